@@ -1,0 +1,41 @@
+# Everything a person or CI runs. `make help` lists it.
+
+# Override with e.g. `make PYTHON=python3.12 setup`.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+SET_UP := $(VENV)/.set-up
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check test protos constraints
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(SET_UP) ## Make .venv with the pinned dependencies
+
+# The stamp is younger than both files when nothing changed, and then this costs nothing.
+$(SET_UP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	  { echo >&2 "make setup needs Python 3.11 with venv: apt-get install python3.11-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
+	  --editable '.[bot,gui,inference-server,trainer]' --group dev
+	@touch $@
+
+check: setup ## Format, lint, types, imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+
+test: setup ## Run every test
+	$(BIN)/python -m pytest
+
+protos: setup ## Generate the code of the contract anew
+	$(BIN)/python -m protos.generate
+
+constraints: ## Pin what .venv holds now
+	@{ echo "# Every version the tests run with. Made by \`make constraints\`."; \
+	  $(BIN)/python -m pip freeze --all --exclude-editable --exclude ksh-drawing-ai \
+	    --exclude setuptools --exclude wheel | sed 's/+cpu$$//'; } > constraints.txt

@@ -1,0 +1,1 @@
+"""Draws: owns the device, the base model and the adapter versions."""

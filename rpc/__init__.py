@@ -1,0 +1,1 @@
+"""The gRPC plumbing every service shares. No torch, no Discord."""

@@ -1,0 +1,1 @@
+"""Learns: owns the drawings, their captions and the training runs."""
