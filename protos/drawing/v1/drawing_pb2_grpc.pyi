@@ -6,6 +6,9 @@ Drawing pictures: what the inference server does for the bot and the page.
 Words are those of diffusers. A field that is `optional` and absent takes the server's own default,
 which GetCapabilities tells. Every refusal names the rule and the value, for example
 `width must be a multiple of 8 between 64 and 1024, not 513`.
+
+A method whose `idempotency_level` says so may be repeated when its answer was lost, and our channels
+do; all others are sent once.
 """
 
 from collections import abc as _abc
