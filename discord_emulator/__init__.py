@@ -1,0 +1,39 @@
+"""A local Discord that a bot connects to, and a driver for the people who use it.
+
+    async with Emulator(Settings()) as emulator, Discord(emulator.address) as discord:
+        mina = discord.guild("KSH Studio").user("mina")
+        ...
+
+The emulator speaks Discord's REST API and gateway, version 10, as its documentation has
+them; README.md says how much of them.
+"""
+
+from discord_emulator.driver.discord import Discord
+from discord_emulator.driver.errors import InteractionFailed, NotSeen, Refused
+from discord_emulator.driver.seen import Attachment, Message, Modal
+from discord_emulator.driver.upload import File
+from discord_emulator.emulator import Emulator
+from discord_emulator.rest.server import Violation
+from discord_emulator.seed import STUDIO, ChannelSeed, GuildSeed, RoleSeed, UserSeed
+from discord_emulator.settings import LOCAL_APPLICATION_ID, LOCAL_TOKEN, Settings
+
+__all__ = [
+    "LOCAL_APPLICATION_ID",
+    "LOCAL_TOKEN",
+    "STUDIO",
+    "Attachment",
+    "ChannelSeed",
+    "Discord",
+    "Emulator",
+    "File",
+    "GuildSeed",
+    "InteractionFailed",
+    "Message",
+    "Modal",
+    "NotSeen",
+    "Refused",
+    "RoleSeed",
+    "Settings",
+    "UserSeed",
+    "Violation",
+]

@@ -1,0 +1,94 @@
+"""What whoever runs the emulator asks of it: its state, its clock, more guilds, faults."""
+
+from aiohttp import web
+
+from discord_emulator.gateway.gateway import Gateway
+from discord_emulator.gateway.protocol import CloseCode
+from discord_emulator.gateway.sessions import Sessions
+from discord_emulator.jsontypes import Json
+from discord_emulator.rest.body import read_body
+from discord_emulator.rest.server import RestApi
+from discord_emulator.seed import (
+    ChannelSeed,
+    GuildSeed,
+    UserSeed,
+    add_channel,
+    add_user,
+    found_guild,
+)
+from discord_emulator.world.guild import Guild
+from discord_emulator.world.world import World
+
+
+class OperatorApi:
+    """The routes of the whole emulator."""
+
+    def __init__(self, world: World, sessions: Sessions, gateway: Gateway, rest: RestApi) -> None:
+        self._world = world
+        self._sessions = sessions
+        self._gateway = gateway
+        self._rest = rest
+
+    def routes(self) -> list[web.RouteDef]:
+        """The routes for aiohttp."""
+        return [
+            web.get("/_emulator/", self._state),
+            web.post("/_emulator/guilds", self._found_guild),
+            web.post("/_emulator/guilds/{guild}/users", self._add_user),
+            web.post("/_emulator/guilds/{guild}/channels", self._add_channel),
+            web.get("/_emulator/violations", self._violations),
+            web.post("/_emulator/clock", self._advance),
+            web.post("/_emulator/gateway/cut", self._cut_gateway),
+        ]
+
+    async def _state(self, _request: web.Request) -> web.Response:
+        """Who and what there is, and whether the bot is online."""
+        application = self._world.application
+        state: Json = {
+            "application": {"id": str(application.id), "name": application.name},
+            "bot_online": self._sessions.is_bot_connected,
+            "now": self._world.clock.now(),
+            "commands": [command.name for command in self._world.commands.in_scope(None)],
+            "guilds": [self._guild(guild) for guild in self._world.guilds.values()],
+        }
+        return web.json_response(state)
+
+    async def _found_guild(self, request: web.Request) -> web.Response:
+        fields, _ = await read_body(request)
+        return web.json_response(self._guild(found_guild(self._world, GuildSeed.from_json(fields))))
+
+    async def _add_user(self, request: web.Request) -> web.Response:
+        guild = self._world.guild(int(request.match_info["guild"]))
+        fields, _ = await read_body(request)
+        add_user(self._world, guild, UserSeed(**fields))
+        return web.json_response(self._guild(guild))
+
+    async def _add_channel(self, request: web.Request) -> web.Response:
+        guild = self._world.guild(int(request.match_info["guild"]))
+        fields, _ = await read_body(request)
+        add_channel(self._world, guild, ChannelSeed(**fields))
+        return web.json_response(self._guild(guild))
+
+    async def _violations(self, _request: web.Request) -> web.Response:
+        return web.json_response([str(violation) for violation in self._rest.violations])
+
+    async def _advance(self, request: web.Request) -> web.Response:
+        fields, _ = await read_body(request)
+        self._world.clock.advance(float(fields["seconds"]))
+        return web.json_response({"now": self._world.clock.now()})
+
+    async def _cut_gateway(self, request: web.Request) -> web.Response:
+        fields, _ = await read_body(request)
+        await self._gateway.cut((fields or {}).get("code", CloseCode.UNKNOWN_ERROR))
+        return web.json_response({})
+
+    def _guild(self, guild: Guild) -> Json:
+        own = self._world.commands.in_scope(guild.id)
+        return {
+            "id": str(guild.id),
+            "name": guild.name,
+            "locale": guild.locale,
+            "channels": {channel.name: str(channel.id) for channel in guild.channels.values()},
+            "users": {m.user.username: str(m.user.id) for m in guild.members.values()},
+            "commands": [command.name for command in own],
+        }

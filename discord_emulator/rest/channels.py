@@ -1,0 +1,45 @@
+"""Channels and the threads that start at messages: `/channels/{channel_id}`."""
+
+from http import HTTPStatus
+
+from discord_emulator.rest.access import Access
+from discord_emulator.rest.call import Answer, Call, Route
+from discord_emulator.wire.guilds import channel_payload, thread_member_payload
+from discord_emulator.world.permissions import Permissions
+from discord_emulator.world.posting import visible_message
+from discord_emulator.world.threads import start_thread
+from discord_emulator.world.world import World
+
+
+class Channels:
+    """Looking up channels, and starting threads."""
+
+    def __init__(self, world: World, access: Access) -> None:
+        self._world = world
+        self._access = access
+
+    def routes(self) -> list[Route]:
+        """The routes of this resource."""
+        return [
+            Route("GET", "/channels/{channel_id}", self._get),
+            Route(
+                "POST", "/channels/{channel_id}/messages/{message_id}/threads", self._start_thread
+            ),
+        ]
+
+    def _get(self, call: Call) -> Answer:
+        return Answer(channel_payload(self._access.channel(call.id("channel_id"))))
+
+    def _start_thread(self, call: Call) -> Answer:
+        needed = Permissions.CREATE_PUBLIC_THREADS
+        channel = self._access.channel(call.id("channel_id"), needed)
+        bot = self._world.application.bot
+        thread = start_thread(
+            self._world,
+            visible_message(channel, call.id("message_id")),
+            bot,
+            call.fields["name"],
+            call.fields.get("auto_archive_duration") or 1440,
+        )
+        member = thread_member_payload(thread, bot.id)
+        return Answer({**channel_payload(thread), "member": member}, HTTPStatus.CREATED)

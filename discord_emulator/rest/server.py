@@ -1,0 +1,124 @@
+"""Serving the REST API: authorization, reading, checking, answering.
+
+The steps of `_serve` are the place for what later stands between the bot and a route, such
+as rate limits and faults.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from discord_emulator.errors import (
+    ApiError,
+    FormError,
+    InvalidForm,
+    NotImplementedHere,
+    Unauthorized,
+)
+from discord_emulator.rest.body import read_body
+from discord_emulator.rest.call import Answer, Call, Route
+from discord_emulator.rest.description import ApiDescription
+
+PREFIX: Final = "/api/v10"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A request body that breaks Discord's rules."""
+
+    method: str
+    template: str
+    errors: tuple[FormError, ...]
+
+    def __str__(self) -> str:
+        broken = "; ".join(str(error) for error in self.errors)
+        return f"{self.method} {self.template}: {broken}"
+
+
+class RestApi:
+    """All REST routes.
+
+    Args:
+        routes: What is implemented; anything else under the prefix is answered 501.
+        token: The bot's.
+        description: Discord's published API description, if it is at hand: every request is
+            checked against it, and so is every answer.
+    """
+
+    def __init__(
+        self, routes: Iterable[Route], token: str, description: ApiDescription | None
+    ) -> None:
+        self._routes = tuple(routes)
+        self._token = token
+        self._description = description
+        self.violations: list[Violation] = []
+        self.own_faults: list[Violation] = []
+
+    def routes(self) -> list[web.RouteDef]:
+        """The routes for aiohttp, the 501 for all others last."""
+        return [
+            *(
+                web.route(route.method, PREFIX + route.template, self._handler(route))
+                for route in self._routes
+            ),
+            web.route("*", "/api/{unknown:.*}", self._unknown),
+        ]
+
+    def _handler(self, route: Route) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            try:
+                return _json_response(await self._serve(request, route))
+            except ApiError as error:
+                if isinstance(error, InvalidForm):
+                    violation = Violation(route.method, route.template, error.errors)
+                    self.violations.append(violation)
+                return _json_response(Answer(error.payload(), error.status))
+
+        return handle
+
+    async def _serve(self, request: web.Request, route: Route) -> Answer:
+        if route.needs_token and request.headers.get("Authorization") != f"Bot {self._token}":
+            raise Unauthorized
+        body, files = await read_body(request)
+        self._check_request(route, body)
+        answer = route.handler(Call(request.match_info, request.query, body, files))
+        self._check_answer(route, answer)
+        return answer
+
+    def _check_request(self, route: Route, body: object) -> None:
+        if self._description is None:
+            return
+        errors = [*self._description.request_errors(route.method, route.template, body)]
+        if errors:
+            raise InvalidForm(errors)
+
+    def _check_answer(self, route: Route, answer: Answer) -> None:
+        """The emulator's own mistakes do not disturb the bot; its tests look for them."""
+        if self._description is None:
+            return
+        errors = self._description.response_errors(
+            route.method, route.template, answer.status, answer.payload
+        )
+        if found := tuple(errors):
+            self.own_faults.append(Violation(route.method, route.template, found))
+
+    @staticmethod
+    async def _unknown(request: web.Request) -> web.StreamResponse:
+        error = NotImplementedHere(f"{request.method} {request.path}")
+        return _json_response(Answer(error.payload(), error.status))
+
+
+def _json_response(answer: Answer) -> web.Response:
+    if answer.status == HTTPStatus.NO_CONTENT:
+        return web.Response(status=answer.status)
+    # bytes, so that aiohttp adds no charset: clients compare the content type as a whole
+    return web.Response(
+        body=json.dumps(answer.payload).encode(),
+        status=answer.status,
+        content_type="application/json",
+    )

@@ -1,0 +1,181 @@
+"""Guilds to begin with, as data: the one that the program starts with, and those tests add."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from discord_emulator.world.channel import Channel
+from discord_emulator.world.events import ChannelCreated, GuildJoined, MemberJoined
+from discord_emulator.world.guild import Guild, Member, Role
+from discord_emulator.world.permissions import (
+    EVERYONE_BY_DEFAULT,
+    NO_PERMISSIONS,
+    permissions_named,
+)
+from discord_emulator.world.user import User
+from discord_emulator.world.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSeed:
+    """A role; `permissions` are Discord's names in lower case, such as `manage_guild`."""
+
+    name: str
+    permissions: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSeed:
+    """A text channel."""
+
+    name: str
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserSeed:
+    """A member; `name` is the account's, unique in all of Discord; `roles` are names."""
+
+    name: str
+    locale: str = "en-US"
+    roles: Sequence[str] = ()
+    nick: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuildSeed:
+    """A guild. The first user owns it.
+
+    `bot_permissions` are those the bot was invited with, beside what everyone has.
+    """
+
+    name: str
+    users: Sequence[UserSeed]
+    channels: Sequence[ChannelSeed] = (ChannelSeed("general"),)
+    roles: Sequence[RoleSeed] = ()
+    locale: str = "en-US"
+    premium_tier: int = 0
+    bot_permissions: Sequence[str] = ()
+
+    @classmethod
+    def from_json(cls, seed: Mapping[str, Any]) -> "GuildSeed":
+        """Read it from JSON, whose fields are those of the seeds.
+
+        Raises:
+            TypeError: A field is missing or unknown.
+        """
+        parts = {
+            "users": [UserSeed(**user) for user in seed.get("users", ())],
+            "roles": [RoleSeed(**role) for role in seed.get("roles", ())],
+        }
+        if "channels" in seed:
+            parts["channels"] = [ChannelSeed(**channel) for channel in seed["channels"]]
+        return cls(**{**seed, **parts})
+
+
+STUDIO: Final = GuildSeed(
+    name="KSH Studio",
+    users=(
+        UserSeed("ksh", locale="ko", roles=("admin",)),
+        UserSeed("hana", roles=("manager",)),
+        UserSeed("mina", locale="ko"),
+        UserSeed("alex"),
+        UserSeed("sam", locale="en-GB"),
+    ),
+    channels=(
+        ChannelSeed("general"),
+        ChannelSeed("drawings", topic="New drawings, to learn the style from"),
+    ),
+    roles=(RoleSeed("admin", ("administrator",)), RoleSeed("manager", ("manage_guild",))),
+)
+
+
+def found_guild(world: World, seed: GuildSeed) -> Guild:
+    """Make a guild of its seed, with the bot in it.
+
+    Raises:
+        ValueError: A locale, a permission or a role is none, or there is no user to own it.
+    """
+    if not seed.users:
+        raise ValueError("a guild needs a user who owns it")
+    owner = _account(world, seed.users[0])
+    guild = Guild(
+        world.snowflakes.next(), seed.name, owner.id, seed.locale, premium_tier=seed.premium_tier
+    )
+    guild.roles[guild.id] = Role(guild.id, "@everyone", EVERYONE_BY_DEFAULT)
+    for position, role_seed in enumerate(seed.roles, start=1):
+        permissions = permissions_named(role_seed.permissions)
+        role = Role(world.snowflakes.next(), role_seed.name, permissions, position)
+        guild.roles[role.id] = role
+    _invite_bot(world, guild, seed.bot_permissions)
+    for user_seed in seed.users:
+        _join(world, guild, user_seed)
+    for channel_seed in seed.channels:
+        _open(world, guild, channel_seed)
+    world.guilds[guild.id] = guild
+    world.events.publish(GuildJoined(guild))
+    return guild
+
+
+def add_user(world: World, guild: Guild, seed: UserSeed) -> Member:
+    """A user joins a guild."""
+    member = _join(world, guild, seed)
+    world.events.publish(MemberJoined(guild, member))
+    return member
+
+
+def add_channel(world: World, guild: Guild, seed: ChannelSeed) -> Channel:
+    """A guild gets one more channel."""
+    channel = _open(world, guild, seed)
+    world.events.publish(ChannelCreated(channel))
+    return channel
+
+
+def _account(world: World, seed: UserSeed) -> User:
+    """The account of that name, made if there is none."""
+    for user in world.users.values():
+        if user.username == seed.name:
+            return user
+    user = User(world.snowflakes.next(), seed.name, locale=seed.locale)
+    world.users[user.id] = user
+    return user
+
+
+def _join(world: World, guild: Guild, seed: UserSeed) -> Member:
+    by_name = {role.name: role.id for role in guild.roles.values()}
+    unknown = [name for name in seed.roles if name not in by_name]
+    if unknown:
+        raise ValueError(f"{guild.name} has no role {unknown[0]!r}")
+    user = _account(world, seed)
+    role_ids = [by_name[name] for name in seed.roles]
+    member = Member(user, world.clock.now(), seed.nick, role_ids)
+    guild.members[user.id] = member
+    return member
+
+
+def _open(world: World, guild: Guild, seed: ChannelSeed) -> Channel:
+    channel = Channel(
+        id=world.snowflakes.next(),
+        guild=guild,
+        name=seed.name,
+        position=len(guild.channels),
+        topic=seed.topic,
+        created_at=world.clock.now(),
+    )
+    guild.channels[channel.id] = channel
+    return channel
+
+
+def _invite_bot(world: World, guild: Guild, permissions: Sequence[str]) -> None:
+    """The bot joins with a role of its own."""
+    application = world.application
+    role = Role(
+        world.snowflakes.next(),
+        application.name,
+        permissions_named(permissions) if permissions else NO_PERMISSIONS,
+        position=len(guild.roles),
+        managed=True,
+    )
+    guild.roles[role.id] = role
+    joined_at = world.clock.now()
+    guild.members[application.bot.id] = Member(application.bot, joined_at, None, [role.id])

@@ -1,0 +1,214 @@
+"""Sending, editing and deleting messages, whoever does it."""
+
+from discord_emulator.errors import InvalidForm, Unknown
+from discord_emulator.jsontypes import Json
+from discord_emulator.world.attachment import (
+    Attachment,
+    Upload,
+    guessed_content_type,
+    kept_filename,
+)
+from discord_emulator.world.channel import Channel
+from discord_emulator.world.component import numbered
+from discord_emulator.world.events import MessageCreated, MessageDeleted, MessageEdited
+from discord_emulator.world.interaction import Interaction
+from discord_emulator.world.mentions import mentions_in
+from discord_emulator.world.message import (
+    Message,
+    MessageBody,
+    MessageFlags,
+    MessageType,
+)
+from discord_emulator.world.message_rules import check_message, check_not_empty
+from discord_emulator.world.user import User
+from discord_emulator.world.world import World
+
+SENDABLE_FLAGS = (
+    MessageFlags.SUPPRESS_EMBEDS
+    | MessageFlags.SUPPRESS_NOTIFICATIONS
+    | MessageFlags.IS_COMPONENTS_V2
+)
+# once set, IS_COMPONENTS_V2 cannot be taken off
+EDITABLE_FLAGS = MessageFlags.SUPPRESS_EMBEDS
+
+
+class Posting:
+    """Changes messages by Discord's rules and publishes what changed."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def send(
+        self,
+        channel: Channel,
+        author: User,
+        body: MessageBody,
+        *,
+        interaction: Interaction | None = None,
+        ephemeral: bool = False,
+    ) -> Message:
+        """Send a message.
+
+        Args:
+            channel: Where.
+            author: Who.
+            body: What.
+            interaction: The interaction that it answers or follows up.
+            ephemeral: Whether only the interaction's person is to see it.
+
+        Raises:
+            InvalidForm: The body breaks a rule.
+            Conflict: The message would be empty.
+            TooLarge: A file is over the guild's limit.
+        """
+        flags = MessageFlags(body.fields.get("flags") or 0) & SENDABLE_FLAGS
+        check_not_empty(body)
+        check_message(body, flags, channel.guild.upload_limit_bytes)
+        message = self._blank(channel, author, interaction, ephemeral=ephemeral)
+        message.flags |= flags
+        message.nonce = body.fields.get("nonce")
+        message.tts = bool(body.fields.get("tts"))
+        self._refer(message, body.fields.get("message_reference"))
+        self._write(message, body)
+        return self._add(message)
+
+    def think(self, interaction: Interaction, *, ephemeral: bool) -> Message:
+        """Send the "… is thinking" message of a deferred answer."""
+        bot = self._world.application.bot
+        message = self._blank(interaction.channel, bot, interaction, ephemeral=ephemeral)
+        message.flags |= MessageFlags.LOADING
+        return self._add(message)
+
+    def edit(
+        self, message: Message, body: MessageBody, interaction: Interaction | None = None
+    ) -> Message:
+        """Change what the body names and leave the rest as it is.
+
+        A message that was thinking stops to, and keeps no "(edited)" mark for it.
+        """
+        asked = MessageFlags(body.fields.get("flags") or 0)
+        flags = message.flags | (asked & MessageFlags.IS_COMPONENTS_V2)
+        check_message(body, flags, message.channel.guild.upload_limit_bytes)
+        if message.is_loading:
+            check_not_empty(body)
+        else:
+            message.edited_at = self._world.clock.now()
+        message.flags = flags & ~MessageFlags.LOADING
+        if "flags" in body.fields:
+            message.flags = (message.flags & ~EDITABLE_FLAGS) | (asked & EDITABLE_FLAGS)
+        self._write(message, body)
+        self._world.events.publish(MessageEdited(message, interaction))
+        return message
+
+    def delete(self, message: Message) -> None:
+        """Delete a message, and what it carried."""
+        del message.channel.messages[message.id]
+        for attachment in message.attachments:
+            self._world.attachments.pop(attachment.id, None)
+        self._world.events.publish(MessageDeleted(message))
+
+    def _blank(
+        self, channel: Channel, author: User, interaction: Interaction | None, *, ephemeral: bool
+    ) -> Message:
+        message = Message(self._world.snowflakes.next(), channel, author, self._world.clock.now())
+        message.interaction = interaction
+        if interaction is not None:
+            message.type, message.reference_id = _place_in_talk(interaction)
+        if ephemeral and interaction is not None:
+            message.flags = MessageFlags.EPHEMERAL
+            message.ephemeral_to = interaction.member.user.id
+        return message
+
+    def _add(self, message: Message) -> Message:
+        message.channel.messages[message.id] = message
+        self._world.events.publish(MessageCreated(message, message.interaction))
+        return message
+
+    def _refer(self, message: Message, reference: Json | None) -> None:
+        if reference is None:
+            return
+        referred = message.channel.messages.get(int(reference["message_id"]))
+        if referred is not None:
+            message.type, message.reference_id = MessageType.REPLY, referred.id
+        elif reference.get("fail_if_not_exists", True):
+            raise InvalidForm.at(
+                ["message_reference"], "Unknown message", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE"
+            )
+
+    def _write(self, message: Message, body: MessageBody) -> None:
+        """Put the body's fields into the message."""
+        fields = body.fields
+        if "content" in fields:
+            message.content = (fields["content"] or "").strip()
+        if "embeds" in fields:
+            message.embeds = [{"type": "rich", **embed} for embed in fields["embeds"] or ()]
+        if "components" in fields:
+            message.components = numbered(fields["components"] or ())
+        message.attachments = self._attached(message, body)
+        replied_to = message.channel.messages.get(message.reference_id or 0)
+        message.mentions = mentions_in(
+            message.content,
+            message.channel.guild,
+            fields.get("allowed_mentions"),
+            replied_to.author if replied_to and message.type is MessageType.REPLY else None,
+        )
+
+    def _attached(self, message: Message, body: MessageBody) -> list[Attachment]:
+        """The message's attachments after the body.
+
+        `attachments` lists those to keep, by their id, and the new ones, by their number n
+        of `files[n]`; where it is absent all are kept and all new ones are added.
+        """
+        if body.fields.get("attachments") is None and "attachments" in body.fields:
+            return []
+        kept = {attachment.id: attachment for attachment in message.attachments}
+        new = {n: self._keep(message, upload) for n, upload in body.files.items()}
+        if "attachments" not in body.fields:
+            return [*kept.values(), *new.values()]
+        return [_described(entry, kept, new) for entry in body.fields["attachments"]]
+
+    def _keep(self, message: Message, upload: Upload) -> Attachment:
+        attachment = Attachment(
+            id=self._world.snowflakes.next(),
+            channel_id=message.channel.id,
+            filename=kept_filename(upload.filename),
+            data=upload.data,
+            content_type=guessed_content_type(upload),
+            ephemeral=MessageFlags.EPHEMERAL in message.flags,
+        )
+        self._world.attachments[attachment.id] = attachment
+        return attachment
+
+
+def _place_in_talk(interaction: Interaction) -> tuple[MessageType, int | None]:
+    """A command's answer stands by itself; a component's replies to the message it is on."""
+    if interaction.original_id is not None:
+        return MessageType.REPLY, interaction.original_id
+    if interaction.source is not None:
+        return MessageType.REPLY, interaction.source.id
+    if interaction.data.get("type", 1) != 1:
+        return MessageType.CONTEXT_MENU_COMMAND, None
+    return MessageType.CHAT_INPUT_COMMAND, None
+
+
+def _described(entry: Json, kept: dict[int, Attachment], new: dict[int, Attachment]) -> Attachment:
+    """The attachment that an entry of `attachments` means, with the entry's description."""
+    number = int(entry["id"])
+    attachment = new.get(number) or kept.get(number)
+    if attachment is None:
+        raise InvalidForm.at(
+            ["attachments"], f"Unknown attachment {number}", "ATTACHMENT_NOT_FOUND"
+        )
+    if entry.get("filename") and number in new:
+        attachment.filename = kept_filename(entry["filename"])
+    if "description" in entry:
+        attachment.description = entry["description"]
+    return attachment
+
+
+def visible_message(channel: Channel, message_id: int) -> Message:
+    """A message that is in the channel for all to see: an ephemeral one is `Unknown`."""
+    message = channel.messages.get(message_id)
+    if message is None or message.ephemeral_to is not None:
+        raise Unknown("Message")
+    return message
