@@ -4,14 +4,14 @@ grpc.aio has an interceptor for each of the four kinds of call, and takes each o
 only.
 """
 
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Generator
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from typing import Any
 
 import grpc
 
 from rpc.channel.peer import Peer
 
-_Response = TypeVar("_Response")
+_StreamedCall = grpc.aio.UnaryStreamCall[Any, Any] | grpc.aio.StreamStreamCall[Any, Any]
 _Continuation = Callable[[grpc.aio.ClientCallDetails, Any], Awaitable[Any]]
 
 
@@ -20,13 +20,17 @@ class _Interceptor:
         self._peer = peer
 
     async def _responses(
-        self, call: AsyncIterable[_Response], details: grpc.aio.ClientCallDetails
-    ) -> AsyncIterator[_Response]:
+        self, call: _StreamedCall, details: grpc.aio.ClientCallDetails
+    ) -> AsyncIterator[Any]:
         try:
             async for response in call:
                 yield response
         except grpc.aio.AioRpcError as failure:
             raise self._peer.error(failure, details) from failure
+        finally:
+            # A reader that is cancelled before the first answer leaves the call running otherwise,
+            # until the garbage collector finds it.
+            call.cancel()
 
 
 class UnaryUnary(_Interceptor, grpc.aio.UnaryUnaryClientInterceptor):

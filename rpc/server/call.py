@@ -1,6 +1,6 @@
 """One call as the server sees it, and what stands around its handler."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -19,11 +19,13 @@ class Call:
         method: Its full name, `/drawing.v1.Drawing/Draw`.
         kind: `unary_unary`, `unary_stream`, `stream_unary` or `stream_stream`.
         metadata: What the client sent along; of a key sent twice, the last.
+        requests: What it sends, if its requests are a stream.
     """
 
     method: str
     kind: str
     metadata: Mapping[str, str | bytes]
+    requests: AsyncIterator[object] | None
     context: grpc.aio.ServicerContext[Any, Any]
 
     @property

@@ -9,7 +9,7 @@ closed only when it is collected, in another task.
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import grpc
 
@@ -18,6 +18,7 @@ from rpc.server.call import Around, Call
 # Quoted below: a handler is generic to the type checker and not at run time.
 _Request = TypeVar("_Request")
 _Response = TypeVar("_Response")
+_Context = grpc.aio.ServicerContext[Any, Any]
 
 
 class CallInterceptor(grpc.aio.ServerInterceptor):
@@ -54,17 +55,23 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
 
     @asynccontextmanager
     async def _around(
-        self, method: str, kind: str, context: grpc.aio.ServicerContext[Any, Any]
+        self, method: str, kind: str, request: _Request, context: _Context
     ) -> AsyncIterator[None]:
-        call = Call(method, kind, dict(context.invocation_metadata() or ()), context)
+        call = Call(
+            method=method,
+            kind=kind,
+            metadata=dict(context.invocation_metadata() or ()),
+            requests=cast("AsyncIterator[object]", request) if kind.startswith("stream") else None,
+            context=context,
+        )
         async with AsyncExitStack() as stack:
             for around in self._arounds:
                 await stack.enter_async_context(around(call))
             yield
 
     def _unary(self, behaviour: Callable[..., Any], method: str, kind: str) -> Callable[..., Any]:
-        async def handle(request: object, context: grpc.aio.ServicerContext[Any, Any]) -> object:
-            async with self._around(method, kind, context):
+        async def handle(request: object, context: _Context) -> object:
+            async with self._around(method, kind, request, context):
                 return await behaviour(request, context)
 
         return handle
@@ -72,8 +79,8 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
     def _streaming(
         self, behaviour: Callable[..., Any], method: str, kind: str
     ) -> Callable[..., Any]:
-        async def handle(request: object, context: grpc.aio.ServicerContext[Any, Any]) -> None:
-            async with self._around(method, kind, context):
+        async def handle(request: object, context: _Context) -> None:
+            async with self._around(method, kind, request, context):
                 if not inspect.isasyncgenfunction(behaviour):
                     # It writes to the context itself, as grpc's own health service does.
                     await behaviour(request, context)

@@ -28,6 +28,7 @@ from rpc.server.interceptor import CallInterceptor
 from rpc.server.metrics_endpoint import metrics_endpoint
 from rpc.server.observation import Observation, request_id
 from rpc.server.services import Services
+from rpc.server.unread import unread_requests
 from rpc.settings import ServerSettings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -162,6 +163,7 @@ class Server:
             request_id,
             Observation(self.metrics),
             errors_to_statuses,
+            unread_requests,
             *([BearerToken(token.get_secret_value())] if token is not None else []),
             self._gate,
             DefaultDeadline(self._settings.default_deadline_s, self._deadlines),
