@@ -21,7 +21,7 @@ from discord_emulator.rest.call import Route
 from discord_emulator.rest.callbacks import Callbacks
 from discord_emulator.rest.channels import Channels
 from discord_emulator.rest.commands import Commands
-from discord_emulator.rest.description import ApiDescription
+from discord_emulator.rest.description import description_from
 from discord_emulator.rest.guilds import Guilds
 from discord_emulator.rest.messages import Messages
 from discord_emulator.rest.reactions import Reactions
@@ -111,7 +111,7 @@ class Emulator:
         dispatcher = Dispatcher(self._world, self._payloads)
         self._sessions = Sessions(self._world, dispatcher, gateway_address)
         self._gateway = Gateway(self._sessions)
-        description = ApiDescription.from_file(settings.openapi) if settings.openapi else None
+        description = description_from(settings.openapi) if settings.openapi else None
         self._rest = RestApi(self._rest_routes(gateway_address), settings.token, description)
         for seed in settings.guilds:
             found_guild(self._world, seed)

@@ -7,7 +7,7 @@ from discord_emulator.control.component_use import selected
 from discord_emulator.control.errors import Refused
 from discord_emulator.control.resolved import Resolved
 from discord_emulator.jsontypes import Json
-from discord_emulator.world.component import SELECTS, ComponentType, numbered
+from discord_emulator.world.component import SELECTS, ComponentType
 
 TEXT_MAX: Final = 4000
 
@@ -32,7 +32,7 @@ class ModalForm:
         Raises:
             Refused: An entry is missing, unknown or against its field's rules.
         """
-        components = [self._filled(part) for part in numbered(self._modal["components"])]
+        components = [self._filled(part) for part in self._modal["components"]]
         if self._entries:
             raise Refused(f"{self._modal['title']!r} has no field {next(iter(self._entries))!r}")
         return {

@@ -3,7 +3,6 @@
 from aiohttp import web
 
 from discord_emulator.gateway.gateway import Gateway
-from discord_emulator.gateway.protocol import CloseCode
 from discord_emulator.gateway.sessions import Sessions
 from discord_emulator.jsontypes import Json
 from discord_emulator.rest.body import read_body
@@ -77,9 +76,8 @@ class OperatorApi:
         self._world.clock.advance(float(fields["seconds"]))
         return web.json_response({"now": self._world.clock.now()})
 
-    async def _cut_gateway(self, request: web.Request) -> web.Response:
-        fields, _ = await read_body(request)
-        await self._gateway.cut((fields or {}).get("code", CloseCode.UNKNOWN_ERROR))
+    async def _cut_gateway(self, _request: web.Request) -> web.Response:
+        self._gateway.cut()
         return web.json_response({})
 
     def _guild(self, guild: Guild) -> Json:

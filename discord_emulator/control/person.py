@@ -152,7 +152,7 @@ class PersonApi:
         data = ModalForm(opener.modal, act.fields["entries"], resolved).data()
         opener.modal = None
         interaction = self._interactions.open(
-            InteractionType.MODAL_SUBMIT, act.member, opener.channel, data, opener.source
+            InteractionType.MODAL_SUBMIT, act.member, opener.channel, data, opener.source, opener
         )
         return self._opened(interaction.id)
 
@@ -203,7 +203,7 @@ class PersonApi:
         return Act(member, directory, fields or {}, files)
 
     def _resolved(self, act: Act, channel: Channel) -> Resolved:
-        return Resolved(self._world, self._payloads, channel, act.files)
+        return Resolved(self._world, self._payloads, act.member, channel, act.files)
 
     @staticmethod
     def _opened(interaction_id: int) -> web.Response:

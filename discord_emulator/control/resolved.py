@@ -13,20 +13,31 @@ from discord_emulator.world.attachment import (
     kept_filename,
 )
 from discord_emulator.world.channel import Channel
+from discord_emulator.world.guild import Member
 from discord_emulator.world.world import World
 
 
 class Resolved:
-    """Collects what a person chose or uploaded, and tells the id that stands for it."""
+    """Collects what a person chose or uploaded, and tells the id that stands for it.
+
+    Args:
+        world: Where uploads are kept.
+        payloads: How they are told.
+        member: The person.
+        channel: Where they are.
+        files: What they uploaded.
+    """
 
     def __init__(
         self,
         world: World,
         payloads: MessagePayloads,
+        member: Member,
         channel: Channel,
         files: dict[int, Upload],
     ) -> None:
         self._world = world
+        self._member = member
         self._payloads = payloads
         self._channel = channel
         self._files = files
@@ -64,7 +75,9 @@ class Resolved:
         channel = self._directory.channel(name)
         if allowed_types and channel.type not in allowed_types:
             raise Refused(f"#{channel.name} is of type {channel.type}, not one of {allowed_types}")
-        self._add("channels", str(channel.id), channel_payload(channel))
+        permissions = channel.guild.permissions_of(self._member, channel)
+        payload = {**channel_payload(channel), "permissions": str(permissions.value)}
+        self._add("channels", str(channel.id), payload)
         return str(channel.id)
 
     def attachment(self, upload: object) -> str:

@@ -1,5 +1,6 @@
 """Talking to the control API."""
 
+import io
 import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -37,11 +38,15 @@ class Control:
         Raises:
             Refused: The emulator says why not.
         """
-        form = aiohttp.FormData()
+        # names are told as they are, not percent-encoded
+        form = aiohttp.FormData(quote_fields=False)
         form.add_field("payload_json", json.dumps(fields), content_type="application/json")
         for number, file in enumerate(files):
             form.add_field(
-                f"files[{number}]", file.data, filename=file.name, content_type=file.content_type
+                f"files[{number}]",
+                io.BytesIO(file.data),
+                filename=file.name,
+                content_type=file.content_type,
             )
         async with self._http.post(self._base + path, data=form) as response:
             answer: Json = await _result(response)

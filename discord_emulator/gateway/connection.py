@@ -24,8 +24,13 @@ class Connection:
     """Speaks the protocol over one socket until either side closes it."""
 
     def __init__(
-        self, socket: web.WebSocketResponse, transport: Transport, sessions: Sessions
+        self,
+        request: web.Request,
+        socket: web.WebSocketResponse,
+        transport: Transport,
+        sessions: Sessions,
     ) -> None:
+        self._request = request
         self._socket = socket
         self._transport = transport
         self._sessions = sessions
@@ -60,6 +65,11 @@ class Connection:
     async def close(self, code: int) -> None:
         """Close the socket from this side."""
         await self._socket.close(code=code)
+
+    def cut(self) -> None:
+        """Lose the connection without a word."""
+        if self._request.transport is not None:
+            self._request.transport.abort()
 
     async def _read(self) -> None:
         while True:

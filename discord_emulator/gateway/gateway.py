@@ -1,11 +1,17 @@
 """The sockets that bots open."""
 
+import asyncio
+from typing import Final
+
 from aiohttp import web
 
 from discord_emulator.gateway.connection import Connection
 from discord_emulator.gateway.protocol import VERSION, CloseCode
 from discord_emulator.gateway.sessions import Sessions
 from discord_emulator.gateway.transport import transport_for
+
+# how long a bot has to answer that the socket closes
+CLOSE_WITHIN_S: Final = 1.0
 
 
 class Gateway:
@@ -21,13 +27,13 @@ class Gateway:
         if encoding != "json":
             reason = f"discord_emulator does not implement gateway encoding {encoding!r}"
             raise web.HTTPNotImplemented(text=reason)
-        socket = web.WebSocketResponse(compress=False)
+        socket = web.WebSocketResponse(compress=False, timeout=CLOSE_WITHIN_S)
         transport = transport_for(socket, request.query.get("compress"))
         await socket.prepare(request)
         if request.query.get("v", VERSION) != VERSION:
             await socket.close(code=CloseCode.INVALID_API_VERSION)
             return socket
-        connection = Connection(socket, transport, self._sessions)
+        connection = Connection(request, socket, transport, self._sessions)
         self._connections.add(connection)
         try:
             await connection.run()
@@ -35,11 +41,12 @@ class Gateway:
             self._connections.discard(connection)
         return socket
 
-    async def cut(self, code: int = CloseCode.UNKNOWN_ERROR) -> None:
-        """Close every socket; the sessions stay, to be resumed."""
+    def cut(self) -> None:
+        """Lose every connection without a word; the sessions stay, to be resumed."""
         for connection in tuple(self._connections):
-            await connection.close(code)
+            connection.cut()
 
     async def close(self) -> None:
         """The server stops."""
-        await self.cut(CloseCode.GOING_AWAY)
+        going = CloseCode.GOING_AWAY
+        await asyncio.gather(*(connection.close(going) for connection in self._connections))

@@ -9,6 +9,7 @@ from discord_emulator.errors import InvalidForm, NotImplementedHere
 from discord_emulator.jsontypes import Json
 from discord_emulator.rest.call import NOTHING, Answer, Call, Route
 from discord_emulator.wire.messages import MessagePayloads, Reader
+from discord_emulator.world.component import numbered
 from discord_emulator.world.interaction import CallbackType, Interaction, InteractionType
 from discord_emulator.world.interactions import Interactions
 from discord_emulator.world.message import Message, MessageBody, MessageFlags
@@ -59,7 +60,10 @@ class Callbacks:
         message = self._message_of(callback, interaction, body)
         if message is not None:
             interaction.original_id = message.id
-        self._interactions.acknowledge(interaction, callback, body.fields)
+        payload = body.fields
+        if callback is CallbackType.MODAL:
+            payload = {**payload, "components": numbered(payload.get("components") or ())}
+        self._interactions.acknowledge(interaction, callback, payload)
         if not call.flag("with_response"):
             return NOTHING
         return Answer(self._response(interaction, callback, message))

@@ -1,22 +1,17 @@
 """Message objects: https://discord.com/developers/docs/resources/message."""
 
-import copy
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from discord_emulator.cdn import Cdn
 from discord_emulator.clock import iso
 from discord_emulator.jsontypes import Json
 from discord_emulator.wire.guilds import channel_payload
+from discord_emulator.wire.media import shown
 from discord_emulator.wire.users import partial_member_payload, user_payload
 from discord_emulator.world.attachment import Attachment
-from discord_emulator.world.component import media
-from discord_emulator.world.interaction import Interaction, InteractionType
-from discord_emulator.world.message import Message, MessageFlags, MessageType
+from discord_emulator.world.interaction import Interaction
+from discord_emulator.world.message import Message, MessageType
 from discord_emulator.world.world import World
-
-ATTACHMENT_SCHEME: Final = "attachment://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +46,9 @@ class MessagePayloads:
         payload = {
             **self._plain(message, reader),
             **self._optional(message, reader),
-            **(self._of_interaction(message) if message.interaction else {}),
         }
+        if message.interaction is not None:
+            payload |= self._of_interaction(message, message.interaction)
         if message.reference_id is None:
             return payload
         payload["message_reference"] = {
@@ -113,7 +109,7 @@ class MessagePayloads:
 
     def _plain(self, message: Message, reader: Reader) -> Json:
         reads = reader.reads(message)
-        embeds, components, shown_elsewhere = self._with_media(message)
+        visible = shown(message, self._cdn)
         return {
             "id": str(message.id),
             "channel_id": str(message.channel.id),
@@ -131,10 +127,10 @@ class MessagePayloads:
             "attachments": [
                 self.attachment(attachment)
                 for attachment in (message.attachments if reads else ())
-                if attachment.id not in shown_elsewhere
+                if attachment.id not in visible.in_embeds
             ],
-            "embeds": embeds if reads else [],
-            "components": components if reads else [],
+            "embeds": visible.embeds if reads else [],
+            "components": visible.components if reads else [],
         }
 
     def _optional(self, message: Message, reader: Reader) -> Json:
@@ -150,50 +146,12 @@ class MessagePayloads:
             payload["nonce"] = message.nonce
         return payload
 
-    def _with_media(self, message: Message) -> tuple[list[Json], list[Json], set[int]]:
-        """Embeds and components with `attachment://` resolved, and what embeds show.
-
-        A file that an embed shows is not listed among the message's attachments.
-        """
-        by_name = {attachment.filename: attachment for attachment in message.attachments}
-        embeds = copy.deepcopy(message.embeds)
-        in_embeds = {
-            shown.id for item in _embed_media(embeds) if (shown := self._resolve(item, by_name))
-        }
-        components = copy.deepcopy(message.components)
-        for item in media(components):
-            shown = self._resolve(item, by_name)
-            item.setdefault("proxy_url", item["url"])
-            if shown is not None:
-                item["attachment_id"] = str(shown.id)
-        return embeds, components, in_embeds
-
-    def _resolve(self, item: Json, by_name: dict[str, Attachment]) -> Attachment | None:
-        for field in ("url", "icon_url"):
-            url = item.get(field) or ""
-            attachment = by_name.get(url.removeprefix(ATTACHMENT_SCHEME))
-            if not url.startswith(ATTACHMENT_SCHEME) or attachment is None:
-                continue
-            item[field] = self._cdn.url(attachment)
-            if attachment.size is not None and field == "url":
-                item["width"], item["height"] = attachment.size
-            return attachment
-        return None
-
-    def _of_interaction(self, message: Message) -> Json:
-        interaction = message.interaction
-        assert interaction is not None  # noqa: S101 - the only caller has looked
+    def _of_interaction(self, message: Message, interaction: Interaction) -> Json:
+        """What a message tells of the interaction that it answers."""
         application_id = str(self._world.application.id)
-        metadata: Json = {
-            "id": str(interaction.id),
-            "type": interaction.type.value,
-            "user": user_payload(interaction.member.user),
-            "authorizing_integration_owners": integration_owners(interaction),
-        }
+        metadata = _interaction_metadata(interaction)
         if interaction.original_id not in (None, message.id):
             metadata["original_response_message_id"] = str(interaction.original_id)
-        if interaction.source is not None and interaction.type is InteractionType.MESSAGE_COMPONENT:
-            metadata["interacted_message_id"] = str(interaction.source.id)
         payload: Json = {
             "application_id": application_id,
             "webhook_id": application_id,
@@ -209,6 +167,20 @@ class MessagePayloads:
         return payload
 
 
+def _interaction_metadata(interaction: Interaction) -> Json:
+    metadata: Json = {
+        "id": str(interaction.id),
+        "type": interaction.type.value,
+        "user": user_payload(interaction.member.user),
+        "authorizing_integration_owners": integration_owners(interaction),
+    }
+    if interaction.opener is not None:
+        metadata["triggering_interaction_metadata"] = _interaction_metadata(interaction.opener)
+    elif interaction.source is not None:
+        metadata["interacted_message_id"] = str(interaction.source.id)
+    return metadata
+
+
 def integration_owners(interaction: Interaction) -> Json:
     """`authorizing_integration_owners` of an application that is installed in the guild."""
     return {"0": str(interaction.channel.guild.id)}
@@ -220,11 +192,6 @@ def emoji_payload(emoji: str) -> Json:
     return {"id": emoji_id or None, "name": name}
 
 
-def is_ephemeral(message: Message) -> bool:
-    """Whether only one person sees it."""
-    return MessageFlags.EPHEMERAL in message.flags
-
-
 def _reaction_payload(emoji: str, user_ids: list[int], reader_id: int) -> Json:
     return {
         "emoji": emoji_payload(emoji),
@@ -234,11 +201,3 @@ def _reaction_payload(emoji: str, user_ids: list[int], reader_id: int) -> Json:
         "me_burst": False,
         "burst_colors": [],
     }
-
-
-def _embed_media(embeds: list[Json]) -> Iterator[Json]:
-    """The parts of embeds that may show an uploaded file."""
-    for embed in embeds:
-        for name in ("image", "thumbnail", "author", "footer"):
-            if embed.get(name):
-                yield embed[name]

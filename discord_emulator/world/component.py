@@ -4,7 +4,7 @@ They are kept as the JSON that the bot sent, since most of it only a client that
 read. What Discord itself acts on (ids, custom ids, media, values) is found here.
 """
 
-import copy
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import Final
@@ -62,8 +62,11 @@ def walk(components: Iterable[Json]) -> Iterator[Json]:
 
 
 def numbered(components: Sequence[Json]) -> list[Json]:
-    """A copy in which every component has an `id`, given in order where the bot gave none."""
-    numbered_components = copy.deepcopy(list(components))
+    """A copy in which every component has an `id`, given in order where the bot gave none.
+
+    What the bot sent as null is left out, which means the same.
+    """
+    numbered_components = [_without_nulls(component) for component in components]
     taken = {component.get("id") for component in walk(numbered_components)}
     next_id = 1
     for component in walk(numbered_components):
@@ -74,6 +77,16 @@ def numbered(components: Sequence[Json]) -> list[Json]:
         component["id"] = next_id
         taken.add(next_id)
     return numbered_components
+
+
+def _without_nulls(component: Json) -> Json:
+    """A deep copy without the keys whose value is null."""
+    copied: Json = json.loads(json.dumps(component), object_pairs_hook=_present)
+    return copied
+
+
+def _present(pairs: list[tuple[str, object]]) -> Json:
+    return {key: value for key, value in pairs if value is not None}
 
 
 def media(components: Iterable[Json]) -> Iterator[Json]:

@@ -57,7 +57,8 @@ class Interaction:
         channel: Where.
         data: Discord's `data` of it: the command with its options, the component, the modal.
         opened_at: When, by the emulator's clock.
-        source: The message whose component was used.
+        source: The message whose component was used, or that a modal was opened from.
+        opener: The interaction whose answer opened the modal that was submitted.
         answered_with: How the bot acknowledged it, None until then.
         original_id: The message of that answer (`@original`); for an answer that updates
             the source, the source.
@@ -74,6 +75,7 @@ class Interaction:
     data: Json
     opened_at: float
     source: "Message | None" = None
+    opener: "Interaction | None" = None
     answered_with: CallbackType | None = None
     original_id: int | None = None
     followup_ids: list[int] = field(default_factory=list)

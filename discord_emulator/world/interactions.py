@@ -33,6 +33,7 @@ class Interactions:
         channel: Channel,
         data: Json,
         source: Message | None = None,
+        opener: Interaction | None = None,
     ) -> Interaction:
         """A person does something: tell the bot and start its 3 s."""
         interaction = Interaction(
@@ -44,6 +45,7 @@ class Interactions:
             data=data,
             opened_at=self._world.clock.now(),
             source=source,
+            opener=opener,
         )
         self._by_id[interaction.id] = interaction
         self._by_token[interaction.token] = interaction

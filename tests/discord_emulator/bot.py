@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import discord
 import yarl
@@ -17,11 +16,9 @@ from discord_emulator import LOCAL_TOKEN
 class Bot(discord.Client):
     """A client with a command tree."""
 
-    def __init__(self, intents: discord.Intents | None = None, **options: Any) -> None:
+    def __init__(self, intents: discord.Intents | None = None) -> None:
         # the default waits 2 s for more guilds, of which there are none
-        super().__init__(
-            intents=intents or discord.Intents.all(), guild_ready_timeout=0.1, **options
-        )
+        super().__init__(intents=intents or discord.Intents.all(), guild_ready_timeout=0.1)
         self.tree = app_commands.CommandTree(self)
 
 
@@ -42,9 +39,13 @@ async def connected(
         if sync:
             await bot.tree.sync()
         running = asyncio.create_task(bot.connect())
+        ready = asyncio.create_task(bot.wait_until_ready())
         try:
-            await bot.wait_until_ready()
+            await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                running.result()
             yield bot
         finally:
+            ready.cancel()
             await bot.close()
             await running
