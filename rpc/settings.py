@@ -53,6 +53,8 @@ class ServiceSettings(BaseSettings):
     model_config = SettingsConfigDict(
         env_file=".env",
         env_nested_delimiter="__",
+        # A token alone, and the address stays what the service's default says.
+        nested_model_default_partial_update=True,
         # The other services' lines stand in the same .env.
         extra="ignore",
         frozen=True,

@@ -81,7 +81,9 @@ class Peer:
         match code:
             case grpc.StatusCode.UNAVAILABLE if words.startswith(_NEVER_CONNECTED):
                 error, words = ServerAway, f"the {self.name} at {self.address} cannot be reached"
-            case grpc.StatusCode.UNAVAILABLE:
+            # CANCELLED: not by this end, which raises asyncio's error, but by a server that died
+            # with its calls under way.
+            case grpc.StatusCode.UNAVAILABLE | grpc.StatusCode.CANCELLED:
                 error, words = ConnectionLost, f"the connection to the {self.name} was lost"
             case grpc.StatusCode.DEADLINE_EXCEEDED:
                 words = f"the {self.name} did not answer within {call.timeout or 0:g} s"

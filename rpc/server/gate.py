@@ -8,6 +8,8 @@ from typing import Final
 from rpc.errors import Unavailable
 from rpc.server.call import Call
 
+# For a watched health check to send the news that the server stops.
+_TELL_S: Final = 0.1
 # For handlers that are slow to notice that they are cancelled.
 _CUT_OFF_S: Final = 5.0
 
@@ -66,6 +68,8 @@ class Gate:
         late: set[asyncio.Task[object]] = set()
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=drain_s)
+        if self._health_checks:
+            await asyncio.wait(self._health_checks, timeout=_TELL_S)
         self._cut_off |= late | self._health_checks
         for task in self._cut_off:
             task.cancel()
