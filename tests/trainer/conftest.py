@@ -1,0 +1,43 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.tiny_models import build_blip2, build_stable_diffusion
+from tests.trainer.house import House, open_house
+from tests.trainer.recording_inference_server import RecordingInferenceServer
+
+
+@pytest.fixture(scope="session")
+def base_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_stable_diffusion(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def captioner(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_blip2(tmp_path_factory.mktemp("models") / "tiny-captioner")
+
+
+@pytest.fixture(autouse=True)
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The children's torch: more threads than cores only slow each other down.
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture
+async def inference_server() -> AsyncIterator[RecordingInferenceServer]:
+    async with RecordingInferenceServer.running() as server:
+        yield server
+
+
+@pytest.fixture
+async def house(
+    tmp_path: Path,
+    base_model: Path,
+    captioner: Path,
+    inference_server: RecordingInferenceServer,
+) -> AsyncIterator[House]:
+    async with open_house(
+        tmp_path / "data", base_model, captioner, inference_server.address
+    ) as house:
+        yield house

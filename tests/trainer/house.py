@@ -1,0 +1,112 @@
+"""A trainer on loopback and somebody who calls it."""
+
+import io
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import grpc
+from PIL import Image
+
+from protos.training.v1 import (
+    dataset_pb2,
+    dataset_pb2_grpc,
+    styles_pb2,
+    styles_pb2_grpc,
+)
+from rpc.channel import open_channel
+from rpc.server import running
+from rpc.settings import ClientSettings
+from trainer.service import NAME, load
+from trainer.settings import CaptionerSettings, Settings
+
+OPERATOR = styles_pb2.Actor(operator=True)
+STRANGER = styles_pb2.Actor(guild_id=7, user_id=70, manager=True)
+
+CONTRACT = (styles_pb2.DESCRIPTOR, dataset_pb2.DESCRIPTOR)
+
+
+@dataclass(frozen=True)
+class House:
+    """The trainer's three services, as a client has them, and the folder they keep things in."""
+
+    styles: styles_pb2_grpc.StylesStub
+    dataset: dataset_pb2_grpc.DatasetStub
+    data: Path
+    settings: Settings
+
+    async def add(
+        self, file: bytes, name: str = "miku.png", **header: object
+    ) -> dataset_pb2.AddDrawingResponse:
+        """Uploads a file in parts."""
+        asked = {"actor": OPERATOR, "style": "ksh", "file_name": name, "size_bytes": len(file)}
+        message = dataset_pb2.AddDrawingHeader(**(asked | header))  # type: ignore[arg-type] # as asked
+        return await self.dataset.AddDrawing(upload(message, file))
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file of a drawing, kept or arriving."""
+        return [path for path in (self.data / "drawings").rglob("*") if path.is_file()]
+
+    @property
+    def table(self) -> str:
+        """ksh's info.csv."""
+        return (self.data / "styles" / "ksh" / "info.csv").read_text(encoding="utf-8")
+
+
+def upload(
+    header: dataset_pb2.AddDrawingHeader, file: bytes, part_bytes: int = 64 * 1024
+) -> Iterator[dataset_pb2.AddDrawingRequest]:
+    yield dataset_pb2.AddDrawingRequest(header=header)
+    for start in range(0, len(file), part_bytes):
+        yield dataset_pb2.AddDrawingRequest(data=file[start : start + part_bytes])
+
+
+def a_picture(color: str = "red", size: tuple[int, int] = (96, 64), **save: Any) -> bytes:  # noqa: ANN401 - Pillow's
+    """A PNG that decodes."""
+    target = io.BytesIO()
+    Image.new("RGB", size, color).save(target, **({"format": "PNG"} | save))
+    return target.getvalue()
+
+
+def house_settings(
+    data: Path, base_model: Path, captioner: Path, inference_server: str, **other: object
+) -> Settings:
+    return Settings.model_validate(
+        {
+            "data": data,
+            "listen": "127.0.0.1:0",
+            "device": "cpu",
+            "base_model": str(base_model),
+            "captioner": CaptionerSettings(model=str(captioner)),
+            "inference_server": ClientSettings(address=inference_server),
+            "drain_s": 1.0,
+            **other,
+        }
+    )
+
+
+@asynccontextmanager
+async def open_house(
+    data: Path, base_model: Path, captioner: Path, inference_server: str, **other: object
+) -> AsyncIterator[House]:
+    settings = house_settings(data, base_model, captioner, inference_server, **other)
+    async with (
+        running(settings, load(settings), name=NAME) as server,
+        open_channel(
+            ClientSettings(address=server.address), peer=NAME, contract=CONTRACT
+        ) as channel,
+    ):
+        yield call(channel, settings)
+
+
+def call(channel: grpc.aio.Channel, settings: Settings) -> House:
+    """A house at the other end of a channel."""
+    return House(
+        styles_pb2_grpc.StylesStub(channel),
+        dataset_pb2_grpc.DatasetStub(channel),
+        settings.data,
+        settings,
+    )

@@ -1,0 +1,95 @@
+"""A peer that writes down what the trainer tells it: a real gRPC server with a registry in memory.
+
+It stands where the inference server stands and draws nothing of its own; the whole house is tested
+with the real one in tests/system.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+import grpc
+
+from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc
+from rpc.errors import FailedPrecondition
+from rpc.server import Server, running
+from rpc.settings import ServerSettings
+
+_Context = grpc.aio.ServicerContext[Any, Any]
+
+
+class RecordingInferenceServer(adapters_pb2_grpc.AdaptersServicer):
+    """Remembers styles and versions."""
+
+    def __init__(self) -> None:
+        self.address = ""
+        self.styles: dict[str, adapters_pb2.Style] = {}
+        self.versions: list[adapters_pb2.PublishHeader] = []
+        self.files: list[bytes] = []
+        self.active: int | None = None
+        self.refuse_because = ""
+
+    @classmethod
+    @asynccontextmanager
+    async def running(cls, listen: str = "127.0.0.1:0") -> AsyncIterator[Self]:
+        peer = cls()
+
+        @asynccontextmanager
+        async def load(server: Server) -> AsyncIterator[None]:
+            server.add(peer, adapters_pb2_grpc.add_AdaptersServicer_to_server)
+            yield
+
+        settings = ServerSettings(listen=listen, drain_s=0)
+        async with running(settings, load, name="recording inference server") as server:
+            peer.address = server.address
+            yield peer
+
+    async def PutStyle(  # noqa: N802 - the contract's name
+        self,
+        request: adapters_pb2.PutStyleRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> adapters_pb2.PutStyleResponse:
+        created = request.style.name not in self.styles
+        self.styles[request.style.name] = request.style
+        return adapters_pb2.PutStyleResponse(created=created)
+
+    async def Publish(  # noqa: N802
+        self,
+        request_iterator: AsyncIterator[adapters_pb2.PublishRequest],
+        context: _Context,  # noqa: ARG002
+    ) -> adapters_pb2.PublishResponse:
+        requests = [request async for request in request_iterator]
+        if self.refuse_because:
+            raise FailedPrecondition(self.refuse_because)
+        self.versions.append(requests[0].header)
+        self.files.append(b"".join(request.data for request in requests[1:]))
+        return adapters_pb2.PublishResponse(adapter=self._adapter(len(self.versions)))
+
+    async def Activate(  # noqa: N802
+        self,
+        request: adapters_pb2.ActivateRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> adapters_pb2.ActivateResponse:
+        previous, self.active = self.active, request.version
+        return adapters_pb2.ActivateResponse(
+            adapter=self._adapter(request.version), previous_version=previous
+        )
+
+    async def List(  # noqa: N802
+        self,
+        request: adapters_pb2.ListAdaptersRequest,  # noqa: ARG002
+        context: _Context,  # noqa: ARG002
+    ) -> adapters_pb2.ListAdaptersResponse:
+        numbers = range(len(self.versions), 0, -1)
+        return adapters_pb2.ListAdaptersResponse(adapters=[self._adapter(n) for n in numbers])
+
+    def _adapter(self, version: int) -> adapters_pb2.Adapter:
+        header = self.versions[version - 1]
+        return adapters_pb2.Adapter(
+            id=adapters_pb2.AdapterVersion(style=header.style, version=version),
+            manifest=header.manifest,
+            sha256=header.sha256,
+            size_bytes=header.size_bytes,
+            active=version == self.active,
+            fits=True,
+        )

@@ -1,0 +1,5 @@
+"""Captions by BLIP-2, in a process of its own: the device is given back when that ends."""
+
+from trainer.captioner.captioner import Captioner
+
+__all__ = ["Captioner"]

@@ -1,0 +1,92 @@
+"""Opening the database: pragmas, migrations, sessions."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, Self
+
+import alembic.command
+import alembic.config
+from alembic.util import CommandError
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from rpc.errors import StartupError
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+_PRAGMAS: Final = (
+    # Readers do not wait for the writer, and a killed process leaves a whole file.
+    "PRAGMA journal_mode = WAL",
+    # With WAL, safe against the process being killed; a power cut may cost the last commits.
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 10000",
+)
+
+
+class Database:
+    """Sessions on one SQLite file, at the newest version of its tables."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+        self._sessions = sessions
+        # SQLite has one writer; a second one would not wait in turn but poll until it times out.
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, path: Path) -> AsyncIterator[Self]:
+        """Makes the file if it is not there and migrates it if it is older.
+
+        Raises:
+            StartupError: It cannot be opened, or is no database of ours.
+        """
+        engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
+        event.listen(engine.sync_engine, "connect", _prepare)
+        event.listen(engine.sync_engine, "begin", _begin)
+        try:
+            try:
+                async with engine.begin() as connection:
+                    await connection.run_sync(migrate)
+            except (DatabaseError, CommandError) as error:
+                msg = f"the database {path} cannot be used: {error}"
+                raise StartupError(msg) from error
+            yield cls(async_sessionmaker(engine, expire_on_commit=False))
+        finally:
+            await engine.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session that only reads."""
+        async with self._sessions() as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A transaction: committed at the end of the block, rolled back if it raises."""
+        async with self._turn, self._sessions() as session, session.begin():
+            yield session
+
+
+def migrate(connection: Connection) -> None:
+    """Brings the tables to their newest version, within the connection's transaction."""
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    alembic.command.upgrade(config, "head")
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
+    # Python's sqlite3 would begin transactions late and leave DDL out of them.
+    # https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

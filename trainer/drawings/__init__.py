@@ -1,0 +1,1 @@
+"""The drawings of a style: taken in, captioned, listed, removed."""

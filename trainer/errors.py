@@ -1,0 +1,81 @@
+"""What can go wrong here beyond what every service knows.
+
+KshError
+├── InvalidRequest
+│   └── CaptionRefused       empty, or too long with the trigger
+├── NotFound
+│   ├── StyleNotFound
+│   ├── DrawingNotFound
+│   └── RunNotFound
+└── Unavailable
+    └── CaptionerAway        the captioner cannot be loaded, or broke down
+
+DrawingRefused               an answer to an upload, not an error of the call: never leaves here
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from rpc.errors import InvalidRequest, NotFound, Unavailable
+
+if TYPE_CHECKING:
+    from trainer.drawings.drawing import Drawing
+
+
+class StyleNotFound(NotFound):
+    """No style has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no style {name!r}")
+
+
+class DrawingNotFound(NotFound):
+    """The style has no such drawing."""
+
+    def __init__(self, style: str, drawing_id: str) -> None:
+        super().__init__(f"style {style!r} has no drawing {drawing_id!r}")
+
+
+class RunNotFound(NotFound):
+    """No run has this id."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(f"there is no run {run_id!r}")
+
+
+class CaptionRefused(InvalidRequest):
+    """A caption that is empty, or too long with the trigger."""
+
+
+class CaptionerAway(Unavailable):
+    """The captioner cannot be loaded or broke down; a caption sent along does without it."""
+
+
+class RefusalReason(Enum):
+    """Why a file was not taken in; the names are those of the contract."""
+
+    NOT_AN_IMAGE = "not_an_image"
+    TRUNCATED = "truncated"
+    TOO_LARGE = "too_large"
+    TOO_SMALL = "too_small"
+    DUPLICATE = "duplicate"
+    ANIMATED = "animated"
+    CAPTION = "caption"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file was not taken in, in words for the artist: the rule and the value."""
+
+    reason: RefusalReason
+    message: str
+    duplicate_of: "Drawing | None" = None
+
+
+class DrawingRefused(Exception):
+    """A file is no drawing that could be learnt from."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal

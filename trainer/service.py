@@ -1,0 +1,76 @@
+"""The trainer's parts, put together: opened in order, closed in reverse."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from protos.training.v1 import dataset_pb2_grpc, styles_pb2_grpc
+from rpc.server import Load, Server
+from trainer.caption import Captions
+from trainer.captioner import Captioner
+from trainer.data_folder import own_folder
+from trainer.database import Database
+from trainer.device import choose_device
+from trainer.drawings.decoding import Decoding
+from trainer.drawings.drawings import Drawings
+from trainer.inference_server import InferenceServer
+from trainer.servicer import DatasetServicer, StylesServicer
+from trainer.settings import Settings
+from trainer.styles import Style, Styles
+from trainer.styles.announcer import Announcer
+from trainer.tokenizer import load_count_tokens
+
+NAME = "trainer"
+
+
+def load(settings: Settings) -> Load:
+    """What the trainer's services stand on: see rpc.server.Load."""
+
+    @asynccontextmanager
+    async def loaded(server: Server) -> AsyncIterator[None]:
+        device = await choose_device(settings.device)
+        base_model = settings.base_model_on(device)
+        captions = Captions(await asyncio.to_thread(load_count_tokens, base_model))
+        async with AsyncExitStack() as stack:
+            stack.enter_context(own_folder(settings.data))
+            database = await stack.enter_async_context(
+                Database.opened(settings.data / "trainer.sqlite3")
+            )
+            decoding = await stack.enter_async_context(Decoding.opened(settings.drawings))
+            captioner = await stack.enter_async_context(
+                Captioner.opened(settings.captioner, settings.captioner_on(device), device)
+            )
+            inference_server = await stack.enter_async_context(
+                InferenceServer.opened(settings.inference_server)
+            )
+            announcer = await stack.enter_async_context(
+                Announcer.opened(inference_server.put_style)
+            )
+            styles = Styles(database, captions)
+            drawings = Drawings(
+                database, settings.data, settings.drawings, decoding, captioner, captions
+            )
+            await _start(styles, drawings, announcer)
+            server.add(StylesServicer(styles), styles_pb2_grpc.add_StylesServicer_to_server)
+            server.add(
+                DatasetServicer(styles, drawings),  # type: ignore[abstract] # see there
+                dataset_pb2_grpc.add_DatasetServicer_to_server,
+                deadlines_s={"AddDrawing": settings.captioner.load_timeout_s},
+            )
+            yield
+
+    return loaded
+
+
+async def _start(styles: Styles, drawings: Drawings, announcer: Announcer) -> None:
+    await drawings.sweep()
+    await styles.ensure_ksh()
+
+    async def rewrite_table(style: Style) -> None:
+        await drawings.rewrite_table(style.name)
+
+    styles.listen(announcer.announce)
+    styles.listen(rewrite_table)
+    for style in await styles.all():
+        await announcer.announce(style)
+        await rewrite_table(style)

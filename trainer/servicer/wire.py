@@ -1,0 +1,129 @@
+"""Messages of the contract, read and written."""
+
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from protos.training.v1 import dataset_pb2, styles_pb2
+from rpc.errors import InvalidRequest
+from trainer.actor import Actor
+from trainer.drawings.drawing import CaptionSource, Consent, Drawing
+from trainer.errors import Refusal
+from trainer.parameters import TrainingParameters
+from trainer.styles import Style
+
+# What a signed 64-bit column can hold; Discord will not reach it before 2084.
+_HIGHEST_ID: Final = 2**63 - 1
+
+_CAPTION_SOURCES: Final = {
+    CaptionSource.MODEL: dataset_pb2.CAPTION_SOURCE_MODEL,
+    CaptionSource.PERSON: dataset_pb2.CAPTION_SOURCE_PERSON,
+}
+
+
+def read_optional(message: Message, field: str) -> Any:  # noqa: ANN401 - of the field's type
+    """A field's value, or None if it is absent."""
+    return getattr(message, field) if message.HasField(field) else None
+
+
+def read_id(message: Message, field: str) -> int | None:
+    """A Discord id, or None if it is absent.
+
+    Raises:
+        InvalidRequest: No id is that large.
+    """
+    value: int | None = read_optional(message, field)
+    if value is not None and value > _HIGHEST_ID:
+        raise InvalidRequest(f"{field} must be at most {_HIGHEST_ID}, not {value}")
+    return value
+
+
+def read_actor(request: Message) -> Actor:
+    """Who asks.
+
+    Raises:
+        InvalidRequest: The request does not say.
+    """
+    if not request.HasField("actor"):
+        raise InvalidRequest("the request must say who asks, and has no actor")
+    actor: styles_pb2.Actor = request.actor  # type: ignore[attr-defined] # checked above
+    return Actor(
+        guild_id=read_id(actor, "guild_id"),
+        user_id=read_id(actor, "user_id"),
+        manager=actor.manager,
+        operator=actor.operator,
+    )
+
+
+def read_parameters(message: styles_pb2.TrainingParameters) -> TrainingParameters:
+    """Those that are given."""
+    names = (field.name for field in fields(TrainingParameters))
+    return TrainingParameters(**{name: read_optional(message, name) for name in names})
+
+
+def read_consent(message: dataset_pb2.AddDrawingHeader) -> Consent | None:
+    """The uploader's consent, or None if none came along."""
+    if not message.HasField("consent"):
+        return None
+    given_at = message.consent.given_at.ToDatetime(tzinfo=UTC)
+    return Consent(given_at, message.consent.statement)
+
+
+def write_time(moment: datetime) -> Timestamp:
+    """The moment on the wire."""
+    message = Timestamp()
+    message.FromDatetime(moment)
+    return message
+
+
+def write_parameters(parameters: TrainingParameters) -> styles_pb2.TrainingParameters:
+    """Those that are given."""
+    return styles_pb2.TrainingParameters(**parameters.given())
+
+
+def write_style(style: Style) -> styles_pb2.Style:
+    """The style on the wire."""
+    return styles_pb2.Style(
+        name=style.name,
+        **vars(style.words),
+        owner_guild_id=style.owner_guild_id,
+        shared=style.shared,
+        training_defaults=write_parameters(style.training_defaults),
+        num_drawings=style.num_drawings,
+        created_at=write_time(style.created_at),
+        updated_at=write_time(style.updated_at),
+    )
+
+
+def write_drawing(drawing: Drawing) -> dataset_pb2.Drawing:
+    """The drawing on the wire."""
+    message = dataset_pb2.Drawing(
+        id=drawing.id,
+        style=drawing.style,
+        file_name=drawing.file_name,
+        width=drawing.width,
+        height=drawing.height,
+        size_bytes=drawing.size_bytes,
+        caption=drawing.caption,
+        caption_source=_CAPTION_SOURCES[drawing.caption_source],
+        uploader_id=drawing.uploader_id,
+        uploaded_at=write_time(drawing.uploaded_at),
+        source=drawing.source,
+    )
+    if drawing.consent is not None:
+        message.consent.given_at.CopyFrom(write_time(drawing.consent.given_at))
+        message.consent.statement = drawing.consent.statement
+    return message
+
+
+def write_refusal(refusal: Refusal) -> dataset_pb2.Refusal:
+    """The refusal on the wire."""
+    same = refusal.duplicate_of
+    return dataset_pb2.Refusal(
+        reason=dataset_pb2.RefusalReason.Value(f"REFUSAL_REASON_{refusal.reason.name}"),
+        message=refusal.message,
+        duplicate_of=write_drawing(same) if same is not None else None,
+    )

@@ -1,0 +1,92 @@
+"""The trainer's settings: TRAINER_… in the environment or in .env."""
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
+from pydantic_settings import SettingsConfigDict
+
+from rpc.address import Address
+from rpc.settings import MIB, ClientSettings, ServerSettings
+
+# Beside the packages of a checkout: what `make` runs.
+_MODELS: Final = Path(__file__).resolve().parent.parent / "models"
+
+POCKET_MODEL: Final = str(_MODELS / "pocket")
+POCKET_CAPTIONER: Final = str(_MODELS / "pocket-captioner")
+BIG_MODEL: Final = "stablediffusionapi/anything-v5"
+BIG_CAPTIONER: Final = "Salesforce/blip2-flan-t5-xl"
+
+Device = Literal["cpu", "cuda"]
+
+
+class DrawingLimits(BaseModel):
+    """What a file may be to be taken in as a drawing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_file_bytes: PositiveInt = 64 * MIB
+    # Of width and of height, px.
+    min_edge: PositiveInt = 64
+    max_edge: PositiveInt = 16_384
+    # Of width times height: an RGBA picture of so many takes 256 MiB decoded.
+    max_pixels: PositiveInt = 64 * MIB
+    # For decoding one, after which its process is ended.
+    decode_timeout_s: PositiveFloat = 60.0
+    # Address space of the process that decodes.
+    decode_memory_bytes: PositiveInt = 2048 * MIB
+
+
+class CaptionerSettings(BaseModel):
+    """The captioner, a BLIP-2."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # A folder or a hub id; None: BLIP-2 FLAN-T5 XL with CUDA, else the pocket captioner.
+    model: str | None = None
+    # Drawings that may wait for their captions.
+    max_queue: PositiveInt = 256
+    # For loading it, a download included, and for one caption.
+    load_timeout_s: PositiveFloat = 3600.0
+    caption_timeout_s: PositiveFloat = 300.0
+
+
+class RunLimits(BaseModel):
+    """What a run may be."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # Fewer teach nothing.
+    min_drawings: PositiveInt = 3
+    max_queue: PositiveInt = 8
+    # Columns of the before/after grid.
+    num_grid_columns: Annotated[int, Field(ge=1, le=8)] = 4
+    # For one picture of it, waiting behind members' draws included.
+    draw_timeout_s: PositiveFloat = 900.0
+    # For the child to write its checkpoint when it is told to stop.
+    stop_timeout_s: PositiveFloat = 20.0
+
+
+class Settings(ServerSettings):
+    """Everything an operator can set. Ranges are in the types, defaults are for one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="TRAINER_")
+
+    listen: Address = "127.0.0.1:50052"
+    inference_server: ClientSettings = ClientSettings(address="127.0.0.1:50051")
+    data: Path = Path("data/trainer")
+    # A Stable Diffusion 1.x folder in diffusers layout, or a hub id; None: Anything-V5 with CUDA,
+    # else the pocket model. The inference server must hold the same.
+    base_model: str | None = None
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    captioner: CaptionerSettings = CaptionerSettings()
+    drawings: DrawingLimits = DrawingLimits()
+    runs: RunLimits = RunLimits()
+
+    def base_model_on(self, device: Device) -> str:
+        """The base model's folder or hub id."""
+        return self.base_model or (BIG_MODEL if device == "cuda" else POCKET_MODEL)
+
+    def captioner_on(self, device: Device) -> str:
+        """The captioner's folder or hub id."""
+        return self.captioner.model or (BIG_CAPTIONER if device == "cuda" else POCKET_CAPTIONER)

@@ -1,0 +1,104 @@
+"""A style, and what its words may be."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from rpc.errors import InvalidRequest
+from trainer.parameters import NOTHING, TrainingParameters
+
+NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
+MAX_DISPLAY_NAME: Final = 64
+MAX_PREFIX: Final = 4000
+MAX_TRIGGER_TOKENS: Final = 16
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a style is called and what it says.
+
+    Attributes:
+        display_name: For people.
+        trigger: Appended to each caption.
+        prompt_prefix: Put in front of every prompt by the inference server.
+        negative_prompt_prefix: Likewise.
+    """
+
+    display_name: str
+    trigger: str
+    prompt_prefix: str = ""
+    negative_prompt_prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Style:
+    """A named drawing style.
+
+    Attributes:
+        owner_guild_id: The guild that owns it; None: the operator.
+        shared: Whether other guilds may draw with it.
+        training_defaults: What its runs start from.
+        num_drawings: That it has now.
+    """
+
+    name: str
+    words: Words
+    created_at: datetime
+    updated_at: datetime
+    owner_guild_id: int | None = None
+    shared: bool = True
+    training_defaults: TrainingParameters = NOTHING
+    num_drawings: int = 0
+
+
+# The style that is there from the start. Its prefix is the trigger alone: the artist's own,
+# `(drawn by KSH drawing style : 1.5)`, is read as meant only where prompts have weights.
+KSH: Final = "ksh"
+KSH_WORDS: Final = Words(
+    display_name="KSH",
+    trigger="drawn by KSH drawing style",
+    prompt_prefix="drawn by KSH drawing style",
+)
+
+
+def check_name(name: str) -> None:
+    """Does nothing if a style may be called so.
+
+    Raises:
+        InvalidRequest: It may not.
+    """
+    if NAME.fullmatch(name) is None:
+        msg = (
+            "a style's name must have 1 to 32 characters of a-z, 0-9 and -, "
+            f"starting with a letter, not {name!r}"
+        )
+        raise InvalidRequest(msg)
+
+
+def check_words(words: Words, *, num_trigger_tokens: int) -> None:
+    """Does nothing if a style may have these words.
+
+    Args:
+        words: Of the style.
+        num_trigger_tokens: CLIP tokens of the trigger.
+
+    Raises:
+        InvalidRequest: One is empty or too long.
+    """
+    for name, text, low, high in (
+        ("display_name", words.display_name, 1, MAX_DISPLAY_NAME),
+        ("prompt_prefix", words.prompt_prefix, 0, MAX_PREFIX),
+        ("negative_prompt_prefix", words.negative_prompt_prefix, 0, MAX_PREFIX),
+    ):
+        if not low <= len(text) <= high or len(text.strip()) < low:
+            raise InvalidRequest(f"{name} must have {low} to {high} characters, not {len(text)}")
+    if not words.trigger.strip():
+        raise InvalidRequest("trigger must not be empty")
+    if words.trigger != " ".join(words.trigger.split()):
+        raise InvalidRequest("trigger must be words with single spaces between them")
+    if num_trigger_tokens > MAX_TRIGGER_TOKENS:
+        msg = (
+            f"trigger must have at most {MAX_TRIGGER_TOKENS} CLIP tokens, not {num_trigger_tokens}"
+        )
+        raise InvalidRequest(msg)
