@@ -1,0 +1,1 @@
+"""How the embedded default models are made: the procedural drawings and the pretraining."""
