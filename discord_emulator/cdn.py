@@ -45,7 +45,7 @@ class Cdn:
 
     def routes(self) -> list[web.RouteDef]:
         """The routes to serve attachments at."""
-        tail = "/{channel_id}/{attachment_id}/{filename}"
+        tail = r"/{channel_id:\d+}/{attachment_id:\d+}/{filename}"
         return [
             web.get(f"/attachments{tail}", self._serve),
             web.get(f"/ephemeral-attachments{tail}", self._serve),

@@ -6,12 +6,7 @@ from discord_emulator.jsontypes import Json
 from discord_emulator.wire.guilds import channel_payload, role_payload
 from discord_emulator.wire.messages import MessagePayloads
 from discord_emulator.wire.users import resolved_member_payload, user_payload
-from discord_emulator.world.attachment import (
-    Attachment,
-    Upload,
-    guessed_content_type,
-    kept_filename,
-)
+from discord_emulator.world.attachment import Upload
 from discord_emulator.world.channel import Channel
 from discord_emulator.world.guild import Member
 from discord_emulator.world.world import World
@@ -89,15 +84,7 @@ class Resolved:
         limit = self._channel.guild.upload_limit_bytes
         if len(file.data) > limit:
             raise Refused(f"{file.filename} has {len(file.data)} bytes, over the limit of {limit}")
-        attachment = Attachment(
-            id=self._world.snowflakes.next(),
-            channel_id=self._channel.id,
-            filename=kept_filename(file.filename),
-            data=file.data,
-            content_type=guessed_content_type(file),
-            ephemeral=True,
-        )
-        self._world.attachments[attachment.id] = attachment
+        attachment = self._world.keep(file, self._channel, ephemeral=True)
         self._add("attachments", str(attachment.id), self._payloads.attachment(attachment))
         return str(attachment.id)
 

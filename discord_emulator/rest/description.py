@@ -18,6 +18,7 @@ from discord_emulator.errors import FormError
 from discord_emulator.jsontypes import Json
 
 DOCUMENT_URI: Final = "urn:discord:openapi"
+VALUE_SHOWN_MAX: Final = 80
 # The one waiver: Discord takes ids as integers too, which discord.py sends in `attachments` and
 # in `message_reference`.
 LENIENT_SNOWFLAKE: Final = {
@@ -54,7 +55,7 @@ class ApiDescription:
         for error in self._validator(*at).iter_errors(body):
             cause = _deepest(error)
             code = f"SCHEMA_{str(cause.validator).upper()}"
-            yield FormError(tuple(cause.absolute_path), cause.message[:300], code)
+            yield FormError(tuple(cause.absolute_path), _shortened(cause), code)
 
     def _new_validator(self, method: str, template: str, *where: str) -> Draft202012Validator:
         path = "/".join(
@@ -79,6 +80,14 @@ def _deepest(error: ValidationError) -> ValidationError:
         fewest = min(branches.values(), key=lambda causes: (_mistypes(causes), len(causes)))
         error = fewest[0]
     return error
+
+
+def _shortened(error: ValidationError) -> str:
+    """The error's message, which begins with the value, without a long value's middle."""
+    value = repr(error.instance)
+    if len(value) <= VALUE_SHOWN_MAX or not error.message.startswith(value):
+        return error.message
+    return f"{value[:VALUE_SHOWN_MAX]}… {error.message.removeprefix(value).strip()}"
 
 
 def _mistypes(causes: list[ValidationError]) -> bool:

@@ -101,6 +101,8 @@ class MessagePayloads:
         }
         if attachment.size is not None:
             payload |= {"width": attachment.size.width, "height": attachment.size.height}
+        if attachment.title is not None:
+            payload["title"] = attachment.title
         if attachment.description is not None:
             payload["description"] = attachment.description
         if attachment.ephemeral:

@@ -7,11 +7,12 @@ differ from the description for bots (4,000 characters of content need a paying 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from discord_emulator.errors import Conflict, FormError, InvalidForm, TooLarge
+from discord_emulator.errors import Conflict, FormError, InvalidForm, NotImplementedHere, TooLarge
 from discord_emulator.jsontypes import Json
 from discord_emulator.world.component import SELECTS, ComponentType, walk
 from discord_emulator.world.message import MessageBody, MessageFlags
 
+NOT_IMPLEMENTED: Final = ("poll", "sticker_ids", "shared_client_theme")
 CONTENT_MAX: Final = 2000
 FILES_MAX: Final = 10
 EMBEDS_TEXT_MAX: Final = 6000
@@ -31,7 +32,11 @@ def check_message(body: MessageBody, flags: MessageFlags, upload_limit_bytes: in
     Raises:
         InvalidForm: A rule is broken; all that are, are named.
         TooLarge: A file is over the guild's limit.
+        NotImplementedHere: It asks for what would be lost here.
     """
+    for name in NOT_IMPLEMENTED:
+        if body.fields.get(name):
+            raise NotImplementedHere(f"{name!r} in messages")
     if any(len(upload.data) > upload_limit_bytes for upload in body.files.values()):
         raise TooLarge
     errors = [
@@ -47,7 +52,7 @@ def check_message(body: MessageBody, flags: MessageFlags, upload_limit_bytes: in
 def check_not_empty(body: MessageBody) -> None:
     """A new message says or shows something."""
     fields = body.fields
-    shows = any(fields.get(name) for name in ("embeds", "components", "sticker_ids", "poll"))
+    shows = fields.get("embeds") or fields.get("components")
     if not (shows or body.files or (fields.get("content") or "").strip()):
         raise Conflict.empty_message()
 
@@ -131,7 +136,7 @@ def _classic_errors(components: Sequence[Json]) -> Iterator[FormError]:
 
 
 def _v2_errors(fields: Json, components: Sequence[Json]) -> Iterator[FormError]:
-    for name in ("content", "embeds", "sticker_ids", "poll"):
+    for name in ("content", "embeds"):
         if fields.get(name):
             rule = f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
             yield FormError((name,), rule, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2")

@@ -1,13 +1,8 @@
 """Sending, editing and deleting messages, whoever does it."""
 
-from discord_emulator.errors import InvalidForm, Unknown
+from discord_emulator.errors import InvalidForm, NotImplementedHere, Unknown
 from discord_emulator.jsontypes import Json
-from discord_emulator.world.attachment import (
-    Attachment,
-    Upload,
-    guessed_content_type,
-    kept_filename,
-)
+from discord_emulator.world.attachment import Attachment
 from discord_emulator.world.channel import Channel
 from discord_emulator.world.component import numbered
 from discord_emulator.world.events import MessageCreated, MessageDeleted, MessageEdited
@@ -127,6 +122,8 @@ class Posting:
     def _refer(self, message: Message, reference: Json | None) -> None:
         if reference is None:
             return
+        if reference.get("type"):
+            raise NotImplementedHere("forwarding messages")
         referred = message.channel.messages.get(int(reference["message_id"]))
         if referred is not None:
             message.type, message.reference_id = MessageType.REPLY, referred.id
@@ -145,12 +142,14 @@ class Posting:
         if "components" in fields:
             message.components = numbered(fields["components"] or ())
         message.attachments = self._attached(message, body)
-        replied_to = message.channel.messages.get(message.reference_id or 0)
+        # an answer to an interaction replies too, but calls nobody
+        is_reply = message.type is MessageType.REPLY and message.interaction is None
+        replied_to = message.channel.messages.get(message.reference_id or 0) if is_reply else None
         message.mentions = mentions_in(
             message.content,
             message.channel.guild,
             fields.get("allowed_mentions"),
-            replied_to.author if replied_to and message.type is MessageType.REPLY else None,
+            replied_to.author if replied_to else None,
         )
 
     def _attached(self, message: Message, body: MessageBody) -> list[Attachment]:
@@ -162,22 +161,14 @@ class Posting:
         if body.fields.get("attachments") is None and "attachments" in body.fields:
             return []
         kept = {attachment.id: attachment for attachment in message.attachments}
-        new = {n: self._keep(message, upload) for n, upload in body.files.items()}
+        ephemeral = message.ephemeral_to is not None
+        new = {
+            n: self._world.keep(upload, message.channel, ephemeral=ephemeral)
+            for n, upload in body.files.items()
+        }
         if "attachments" not in body.fields:
             return [*kept.values(), *new.values()]
         return [_described(entry, kept, new) for entry in body.fields["attachments"]]
-
-    def _keep(self, message: Message, upload: Upload) -> Attachment:
-        attachment = Attachment(
-            id=self._world.snowflakes.next(),
-            channel_id=message.channel.id,
-            filename=kept_filename(upload.filename),
-            data=upload.data,
-            content_type=guessed_content_type(upload),
-            ephemeral=MessageFlags.EPHEMERAL in message.flags,
-        )
-        self._world.attachments[attachment.id] = attachment
-        return attachment
 
 
 def _place_in_talk(interaction: Interaction) -> tuple[MessageType, int | None]:
@@ -200,7 +191,7 @@ def _described(entry: Json, kept: dict[int, Attachment], new: dict[int, Attachme
             ["attachments"], f"Unknown attachment {number}", "ATTACHMENT_NOT_FOUND"
         )
     if entry.get("filename") and number in new:
-        attachment.filename = kept_filename(entry["filename"])
+        attachment.rename(entry["filename"])
     if "description" in entry:
         attachment.description = entry["description"]
     return attachment

@@ -1,9 +1,8 @@
 """Everything that the emulated Discord knows."""
 
-from typing import TYPE_CHECKING
-
 from discord_emulator.clock import Clock
 from discord_emulator.errors import Unknown
+from discord_emulator.world.attachment import Attachment, Upload
 from discord_emulator.world.channel import Channel
 from discord_emulator.world.command import CommandBook
 from discord_emulator.world.events import Events
@@ -11,9 +10,6 @@ from discord_emulator.world.guild import Guild
 from discord_emulator.world.message import Message
 from discord_emulator.world.snowflake import Snowflakes
 from discord_emulator.world.user import Application, User
-
-if TYPE_CHECKING:
-    from discord_emulator.world.attachment import Attachment
 
 
 class World:
@@ -58,3 +54,9 @@ class World:
             return channel.messages[message_id]
         except KeyError:
             raise Unknown("Message") from None
+
+    def keep(self, upload: Upload, channel: Channel, *, ephemeral: bool) -> Attachment:
+        """Keep a file that was sent in a channel; an ephemeral one is for one person."""
+        attachment = Attachment(self.snowflakes.next(), channel.id, upload, ephemeral)
+        self.attachments[attachment.id] = attachment
+        return attachment

@@ -62,6 +62,7 @@ async def test_an_upload_reaches_the_bot_and_can_be_downloaded(
         picture, text = message.attachments
         assert (picture.filename, picture.content_type) == ("_1.png", "image/png")
         assert (picture.width, picture.height, picture.size) == (1, 1, len(PNG))
+        assert picture.title == "루비 1"
         assert (text.filename, text.width) == ("b.txt", None)
         assert [await a.read() for a in message.attachments] == [PNG, b"b"]
 
