@@ -1,0 +1,58 @@
+"""Runs the bot: `python -m bot`, until SIGTERM or Ctrl-C."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.bot import Bot
+from bot.connection import connect
+from bot.database import open_database
+from bot.discord_address import discord_at
+from bot.drawing import client as drawing
+from bot.settings import DiscordSettings, Settings
+from bot.teaching import client as teaching
+from rpc.channel import open_channel
+from rpc.logs import configure_logs
+from rpc.process import run, stop_signals
+
+
+@asynccontextmanager
+async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """The bot with all that it stands on, not connected yet; closed in reverse order."""
+    async with (
+        open_database(settings.data_folder) as database,
+        open_channel(
+            settings.inference_server, peer=drawing.PEER, contract=drawing.CONTRACT
+        ) as inference_server,
+        open_channel(settings.trainer, peer=teaching.PEER, contract=teaching.CONTRACT) as trainer,
+        Bot(
+            settings,
+            database,
+            drawing.DrawingClient(inference_server, draw_timeout_s=settings.draw_timeout_s),
+            teaching.TeachingClient(trainer),
+        ) as bot,
+    ):
+        yield bot
+
+
+async def serve(settings: Settings, discord_settings: DiscordSettings) -> None:
+    """Serves until a signal says to stop, or Discord does not let the bot in."""
+    with stop_signals() as stop, discord_at(discord_settings.api_base):
+        async with open_bot(settings) as bot:
+            connected = asyncio.create_task(connect(bot, discord_settings))
+            stopped = asyncio.create_task(stop.wait())
+            await asyncio.wait((connected, stopped), return_when=asyncio.FIRST_COMPLETED)
+            for task in (connected, stopped):
+                task.cancel()
+            await asyncio.gather(connected, return_exceptions=stop.is_set())
+
+
+async def main() -> None:
+    """Reads the settings and serves."""
+    settings = Settings.read()
+    configure_logs(settings)
+    await serve(settings, DiscordSettings.read())
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,68 @@
+"""The bot: discord.py's, with what its extensions stand on."""
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord.ext import commands
+
+from bot.database import Database
+from bot.discord_address import find_gateway
+from bot.drawing.client import DrawingClient
+from bot.error_handler import CommandTree
+from bot.extensions import extensions
+from bot.settings import Settings
+from bot.translator import Translator
+
+if TYPE_CHECKING:
+    from bot.teaching.client import TeachingClient
+
+
+class Bot(commands.Bot):
+    """Our bot.
+
+    Attributes:
+        settings: Its settings.
+        database: Its memory.
+        drawing: The inference server.
+        teaching: The trainer.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        drawing: DrawingClient,
+        teaching: "TeachingClient",
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=CommandTree,
+            intents=discord.Intents(guilds=True, guild_messages=True, message_content=True),
+            # What members write rings nobody, whatever it mentions.
+            allowed_mentions=discord.AllowedMentions.none(),
+            # Drawings are looked at as they come; nothing is looked up later.
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+        )
+        self.settings = settings
+        self.database = database
+        self.drawing = drawing
+        self.teaching = teaching
+
+    async def setup_hook(self) -> None:
+        await find_gateway(self.http)
+        await self.tree.set_translator(Translator())
+        for extension in extensions():
+            await self.load_extension(extension)
+        await self.tree.sync()
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Nothing: there are no commands but slash commands."""
+
+    def upload_limit_bytes(self, guild_id: int) -> int:
+        """The largest file that a guild takes; it grows with the guild's boosts."""
+        guild = self.get_guild(guild_id)
+        if guild is None:
+            return discord.utils.DEFAULT_FILE_SIZE_LIMIT_BYTES
+        return guild.filesize_limit

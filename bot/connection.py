@@ -1,0 +1,40 @@
+"""Joining Discord, and saying what to do where it does not let the bot in."""
+
+from typing import Final
+
+import aiohttp
+import discord
+import structlog
+
+from bot.settings import DiscordSettings
+from rpc.errors import StartupError
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+_PORTAL: Final = "https://discord.com/developers/applications"
+
+
+async def connect(bot: discord.Client, settings: DiscordSettings) -> None:
+    """Joins Discord and stays until the bot is closed; lost connections are resumed.
+
+    Raises:
+        StartupError: Discord does not let the bot in, or is not there.
+    """
+    try:
+        await bot.start(settings.token.get_secret_value())
+    except discord.LoginFailure as error:
+        msg = (
+            "Discord does not accept DISCORD_TOKEN: copy it anew from "
+            f"{_PORTAL}, your application, Bot, Reset Token"
+        )
+        raise StartupError(msg) from error
+    except discord.PrivilegedIntentsRequired as error:
+        msg = (
+            "Discord does not let the bot read messages, and so it cannot see drawings: switch "
+            f"on Message Content Intent at {_PORTAL}, your application, Bot, "
+            "Privileged Gateway Intents"
+        )
+        raise StartupError(msg) from error
+    except (aiohttp.ClientConnectionError, TimeoutError) as error:
+        msg = f"cannot reach Discord at {settings.api_base or 'discord.com'}: {error}"
+        raise StartupError(msg) from error

@@ -1,0 +1,98 @@
+"""The tables. A change here needs a revision in migrations/versions."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, String, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.language import Language
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime; SQLite itself keeps no zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Spoken(TypeDecorator[Language]):
+    """A language, by its code."""
+
+    impl = String(8)
+    cache_ok = True
+
+    def process_bind_param(self, value: Language | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Language | None:  # noqa: ARG002
+        return None if value is None else Language.of(value)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables. Discord's ids need 64 bits."""
+
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own way
+        int: BigInteger,
+        datetime: UtcDateTime,
+        Language: Spoken,
+        dict[str, Any]: JSON,
+    }
+
+
+class DrawRow(Base):
+    """A draw: enough to go on with it after a crash, and to repeat it later."""
+
+    __tablename__ = "draws"
+
+    request_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    guild_id: Mapped[int]
+    channel_id: Mapped[int]
+    # None until Discord has told the id of the answer.
+    message_id: Mapped[int | None]
+    author_id: Mapped[int]
+    language: Mapped[Language]
+    # What the member asked for, and what was made of it: None until the server told its limits.
+    form: Mapped[dict[str, Any]]
+    request: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_draws_ended_at", "ended_at"),)
+
+
+class DrawingsChannelRow(Base):
+    """Which channel of a guild teaches a style."""
+
+    __tablename__ = "drawings_channels"
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    style: Mapped[str] = mapped_column(String(32), primary_key=True)
+    channel_id: Mapped[int]
+
+
+class WatchedRunRow(Base):
+    """A training run and the message that shows how it goes."""
+
+    __tablename__ = "watched_runs"
+
+    run_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    style: Mapped[str] = mapped_column(String(32))
+    channel_id: Mapped[int]
+    message_id: Mapped[int]
+    language: Mapped[Language]
+
+
+class MemberRow(Base):
+    """The language that a member was last seen to use; their plain messages do not tell it."""
+
+    __tablename__ = "members"
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    language: Mapped[Language]

@@ -1,0 +1,1 @@
+"""`/draw`: from a prompt to a picture, in one message."""

@@ -1,0 +1,85 @@
+"""What is suggested while an option of /draw is typed. A server that is away suggests nothing."""
+
+from typing import Final
+
+from discord.app_commands import Choice
+
+from bot.drawing.client import DrawingClient
+from bot.drawing.preparation import Preparation
+from bot.language import Language
+from bot.language import drawing as say
+from rpc.errors import KshError
+
+# Discord shows no more.
+_MOST: Final = 25
+_NAME_CHARACTERS: Final = 100
+
+
+async def sizes(preparation: Preparation, typed: str, language: Language) -> list[Choice[str]]:
+    """The three shapes with their pixels, then the other sizes worth offering."""
+    try:
+        capabilities = await preparation.capabilities()
+    except KshError:
+        return []
+    shapes = (
+        (say.SQUARE, capabilities.square()),
+        (say.PORTRAIT, capabilities.portrait()),
+        (say.LANDSCAPE, capabilities.landscape()),
+    )
+    named = [
+        Choice(name=f"{shape(language)} ({size})", value=shape.en)
+        for shape, size in shapes
+        if size is not None
+    ]
+    others = [
+        Choice(name=str(size), value=f"{size.width}x{size.height}")
+        for size in capabilities.sizes
+        if size not in [size for _, size in shapes]
+    ]
+    return _matching([*named, *others], typed)
+
+
+async def styles(preparation: Preparation, typed: str, guild_id: int) -> list[Choice[str]]:
+    """The styles that the guild may draw with."""
+    try:
+        drawable = await preparation.styles(guild_id)
+    except KshError:
+        return []
+    choices = [
+        Choice(name=f"{style.display_name} ({style.name})"[:_NAME_CHARACTERS], value=style.name)
+        for style in drawable
+    ]
+    return _matching(choices, typed)
+
+
+async def versions(
+    preparation: Preparation,
+    client: DrawingClient,
+    typed: str,
+    style_name: str | None,
+    language: Language,
+) -> list[Choice[int]]:
+    """The style's versions, newest first; of the default style where none is chosen yet."""
+    try:
+        capabilities = await preparation.capabilities()
+        name = style_name or capabilities.default_style
+        numbers = await client.versions(name)
+    except KshError:
+        return []
+    style = capabilities.style(name)
+    in_service = None if style is None else style.active_version
+    choices = []
+    for number in numbers:
+        sentence = say.VERSION_IN_SERVICE if number == in_service else say.VERSION
+        told = sentence(language, style=name, version=number)
+        choices.append(Choice(name=told, value=number))
+    return [choice for choice in choices if typed in str(choice.value)][:_MOST]
+
+
+def _matching(choices: list[Choice[str]], typed: str) -> list[Choice[str]]:
+    wanted = typed.strip().lower()
+    return [
+        choice
+        for choice in choices
+        if wanted in choice.name.lower() or wanted in str(choice.value).lower()
+    ][:_MOST]

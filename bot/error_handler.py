@@ -1,0 +1,54 @@
+"""What becomes of an error in a command or a button: the member is told, in their language."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot import problem
+from bot.language import Language
+from bot.language import problems as say
+from rpc.request_id import bound_request_id
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def answering_errors(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
+    """Around what a button does: discord.py itself would only log its errors."""
+    with bound_request_id():
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
+            await answer(interaction, error)
+
+
+async def answer(interaction: discord.Interaction[Any], error: Exception) -> None:
+    """Tells the member what went wrong, for their eyes only."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    language = Language.of(interaction.locale)
+    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        text = say.COMMAND_CHANGED(language)
+    else:
+        text = problem.told(error, language)
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException as failure:
+        # Too late, or Discord itself is in trouble: nobody left to tell.
+        log.warning("an error could not be told", error=str(failure), told=text)
+
+
+class CommandTree(app_commands.CommandTree[discord.Client]):
+    """The slash commands, with our error handler and a request id for each use."""
+
+    async def on_error(
+        self, interaction: discord.Interaction, error: app_commands.AppCommandError
+    ) -> None:
+        await answer(interaction, error)

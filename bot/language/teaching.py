@@ -1,0 +1,138 @@
+"""What is said about drawings to learn from, and about teaching."""
+
+from typing import Final
+
+from bot.language.sentence import Sentence
+
+ADDED: Final = Sentence(en="Added to `{style}`:", ko="`{style}` 그림체의 학습 그림으로 추가했어요.")
+NOTHING_ADDED: Final = Sentence(
+    en="Nothing was added to `{style}`:", ko="`{style}` 그림체에 추가하지 못했어요."
+)
+DRAWING: Final = Sentence(
+    en="**{file}** · {width}×{height}\n> {caption}", ko="**{file}** · {width}×{height}\n> {caption}"
+)
+NOT_ADDED: Final = Sentence(en="**{file}** · ⚠️ {why}", ko="**{file}** · ⚠️ {why}")
+MANAGERS_POST: Final = Sentence(
+    en="Thank you! Only managers of this server can add drawings to learn from, so I leave this "
+    "one alone.",
+    ko="그림 고마워요! 학습할 그림은 이 서버의 관리자만 추가할 수 있어서 이 그림은 그대로 둘게요.",
+)
+
+NOT_AN_IMAGE: Final = Sentence(
+    en="It is not a PNG, JPEG or WebP picture.", ko="PNG, JPEG, WebP 이미지가 아니에요."
+)
+TRUNCATED: Final = Sentence(
+    en="The file is damaged or cut off. Upload it again.",
+    ko="파일이 손상됐거나 중간에 잘렸어요. 다시 올려 주세요.",
+)
+TOO_LARGE: Final = Sentence(en="It is too large: {detail}", ko="그림이 너무 커요. ({detail})")
+TOO_SMALL: Final = Sentence(en="It is too small: {detail}", ko="그림이 너무 작아요. ({detail})")
+DUPLICATE: Final = Sentence(en="This very picture is there already.", ko="이미 추가된 그림이에요.")
+ANIMATED: Final = Sentence(
+    en="It is animated; only still pictures can be learnt from.",
+    ko="움직이는 이미지예요. 정지된 그림만 학습할 수 있어요.",
+)
+FORGOTTEN: Final = Sentence(
+    en="Whoever uploaded it asked to be forgotten.",
+    ko="삭제를 요청한 사람이 올린 그림이라 추가할 수 없어요.",
+)
+NO_CONSENT: Final = Sentence(
+    en="Whoever uploaded it has not agreed to have it learnt from.",
+    ko="올린 사람이 학습에 동의하지 않은 그림이에요.",
+)
+CAPTION_REFUSED: Final = Sentence(
+    en="Its caption cannot be used: {detail}", ko="캡션을 쓸 수 없어요. ({detail})"
+)
+OTHERWISE_REFUSED: Final = Sentence(en="{detail}", ko="추가할 수 없어요. ({detail})")
+FILE_TOO_LARGE: Final = Sentence(
+    en="The file is {size_mib} MiB; at most {limit_mib} MiB can be taken.",
+    ko="파일이 {size_mib} MiB예요. {limit_mib} MiB까지 추가할 수 있어요.",
+)
+NOT_DOWNLOADED: Final = Sentence(
+    en="Discord would not hand the file over. Upload it again.",
+    ko="디스코드에서 파일을 받지 못했어요. 다시 올려 주세요.",
+)
+TOO_MANY_WAITING: Final = Sentence(
+    en="{count} messages with drawings are waiting already. Try again when they are done.",
+    ko="이미 {count}개의 메시지가 처리를 기다리고 있어요. 끝난 뒤에 다시 시도해 주세요.",
+)
+GONE: Final = Sentence(
+    en="The message with the drawings has been deleted.", ko="그림이 있던 메시지가 삭제됐어요."
+)
+
+CHANNEL_SET: Final = Sentence(
+    en="Drawings that managers post in {channel} now teach `{style}`.",
+    ko="이제 관리자가 {channel} 채널에 올리는 그림으로 `{style}` 그림체를 학습해요.",
+)
+STYLE_UNKNOWN: Final = Sentence(
+    en="There is no style {style}. There are: {styles}.",
+    ko="{style}라는 그림체는 없어요. 있는 그림체: {styles}",
+)
+CHANNEL_UNREADABLE: Final = Sentence(
+    en="I cannot work in {channel}. I need these permissions there: View Channel, Send Messages, "
+    "Read Message History, Add Reactions.",
+    ko="{channel} 채널을 쓸 수 없어요. 채널 보기, 메시지 보내기, 메시지 기록 보기, "
+    "반응 추가하기 권한이 필요해요.",
+)
+
+RETRAINING: Final = Sentence(
+    en="🎓 Teaching `{style}` anew", ko="🎓 `{style}` 그림체를 다시 학습하고 있어요"
+)
+STARTING: Final = Sentence(en="Starting…", ko="학습을 준비하고 있어요...")
+QUEUED: Final = Sentence(
+    en="Waiting · {position} ahead of this one", ko="대기 중 · 앞에 {position}건"
+)
+PREPARING: Final = Sentence(en="Looking at the drawings", ko="그림을 살펴보고 있어요")
+TRAINING: Final = Sentence(en="Learning", ko="학습하고 있어요")
+LOSS: Final = Sentence(en=" · loss {loss}", ko=" · 손실 {loss}")
+EVALUATING: Final = Sentence(
+    en="Comparing it with the version in service", ko="사용 중인 버전과 비교하고 있어요"
+)
+PUBLISHED: Final = Sentence(
+    en="`{version}` is made, and is being tried", ko="`{version}` 버전을 만들어 확인하고 있어요"
+)
+INTERRUPTED: Final = Sentence(
+    en="The trainer was restarted; learning goes on from step {step}.",
+    ko="학습 서버가 다시 시작돼 {step}스텝부터 이어서 학습해요.",
+)
+TRAINER_LOST: Final = Sentence(
+    en="The trainer cannot be reached. The lesson is not lost: it goes on when the trainer is "
+    "back, and I keep watching.",
+    ko="지금은 학습 서버에 연결할 수 없어요. 서버가 돌아오면 이어서 학습하고, 진행 상황도 계속 "
+    "알려 드릴게요.",
+)
+
+ACTIVATED: Final = Sentence(
+    en="🎓 `{version}` is in service now.", ko="🎓 이제 `{version}` 버전으로 그려요."
+)
+BEFORE: Final = Sentence(en=" (before: `{version}`)", ko=" (이전: `{version}`)")
+KEPT_BACK: Final = Sentence(
+    en="🎓 `{version}` was no better than the version in service and is kept back: {reason}",
+    ko="🎓 `{version}` 버전은 사용 중인 버전보다 낫지 않아서 적용하지 않았어요. ({reason})",
+)
+RUN_FAILED: Final = Sentence(
+    en="⚠️ Teaching `{style}` failed: {reason}",
+    ko="⚠️ `{style}` 그림체를 학습하지 못했어요. ({reason})",
+)
+RUN_CANCELLED: Final = Sentence(
+    en="Teaching `{style}` was cancelled.", ko="`{style}` 그림체의 학습을 취소했어요."
+)
+RUN_UNKNOWN: Final = Sentence(
+    en="⚠️ The trainer no longer knows of this lesson.",
+    ko="⚠️ 학습 서버에 이 학습 기록이 없어요.",
+)
+REPORT: Final = Sentence(
+    en="{drawings} drawings · {steps} steps · {time}",
+    ko="그림 {drawings}장 · {steps}스텝 · {time}",
+)
+GRID: Final = Sentence(
+    en="above: before · below: after · same prompts and seeds",
+    ko="위: 이전 · 아래: 이후 · 같은 프롬프트와 시드",
+)
+GRID_ALT_TEXT: Final = Sentence(
+    en="The same prompts before (above) and after (below): {prompts}",
+    ko="같은 프롬프트로 그린 이전(위)과 이후(아래): {prompts}",
+)
+SAMPLE_ALT_TEXT: Final = Sentence(
+    en="Drawn after {step} steps: {prompt}", ko="{step}스텝 학습 후 그린 이미지: {prompt}"
+)

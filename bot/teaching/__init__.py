@@ -1,0 +1,1 @@
+"""Teaching a style: the drawings channel and `/retrain`."""

@@ -1,0 +1,52 @@
+"""Which channel teaches which style."""
+
+from typing import Final
+
+from sqlalchemy import delete, select
+
+from bot.database import Database
+from bot.database.tables import DrawingsChannelRow
+
+# Until a manager chooses another, the channel of this name teaches the default style.
+USUAL_NAME: Final = "drawings"
+
+
+class DrawingsChannels:
+    """The table of drawings channels.
+
+    Args:
+        database: Where it is.
+        default_style: What the channel named `drawings` teaches where nothing was chosen.
+    """
+
+    def __init__(self, database: Database, default_style: str) -> None:
+        self._sessions = database.sessions
+        self._default_style = default_style
+
+    async def choose(self, guild_id: int, style: str, channel_id: int) -> None:
+        """Has a channel teach a style, in place of any other; a channel teaches one style."""
+        async with self._sessions.begin() as session:
+            await session.execute(
+                delete(DrawingsChannelRow).where(
+                    DrawingsChannelRow.guild_id == guild_id,
+                    DrawingsChannelRow.channel_id == channel_id,
+                )
+            )
+            await session.merge(
+                DrawingsChannelRow(guild_id=guild_id, style=style, channel_id=channel_id)
+            )
+
+    async def style_taught_in(
+        self, guild_id: int, channel_id: int, channel_name: str
+    ) -> str | None:
+        """The style that drawings in a channel teach; None: it is no drawings channel."""
+        async with self._sessions() as session:
+            rows = await session.scalars(
+                select(DrawingsChannelRow).where(DrawingsChannelRow.guild_id == guild_id)
+            )
+            channel_of = {row.style: row.channel_id for row in rows}
+        for style, chosen in channel_of.items():
+            if chosen == channel_id:
+                return style
+        is_usual = channel_name == USUAL_NAME and self._default_style not in channel_of
+        return self._default_style if is_usual else None

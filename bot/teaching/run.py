@@ -1,0 +1,138 @@
+"""A training run as the bot follows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class RunState(Enum):
+    """How far a run is, or how it ended."""
+
+    UNDER_WAY = auto()
+    ACTIVATED = auto()
+    KEPT_BACK = auto()
+    FAILED = auto()
+    CANCELLED = auto()
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run.
+
+    Attributes:
+        num_drawings: What it learns from; 0 until it starts.
+        max_train_steps: Optimiser steps to do.
+        version: The version it published; None: none (yet).
+        reason: Why it was kept back or failed, in English.
+    """
+
+    id: str
+    style: str
+    state: RunState
+    num_drawings: int
+    max_train_steps: int
+    version: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class RunQueued:
+    """Runs in front of this one; 0 is next."""
+
+    position: int
+
+
+@dataclass(frozen=True)
+class RunPreparing:
+    """Drawings whose latents and embeddings are cached, of how many."""
+
+    num_done: int
+    num_drawings: int
+
+
+@dataclass(frozen=True)
+class RunTraining:
+    """Optimiser steps done, of how many; mean loss; seconds left if known."""
+
+    step: int
+    max_train_steps: int
+    loss: float
+    eta_s: float | None
+
+
+@dataclass(frozen=True)
+class RunSample:
+    """A picture by the unfinished adapter, as PNG."""
+
+    step: int
+    png: bytes
+    prompt: str
+
+
+@dataclass(frozen=True)
+class RunEvaluating:
+    """Checkpoints measured, of how many."""
+
+    num_done: int
+    num_checkpoints: int
+
+
+@dataclass(frozen=True)
+class RunPublished:
+    """The version, not in service yet."""
+
+    version: int
+
+
+@dataclass(frozen=True)
+class RunInterrupted:
+    """The trainer died and is back; training goes on from this step."""
+
+    resumed_at_step: int
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """The last event; the version that was in service before, if there was one."""
+
+    run: Run
+    previous_version: int | None
+
+
+RunEvent = (
+    RunQueued
+    | RunPreparing
+    | RunTraining
+    | RunSample
+    | RunEvaluating
+    | RunPublished
+    | RunInterrupted
+    | RunEnded
+)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure of the new version and of the one in service, on the drawings held out."""
+
+    name: str
+    candidate: float
+    in_service: float | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run came to.
+
+    Attributes:
+        grid_png: The same prompts and seeds before (above) and after (below); None: there is none.
+        prompts: Of the grid's columns.
+        compared_with: The version of the upper row; None: the base model alone.
+        total_s: Caching, training and measuring.
+    """
+
+    grid_png: bytes | None
+    prompts: Sequence[str]
+    compared_with: int | None
+    metrics: Sequence[Metric]
+    total_s: float

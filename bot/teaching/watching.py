@@ -1,0 +1,119 @@
+"""Watching runs: each keeps its message up with what the trainer tells, for as long as it takes."""
+
+import asyncio
+from contextlib import aclosing
+from typing import Final
+
+import structlog
+
+from bot import problem
+from bot.background import Background
+from bot.language import problems as say_problem
+from bot.live_message import LiveMessage, Page, Place
+from bot.teaching import pages
+from bot.teaching.client import TeachingClient
+from bot.teaching.pages import RunProgress
+from bot.teaching.run import Report, RunEnded, RunState
+from bot.teaching.watched import WatchedRun, WatchedRuns
+from rpc.errors import DeadlineExceeded, KshError, NotFound, Unavailable
+from rpc.request_id import bound_request_id
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+_WITH_A_REPORT: Final = (RunState.ACTIVATED, RunState.KEPT_BACK)
+# Between two looks for a trainer that is away; one that is back is found soon, whatever it costs.
+_LOOK_AGAIN_S: Final = 3.0
+
+
+class Watching:
+    """Owns a task for each run that is shown.
+
+    Args:
+        client: The trainer.
+        watched: Where it is written down what is watched.
+    """
+
+    def __init__(self, client: TeachingClient, watched: WatchedRuns) -> None:
+        self._client = client
+        self._watched = watched
+        self._background = Background()
+
+    def start(self, watched: WatchedRun, place: Place) -> None:
+        """Watches in the background, until the message at `place` shows how the run ended."""
+        self._background.start(watched.run_id, self._watch(watched, place))
+
+    async def close(self) -> None:
+        """Lets go. The runs go on, and a bot that is back goes on watching them."""
+        await self._background.close()
+
+    async def _watch(self, watched: WatchedRun, place: Place) -> None:
+        with bound_request_id(watched.run_id):
+            async with LiveMessage(place) as message:
+                try:
+                    page = await self._last_page(watched, message)
+                except NotFound:
+                    page = pages.unknown(watched.language)
+                except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
+                    why = problem.told(error, watched.language, say_problem.TRAINER)
+                    page = pages.failed(why)
+                await message.finish(page)
+            await self._watched.remove(watched.run_id)
+
+    async def _last_page(self, watched: WatchedRun, message: LiveMessage) -> Page:
+        story = _Story(self._client, watched, message)
+        while True:
+            try:
+                end = await story.follow()
+                if end is not None:
+                    report = await self._report(end)
+                    return pages.ended(end, report, watched.language)
+            except (Unavailable, DeadlineExceeded):
+                log.info("the trainer cannot be reached", run=watched.run_id)
+            # The watch ended before the run: the trainer is going, or gone.
+            story.show(lost=True)
+            await asyncio.sleep(_LOOK_AGAIN_S)
+
+    async def _report(self, end: RunEnded) -> Report | None:
+        if end.run.state not in _WITH_A_REPORT:
+            return None
+        try:
+            return await self._client.report(end.run.id)
+        except (Unavailable, DeadlineExceeded):
+            raise
+        except KshError as error:
+            # How the run ended is worth telling without it.
+            log.warning("a run has no report", run=end.run.id, error=str(error))
+            return None
+
+
+class _Story:
+    """A run so far, over as many watches as it takes."""
+
+    def __init__(self, client: TeachingClient, watched: WatchedRun, message: LiveMessage) -> None:
+        self._client = client
+        self._watched = watched
+        self._message = message
+        self._progress = RunProgress()
+        self._end: RunEnded | None = None
+        self._last_sequence: int | None = None
+
+    async def follow(self) -> RunEnded | None:
+        """Follows the run to its end; None: the watch ended first."""
+        if self._end is not None:
+            return self._end
+        watch = self._client.watch_run(self._watched.run_id, after_sequence=self._last_sequence)
+        async with aclosing(watch) as events:
+            async for sequence, event in events:
+                self._last_sequence = sequence
+                self._progress = self._progress.after(event)
+                if isinstance(event, RunEnded):
+                    self._end = event
+                    return event
+                self.show()
+        return None
+
+    def show(self, *, lost: bool = False) -> None:
+        page = pages.under_way(
+            self._watched.style, self._progress, self._watched.language, lost=lost
+        )
+        self._message.show(page)

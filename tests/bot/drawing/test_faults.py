@@ -1,0 +1,168 @@
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.bot import Bot
+from discord_emulator import Discord
+from rpc.errors import KshError, NotFound, QueueFull, Unavailable
+from rpc.server import Server, running
+from rpc.settings import ServerSettings
+from tests.bot.conftest import StartBot
+from tests.bot.paced_drawing import PacedDrawing, loading
+
+PROMPT = "an anime girl"
+ROOT = Path(__file__).parents[3]
+
+
+async def reaches_its_server(bot: Bot) -> None:
+    """A channel looks for a server that was away every two seconds at most."""
+    async with asyncio.timeout(20):
+        while True:
+            with contextlib.suppress(KshError):
+                await bot.drawing.capabilities()
+                return
+
+
+async def test_a_server_that_is_away_is_said_and_can_be_tried_again(
+    people: Discord, bot: Bot, inference_server: Server, drawing: PacedDrawing
+) -> None:
+    address = inference_server.address
+    await inference_server.__aexit__()
+    alex = people.guild().user("alex")
+
+    reply = await (await alex.slash("draw", prompt=PROMPT, seed="3")).reply()
+    assert "The drawing server cannot be reached right now" in reply.text
+    assert reply.buttons == ["Try again"]
+
+    settings = ServerSettings(listen=address, drain_s=0)
+    async with running(settings, loading(drawing), name="inference server"):
+        await reaches_its_server(bot)
+        await alex.click(reply, "Try again")
+        shown = await alex.until(reply, lambda message: "Here it is" in message.text)
+    assert "seed `3`" in shown.text
+    assert shown.id == reply.id
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Unavailable("the inference server is starting up"), "서버가 시작하거나 종료하는 중이에요"),
+        (QueueFull("8 draws are waiting, and 8 may"), "여유가 없어요: 8 draws are waiting"),
+        (RuntimeError("secret"), "내부 오류가 발생했어요"),
+    ],
+)
+async def test_what_passes_can_be_tried_again(
+    people: Discord, drawing: PacedDrawing, error: Exception, told: str
+) -> None:
+    drawing.refuse = error
+    mina = people.guild().user("mina")
+    reply = await (await mina.slash("draw", prompt=PROMPT)).reply()
+    shown = await mina.until(reply, lambda message: told in message.text)
+    assert "secret" not in shown.text
+    assert shown.buttons == ["다시 시도"]
+
+    drawing.refuse = None
+    await mina.click(shown, "다시 시도")
+    await mina.until(shown, lambda message: "이미지 생성 완료!" in message.text)
+    first, second = drawing.asked
+    assert first == second
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_cannot_be_drawn_is_not_offered_again(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.refuse = NotFound("ksh has no version 1")
+    alex = people.guild().user("alex")
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    shown = await alex.until(reply, lambda message: "Not found" in message.text)
+    assert shown.buttons == []
+
+
+@asynccontextmanager
+async def server_process(address: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bot.paced_drawing", address, cwd=ROOT
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def test_a_server_killed_in_the_middle_is_said_and_can_be_tried_again(
+    people: Discord,
+    inference_server: Server,
+    start_bot: StartBot,
+    drawing: PacedDrawing,
+) -> None:
+    address = inference_server.address
+    await inference_server.__aexit__()
+    alex = people.guild().user("alex")
+    async with start_bot() as bot, server_process(address) as process:
+        await reaches_its_server(bot)
+        reply = await (await alex.slash("draw", prompt=PROMPT, seed="4")).reply()
+        await alex.until(reply, lambda message: "5/12" in message.text)
+        process.kill()
+        shown = await alex.until(reply, lambda message: "was lost in the middle" in message.text)
+        assert shown.attachments == ()
+        assert shown.buttons == ["Try again"]
+        await process.wait()
+
+        again = ServerSettings(listen=address, drain_s=0)
+        async with running(again, loading(drawing), name="inference server"):
+            await reaches_its_server(bot)
+            await alex.click(shown, "Try again")
+            await alex.until(shown, lambda message: "Here it is" in message.text)
+
+
+async def test_a_bot_that_is_back_goes_on_where_it_was(
+    people: Discord, start_bot: StartBot, drawing: PacedDrawing
+) -> None:
+    alex = people.guild().user("alex")
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+    async with start_bot():
+        reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+        await alex.until(reply, lambda message: "6/12" in message.text)
+
+    drawing.may_go_on.set()
+    async with start_bot():
+        shown = await alex.until(reply, lambda message: "Here it is" in message.text)
+    assert shown.id == reply.id
+    first, second = drawing.asked
+    assert first == second
+
+
+@pytest.mark.usefixtures("bot")
+async def test_after_a_quarter_of_an_hour_the_message_is_still_edited(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    alex = people.guild().user("alex")
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    await people.advance(16 * 60)
+    drawing.may_go_on.set()
+    await alex.until(reply, lambda message: "Here it is" in message.text)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_deleted_message_does_no_harm(people: Discord, drawing: PacedDrawing) -> None:
+    hana = people.guild().user("hana")
+    ksh = people.guild().user("ksh")
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+    reply = await (await hana.slash("draw", prompt=PROMPT)).reply()
+    await ksh.delete(reply)
+    drawing.may_go_on.set()
+    again = await (await hana.slash("draw", prompt=PROMPT)).reply()
+    await hana.until(again, lambda message: "Here it is" in message.text)

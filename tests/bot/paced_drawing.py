@@ -1,0 +1,238 @@
+"""An inference server that speaks the contract and draws plain colour, at the pace a test sets.
+
+The real one draws as fast as it can. Where a test needs a queue, a draw that stands still, or a
+process to kill in the middle, this takes its place: `python -m tests.bot.paced_drawing ADDRESS`.
+"""
+
+import asyncio
+import io
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+from PIL import Image
+
+from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
+from rpc.errors import Cancelled, InvalidRequest, NotFound
+from rpc.server import Load, Server, serve
+from rpc.settings import ServerSettings
+
+LIMITS = drawing_pb2.Limits(
+    max_prompt_characters=4000,
+    min_size=64,
+    max_size=256,
+    max_pixels=192 * 192,
+    size_multiple=8,
+    min_num_inference_steps=1,
+    max_num_inference_steps=100,
+    min_guidance_scale=0,
+    max_guidance_scale=30,
+    max_num_images=4,
+    max_image_bytes=1 << 20,
+    max_queue=2,
+)
+
+
+def picture(width: int, height: int, seed: int, kind: str = "PNG") -> bytes:
+    """A picture in a colour that depends on the seed."""
+    colour = (seed % 251, seed // 251 % 251, 128)
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(file, kind)
+    return file.getvalue()
+
+
+def open_gate() -> asyncio.Event:
+    gate = asyncio.Event()
+    gate.set()
+    return gate
+
+
+@dataclass
+class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
+    """Draws.
+
+    Attributes:
+        versions: Of each style, its versions, the last of them in service.
+        queue: Positions told before a draw starts, each until `may_start` is set.
+        stop_at: The step at which all draws stand still until `may_go_on` is set.
+        private: Styles that only their owner may draw with, by the owner's guild.
+        asked: The requests so far.
+    """
+
+    versions: Mapping[str, Sequence[int]] = field(default_factory=lambda: {"ksh": [1]})
+    queue: Sequence[int] = ()
+    may_start: asyncio.Event = field(default_factory=open_gate)
+    stop_at: int | None = None
+    may_go_on: asyncio.Event = field(default_factory=open_gate)
+    private: Mapping[str, int] = field(default_factory=dict)
+    asked: list[drawing_pb2.DrawRequest] = field(default_factory=list)
+    refuse: Exception | None = None
+    flagged: bool = False
+    cancelled: set[str] = field(default_factory=set)
+    running: set[str] = field(default_factory=set)
+
+    async def GetCapabilities(  # noqa: N802
+        self,
+        request: drawing_pb2.GetCapabilitiesRequest,  # noqa: ARG002
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> drawing_pb2.GetCapabilitiesResponse:
+        return drawing_pb2.GetCapabilitiesResponse(
+            sizes=[
+                drawing_pb2.Size(width=width, height=height)
+                for width, height in ((128, 128), (96, 144), (144, 96))
+            ],
+            default_size=drawing_pb2.Size(width=128, height=128),
+            styles=[self._style(name) for name in self.versions],
+            default_style="ksh",
+            default_num_inference_steps=12,
+            default_guidance_scale=7.5,
+            limits=LIMITS,
+        )
+
+    async def Draw(  # noqa: N802
+        self,
+        request: drawing_pb2.DrawRequest,
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> AsyncIterator[drawing_pb2.DrawEvent]:
+        self.asked.append(request)
+        if self.refuse is not None:
+            raise self.refuse
+        if not request.prompt.strip():
+            raise InvalidRequest("prompt must not be empty")
+        self.running.add(request.request_id)
+        try:
+            async for event in self._events(request):
+                if request.request_id in self.cancelled:
+                    raise Cancelled("the draw was cancelled")
+                yield event
+        finally:
+            self.running.discard(request.request_id)
+
+    async def Cancel(  # noqa: N802
+        self,
+        request: drawing_pb2.CancelRequest,
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> drawing_pb2.CancelResponse:
+        if request.request_id not in self.running:
+            raise NotFound(f"no draw {request.request_id} is running")
+        self.cancelled.add(request.request_id)
+        self.may_start.set()
+        self.may_go_on.set()
+        return drawing_pb2.CancelResponse(cancelled=True)
+
+    async def Inspect(  # noqa: N802
+        self,
+        request: drawing_pb2.InspectRequest,
+        context: grpc.aio.ServicerContext[Any, Any],
+    ) -> drawing_pb2.InspectResponse:
+        raise NotImplementedError
+
+    def _style(self, name: str) -> drawing_pb2.DrawableStyle:
+        versions = self.versions[name]
+        return drawing_pb2.DrawableStyle(
+            style=adapters_pb2.Style(
+                name=name,
+                display_name=name.upper(),
+                owner_guild_id=self.private.get(name),
+                shared=name not in self.private,
+            ),
+            active_version=versions[-1] if versions else None,
+        )
+
+    async def _events(
+        self, request: drawing_pb2.DrawRequest
+    ) -> AsyncIterator[drawing_pb2.DrawEvent]:
+        for position in self.queue:
+            yield drawing_pb2.DrawEvent(
+                queued=drawing_pb2.Queued(position=position, eta_s=position * 4)
+            )
+            await self.may_start.wait()
+        named = request.HasField("version")
+        yield drawing_pb2.DrawEvent(
+            started=drawing_pb2.Started(
+                adapter=adapters_pb2.AdapterVersion(style=request.style, version=request.version)
+                if named
+                else None,
+                seeds=[request.seed],
+            )
+        )
+        steps = request.num_inference_steps
+        for step in range(1, steps + 1):
+            yield drawing_pb2.DrawEvent(progress=_progress(step, steps, request))
+            if step == self.stop_at:
+                await self.may_go_on.wait()
+        yield drawing_pb2.DrawEvent(image=self._image(request))
+        timings = drawing_pb2.Timings(denoise_s=1.25, total_s=1.5)
+        yield drawing_pb2.DrawEvent(finished=drawing_pb2.Finished(timings=timings))
+
+    def _image(self, request: drawing_pb2.DrawRequest) -> drawing_pb2.Image:
+        return drawing_pb2.Image(
+            png=b"" if self.flagged else picture(request.width, request.height, request.seed),
+            seed=request.seed,
+            parameters=drawing_pb2.DrawParameters(
+                prompt=request.prompt,
+                width=request.width,
+                height=request.height,
+                num_inference_steps=request.num_inference_steps,
+                guidance_scale=request.guidance_scale,
+            ),
+            safety=drawing_pb2.Safety(
+                checked=self.flagged, flagged=self.flagged, withheld=self.flagged
+            ),
+        )
+
+
+def _progress(step: int, steps: int, request: drawing_pb2.DrawRequest) -> drawing_pb2.Progress:
+    preview = drawing_pb2.Preview(jpeg=picture(16, 16, request.seed + step, "JPEG"))
+    is_due = step % request.preview_interval_steps == 0
+    return drawing_pb2.Progress(
+        step=step, of=steps, eta_s=(steps - step) * 0.5, previews=[preview] if is_due else []
+    )
+
+
+class ListedVersions(adapters_pb2_grpc.AdaptersServicer):
+    """Tells the versions of a PacedDrawing."""
+
+    def __init__(self, drawing: PacedDrawing) -> None:
+        self._drawing = drawing
+
+    async def List(  # noqa: N802
+        self,
+        request: adapters_pb2.ListAdaptersRequest,
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> adapters_pb2.ListAdaptersResponse:
+        if request.style not in self._drawing.versions:
+            raise NotFound(f"no style {request.style}")
+        return adapters_pb2.ListAdaptersResponse(
+            adapters=[
+                adapters_pb2.Adapter(
+                    id=adapters_pb2.AdapterVersion(style=request.style, version=version), fits=True
+                )
+                for version in reversed(self._drawing.versions[request.style])
+            ]
+        )
+
+
+def loading(drawing: PacedDrawing) -> Load:
+    @asynccontextmanager
+    async def load(server: Server) -> AsyncIterator[None]:
+        server.add(drawing, drawing_pb2_grpc.add_DrawingServicer_to_server)
+        # What it leaves out is answered UNIMPLEMENTED.
+        listed = ListedVersions(drawing)  # type: ignore[abstract]
+        server.add(listed, adapters_pb2_grpc.add_AdaptersServicer_to_server)
+        yield
+
+    return load
+
+
+async def main(address: str) -> None:
+    """Stands still at the fifth step, to be killed there."""
+    drawing = PacedDrawing(stop_at=5, may_go_on=asyncio.Event())
+    await serve(ServerSettings(listen=address), loading(drawing), name="inference server")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
