@@ -13,13 +13,15 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(SET_UP) ## Make .venv with the pinned dependencies
+	@:
 
 # The stamp is younger than both files when nothing changed, and then this costs nothing.
 $(SET_UP): pyproject.toml constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	@echo "Installing the pinned dependencies into $(VENV), which takes minutes the first time"
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || \
 	  { echo >&2 "make setup needs Python 3.11 with venv: apt-get install python3.11-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt \
+	@$(BIN)/python -m pip install --quiet --upgrade --constraint constraints.txt pip
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt \
 	  --editable '.[bot,gui,inference-server,trainer]' --group dev
 	@touch $@
 
@@ -38,4 +40,5 @@ protos: setup ## Generate the code of the contract anew
 constraints: ## Pin what .venv holds now
 	@{ echo "# Every version the tests run with. Made by \`make constraints\`."; \
 	  $(BIN)/python -m pip freeze --all --exclude-editable --exclude ksh-drawing-ai \
-	    --exclude setuptools --exclude wheel | sed 's/+cpu$$//'; } > constraints.txt
+	    --exclude setuptools --exclude wheel | sed 's/+cpu$$//'; } > constraints.new
+	@mv constraints.new constraints.txt

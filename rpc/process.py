@@ -25,8 +25,22 @@ def run(main: Callable[[], Coroutine[object, object, None]]) -> None:
         asyncio.run(main())
     except StartupError as error:
         sys.exit(f"cannot start: {error}")
+    except ExceptionGroup as group:
+        # As a task group wraps it, in which a service opens what it stands on.
+        told, untold = group.split(StartupError)
+        if told is None or untold is not None:
+            raise
+        sys.exit(f"cannot start: {'; '.join(str(error) for error in _leaves(told))}")
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+
+
+def _leaves(group: ExceptionGroup[StartupError]) -> Iterator[StartupError]:
+    for error in group.exceptions:
+        if isinstance(error, ExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
 
 
 @contextmanager

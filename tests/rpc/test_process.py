@@ -11,7 +11,8 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from rpc.channel import open_channel, wait_until_serving
-from rpc.errors import ConnectionLost, ServerAway, Unavailable
+from rpc.errors import ConnectionLost, ServerAway, StartupError, Unavailable
+from rpc.process import run
 from rpc.settings import ClientSettings
 from tests.rpc.kinds import KINDS, SERVICE, call
 
@@ -170,6 +171,15 @@ async def test_a_process_that_cannot_start_says_why_in_one_line() -> None:
     assert second.returncode == 1
     assert f"cannot start: the child cannot listen on {address}" in errors.decode()
     assert "Traceback" not in errors.decode()
+
+
+def test_a_start_that_fails_within_a_task_group_is_told_the_same_way() -> None:
+    async def main() -> None:
+        async with asyncio.TaskGroup(), asyncio.TaskGroup():
+            raise StartupError("the model folder is missing")
+
+    with pytest.raises(SystemExit, match=r"^cannot start: the model folder is missing$"):
+        run(main)
 
 
 async def test_away_from_a_terminal_each_log_line_is_json_with_the_request_id() -> None:
