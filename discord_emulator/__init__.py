@@ -10,8 +10,11 @@ them; README.md says how much of them.
 
 from discord_emulator.driver.discord import Discord
 from discord_emulator.driver.errors import InteractionFailed, NotSeen, Refused
-from discord_emulator.driver.seen import Attachment, Message, Modal
+from discord_emulator.driver.guild import Guild
+from discord_emulator.driver.interaction import Interaction
+from discord_emulator.driver.seen import Attachment, Choice, Message, Modal
 from discord_emulator.driver.upload import File
+from discord_emulator.driver.user import User
 from discord_emulator.emulator import Emulator
 from discord_emulator.rest.server import Violation
 from discord_emulator.seed import STUDIO, ChannelSeed, GuildSeed, RoleSeed, UserSeed
@@ -23,10 +26,13 @@ __all__ = [
     "STUDIO",
     "Attachment",
     "ChannelSeed",
+    "Choice",
     "Discord",
     "Emulator",
     "File",
+    "Guild",
     "GuildSeed",
+    "Interaction",
     "InteractionFailed",
     "Message",
     "Modal",
@@ -34,6 +40,7 @@ __all__ = [
     "Refused",
     "RoleSeed",
     "Settings",
+    "User",
     "UserSeed",
     "Violation",
 ]

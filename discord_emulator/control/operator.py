@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from discord_emulator.control.errors import understood
 from discord_emulator.gateway.gateway import Gateway
 from discord_emulator.gateway.sessions import Sessions
 from discord_emulator.jsontypes import Json
@@ -33,8 +34,8 @@ class OperatorApi:
         return [
             web.get("/_emulator/", self._state),
             web.post("/_emulator/guilds", self._found_guild),
-            web.post("/_emulator/guilds/{guild}/users", self._add_user),
-            web.post("/_emulator/guilds/{guild}/channels", self._add_channel),
+            web.post(r"/_emulator/guilds/{guild:\d+}/users", self._add_user),
+            web.post(r"/_emulator/guilds/{guild:\d+}/channels", self._add_channel),
             web.get("/_emulator/violations", self._violations),
             web.post("/_emulator/clock", self._advance),
             web.post("/_emulator/gateway/cut", self._cut_gateway),
@@ -54,18 +55,19 @@ class OperatorApi:
 
     async def _found_guild(self, request: web.Request) -> web.Response:
         fields, _ = await read_body(request)
-        return web.json_response(self._guild(found_guild(self._world, GuildSeed.from_json(fields))))
+        guild = understood(lambda: found_guild(self._world, GuildSeed.from_json(fields)))
+        return web.json_response(self._guild(guild))
 
     async def _add_user(self, request: web.Request) -> web.Response:
         guild = self._world.guild(int(request.match_info["guild"]))
         fields, _ = await read_body(request)
-        add_user(self._world, guild, UserSeed(**fields))
+        understood(lambda: add_user(self._world, guild, UserSeed(**fields)))
         return web.json_response(self._guild(guild))
 
     async def _add_channel(self, request: web.Request) -> web.Response:
         guild = self._world.guild(int(request.match_info["guild"]))
         fields, _ = await read_body(request)
-        add_channel(self._world, guild, ChannelSeed(**fields))
+        understood(lambda: add_channel(self._world, guild, ChannelSeed(**fields)))
         return web.json_response(self._guild(guild))
 
     async def _violations(self, _request: web.Request) -> web.Response:
@@ -73,7 +75,7 @@ class OperatorApi:
 
     async def _advance(self, request: web.Request) -> web.Response:
         fields, _ = await read_body(request)
-        self._world.clock.advance(float(fields["seconds"]))
+        understood(lambda: self._world.clock.advance(float(fields.get("seconds", 0))))
         return web.json_response({"now": self._world.clock.now()})
 
     async def _cut_gateway(self, _request: web.Request) -> web.Response:

@@ -1,6 +1,7 @@
 """What a person does: `/_emulator/guilds/{guild}/users/{user}/…`."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
@@ -40,6 +41,13 @@ class Act:
     fields: Json
     files: dict[int, Upload]
 
+    def __getitem__(self, field: str) -> Any:  # noqa: ANN401 - JSON of any kind
+        """A field that the request must have."""
+        try:
+            return self.fields[field]
+        except KeyError:
+            raise Refused(f"the request lacks {field}") from None
+
     @property
     def locale(self) -> str:
         """The person's."""
@@ -47,7 +55,7 @@ class Act:
 
     def channel(self, needed: Permissions = Permissions.VIEW_CHANNEL) -> Channel:
         """The channel that it happens in, if the person may do this there."""
-        channel = self.directory.channel(self.fields["channel"])
+        channel = self.directory.channel(self["channel"])
         missing = needed & ~channel.guild.permissions_of(self.member, channel)
         if missing:
             names = ", ".join(p.name.lower() for p in Permissions if p in missing and p.name)
@@ -56,11 +64,9 @@ class Act:
 
     def message(self) -> Message:
         """The message that it is about, if the person sees it."""
-        message = self.channel().messages.get(int(self.fields["message_id"]))
+        message = self.channel().messages.get(int(self["message_id"]))
         if message is None or not message.seen_by(self.member.user.id):
-            raise Refused(
-                f"{self.member.user.username} does not see message {self.fields['message_id']}"
-            )
+            raise Refused(f"{self.member.user.username} does not see message {self['message_id']}")
         return message
 
 
@@ -81,7 +87,7 @@ class PersonApi:
 
     def routes(self) -> list[web.RouteDef]:
         """The routes for aiohttp, below the control API's prefix."""
-        base = "/_emulator/guilds/{guild}/users/{user}"
+        base = r"/_emulator/guilds/{guild:\d+}/users/{user}"
         return [
             web.get(f"{base}/screen", self._screen),
             web.get(f"{base}/commands", self._commands),
@@ -115,27 +121,27 @@ class PersonApi:
     async def _use_command(self, request: web.Request) -> web.Response:
         act = await self._act(request)
         channel = act.channel(Permissions.USE_APPLICATION_COMMANDS)
-        line = act.fields["command"]
+        line = act["command"]
         typed = typed_command(self._world.commands, channel.guild, act.member, line)
-        data = command_data(typed, act.fields["options"], self._resolved(act, channel), act.locale)
+        data = command_data(typed, act["options"], self._resolved(act, channel), act.locale)
         kind = InteractionType.APPLICATION_COMMAND
         return self._opened(self._interactions.open(kind, act.member, channel, data).id)
 
     async def _ask_suggestions(self, request: web.Request) -> web.Response:
         act = await self._act(request)
         channel = act.channel(Permissions.USE_APPLICATION_COMMANDS)
-        line, focused = act.fields["command"], act.fields["focused"]
+        line, focused = act["command"], act["focused"]
         typed = typed_command(self._world.commands, channel.guild, act.member, line)
         check_suggests(typed, focused, act.locale)
         resolved = self._resolved(act, channel)
-        data = command_data(typed, act.fields["options"], resolved, act.locale, focused)
+        data = command_data(typed, act["options"], resolved, act.locale, focused)
         kind = InteractionType.AUTOCOMPLETE
         return self._opened(self._interactions.open(kind, act.member, channel, data).id)
 
     async def _use_component(self, request: web.Request) -> web.Response:
         act = await self._act(request)
         message = act.message()
-        component = usable_component(message.components, act.fields["component"])
+        component = usable_component(message.components, act["component"])
         resolved = self._resolved(act, message.channel)
         data = component_data(component, act.fields.get("values"), resolved)
         interaction = self._interactions.open(
@@ -145,11 +151,11 @@ class PersonApi:
 
     async def _submit_modal(self, request: web.Request) -> web.Response:
         act = await self._act(request)
-        opener = self._interactions.get(int(act.fields["interaction_id"]))
+        opener = self._interactions.get(int(act["interaction_id"]))
         if opener.modal is None or opener.member is not act.member:
             raise Refused("this modal is not open on the person's screen")
         resolved = self._resolved(act, opener.channel)
-        data = ModalForm(opener.modal, act.fields["entries"], resolved).data()
+        data = ModalForm(opener.modal, act["entries"], resolved).data()
         opener.modal = None
         interaction = self._interactions.open(
             InteractionType.MODAL_SUBMIT, act.member, opener.channel, data, opener.source, opener
@@ -164,7 +170,7 @@ class PersonApi:
         channel = act.channel(needed)
         fields: Json = {"content": act.fields.get("content") or ""}
         if act.fields.get("reply_to"):
-            fields["message_reference"] = {"message_id": act.fields["reply_to"]}
+            fields["message_reference"] = {"message_id": act["reply_to"]}
         body = MessageBody(fields, act.files)
         message = self._posting.send(channel, act.member.user, body)
         return web.json_response({"message_id": str(message.id)})
@@ -174,7 +180,7 @@ class PersonApi:
         message = act.message()
         if message.author is not act.member.user:
             raise Refused("nobody edits what another wrote")
-        self._posting.edit(message, MessageBody({"content": act.fields["content"]}))
+        self._posting.edit(message, MessageBody({"content": act["content"]}))
         return web.json_response({})
 
     async def _delete(self, request: web.Request) -> web.Response:
@@ -190,7 +196,7 @@ class PersonApi:
     async def _react(self, request: web.Request) -> web.Response:
         act = await self._act(request)
         change = unreact if act.fields.get("remove") else react
-        change(self._world, act.message(), act.member.user, act.fields["emoji"])
+        change(self._world, act.message(), act.member.user, act["emoji"])
         return web.json_response({})
 
     def _who(self, request: web.Request) -> tuple[Member, Directory]:

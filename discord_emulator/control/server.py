@@ -20,10 +20,8 @@ def _with_refusals(handler: Handler) -> Handler:
             return await handler(request)
         except InvalidForm as error:
             message = "; ".join(str(broken) for broken in error.errors)
-        except (ApiError, Refused, ValueError, TypeError) as error:
+        except (ApiError, Refused) as error:
             message = str(error)
-        except KeyError as error:
-            message = f"the request lacks {error}"
         return web.json_response({"message": message}, status=400)
 
     return handle

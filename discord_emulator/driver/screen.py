@@ -79,11 +79,11 @@ class Screen:
         deadline = asyncio.get_running_loop().time() + timeout_s
         at = since
         while True:
-            for at in range(at, len(self._events)):  # noqa: B020 - goes on there
-                found = match(self._events[at], at + 1)
+            while at < len(self._events):
+                at += 1
+                found = match(self._events[at - 1], at)
                 if found is not None:
                     return found
-            at = len(self._events)
             changed = self._changed
             left_s = deadline - asyncio.get_running_loop().time()
             if self._gone or left_s <= 0:
