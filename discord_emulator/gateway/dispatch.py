@@ -40,8 +40,16 @@ class Dispatcher:
         self._bot_id = world.application.bot.id
         self._messages = messages
 
-    def guild_create(self, guild: Guild, session: Session) -> Dispatch:
-        """GUILD_CREATE. Without the presence intent it tells of no member but the bot."""
+    def guild_available(self, guild: Guild, session: Session) -> Dispatch:
+        """GUILD_CREATE after READY, of a guild that READY told was unavailable.
+
+        Clients tell it from one that the bot has just joined by its `unavailable: false`.
+        """
+        created = self._guild_create(guild, session)
+        return Dispatch(created.name, {**created.data, "unavailable": False})
+
+    def _guild_create(self, guild: Guild, session: Session) -> Dispatch:
+        """Without the presence intent it tells of no member but the bot."""
         own = guild.member(self._bot_id)
         all_told = Intents.GUILD_PRESENCES in session.intents
         members = guild.members.values() if all_told else [own]
@@ -56,7 +64,7 @@ class Dispatcher:
     def _(self, event: events.GuildJoined, session: Session) -> Dispatch | None:
         if not _hears(session, event.guild, Intents.GUILDS):
             return None
-        return self.guild_create(event.guild, session)
+        return self._guild_create(event.guild, session)
 
     @translated.register
     def _(self, event: events.MemberJoined, session: Session) -> Dispatch | None:

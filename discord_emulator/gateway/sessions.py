@@ -94,7 +94,7 @@ class Sessions:
         if Intents.GUILDS not in session.intents:
             return
         for guild in guilds:
-            created = self._dispatcher.guild_create(guild, session)
+            created = self._dispatcher.guild_available(guild, session)
             session.dispatch(created.name, created.data)
 
     def send_members(self, session: Session, request: Json) -> None:

@@ -140,7 +140,6 @@ def guild_create_payload(guild: Guild, members: Iterable[Member], joined_at: flo
         **guild_payload(guild),
         "joined_at": iso(joined_at),
         "large": False,
-        "unavailable": False,
         "member_count": len(guild.members),
         "members": [member_payload(member) for member in members],
         "channels": [channel_payload(channel) for channel in guild.channels.values()],

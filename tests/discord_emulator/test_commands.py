@@ -1,8 +1,10 @@
+from typing import Any
+
 import discord
 import pytest
 from discord import app_commands
 
-from discord_emulator import Discord, Emulator, File, GuildSeed, Refused, UserSeed
+from discord_emulator import Discord, Emulator, File, GuildSeed, NotSeen, Refused, UserSeed
 from tests.discord_emulator.bot import Bot, connected
 
 
@@ -231,3 +233,30 @@ async def test_a_guild_command_is_there_for_that_guild_alone(
         assert reply.content == "drawn"
         with pytest.raises(Refused, match="there are: none"):
             await discord_driver.guild().user("mina").slash("draw", prompt="a cat")
+
+
+async def test_commands_are_added_looked_up_and_removed_one_by_one(
+    emulator: Emulator, discord_driver: Discord
+) -> None:
+    async with connected(a_bot(), emulator.address) as bot:
+        application_id = bot.application_id or 0
+        paint: Any = {"name": "paint", "description": "Paint", "type": 1}
+        added = await bot.http.upsert_global_command(application_id, paint)
+        again = await bot.http.upsert_global_command(application_id, paint)
+        assert (added["id"], added["version"]) == (again["id"], again["version"])
+        found = await bot.tree.fetch_command(int(added["id"]))
+        assert found.name == "paint"
+        await discord_driver.bot_online(commands=["draw", "paint"], timeout_s=1)
+
+        await found.delete()
+        with pytest.raises(discord.NotFound, match="Unknown application command"):
+            await bot.tree.fetch_command(found.id)
+        with pytest.raises(NotSeen, match="the bot is online, its commands: draw, retrain, style"):
+            await discord_driver.bot_online(commands=["paint"], timeout_s=0.1)
+
+
+async def test_two_commands_of_one_name_are_refused(emulator: Emulator) -> None:
+    async with connected(a_bot(), emulator.address) as bot:
+        paint = {"name": "paint", "description": "Paint"}
+        with pytest.raises(discord.HTTPException, match="names must be unique"):
+            await bot.http.bulk_upsert_global_commands(bot.application_id or 0, [paint, paint])

@@ -76,6 +76,28 @@ class Words(ui.Modal, title="Other words"):
         await interaction.response.send_message(said, ephemeral=True)
 
 
+class Choosers(ui.View):
+    """A select of each kind that chooses among what is in the guild."""
+
+    @ui.select(cls=ui.RoleSelect, placeholder="Role")
+    async def role(
+        self, interaction: discord.Interaction, select: ui.RoleSelect["Choosers"]
+    ) -> None:
+        await interaction.response.send_message(select.values[0].name)
+
+    @ui.select(cls=ui.ChannelSelect, placeholder="Channel")
+    async def channel(
+        self, interaction: discord.Interaction, select: ui.ChannelSelect["Choosers"]
+    ) -> None:
+        await interaction.response.send_message(select.values[0].name)
+
+    @ui.select(cls=ui.MentionableSelect, placeholder="Anyone", max_values=2)
+    async def anyone(
+        self, interaction: discord.Interaction, select: ui.MentionableSelect["Choosers"]
+    ) -> None:
+        await interaction.response.send_message(" and ".join(sorted(v.name for v in select.values)))
+
+
 def a_bot() -> Bot:
     bot = Bot()
 
@@ -155,6 +177,25 @@ async def test_a_select_takes_what_its_person_reads(
             await mina.select(panel, "Style", "ksh", "kim", "mono")
         with pytest.raises(Refused, match="'red' is none of KSH, KIM, MONO"):
             await mina.select(panel, "Style", "red")
+
+
+async def test_selects_choose_among_roles_channels_and_members(
+    emulator: Emulator, discord_driver: Discord
+) -> None:
+    async with connected(Bot(), emulator.address) as bot:
+        mina = discord_driver.guild().user("mina")
+        sent = await bot.guilds[0].text_channels[0].send("choose", view=Choosers())
+        panel = await mina.sees(lambda message: message.id == str(sent.id))
+
+        chosen = [
+            await (await mina.select(panel, "Role", "manager")).reply(),
+            await (await mina.select(panel, "Channel", "#drawings")).reply(),
+            await (await mina.select(panel, "Anyone", "hana", "admin")).reply(),
+        ]
+        assert [reply.content for reply in chosen] == ["manager", "drawings", "admin and hana"]
+        with pytest.raises(Refused, match="there is no role 'boss'"):
+            await mina.select(panel, "Role", "boss")
+    assert emulator.violations == []
 
 
 async def test_a_modal_is_filled_by_label_or_custom_id(
