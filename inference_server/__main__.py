@@ -1,0 +1,45 @@
+"""Serves, or, as `python -m inference_server convert FOLDER`, converts a model."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib import import_module
+from typing import Final
+
+from inference_server.settings import Settings
+from rpc.logs import configure_logs
+from rpc.process import run
+from rpc.server import Server, serve
+
+NAME: Final = "inference server"
+
+
+@asynccontextmanager
+async def load(settings: Settings, server: Server) -> AsyncIterator[None]:
+    """Opens what the services stand on and adds them."""
+    # Importing torch takes seconds, in which health checks are answered already.
+    composition = await asyncio.to_thread(import_module, "inference_server.composition")
+    model = await asyncio.to_thread(composition.load, settings)
+    async with composition.serving(settings, model, server):
+        yield
+
+
+async def main() -> None:
+    settings = Settings.read()
+    configure_logs(settings)
+    await serve(settings, partial(load, settings), name=NAME)
+
+
+async def _convert(arguments: Sequence[str]) -> None:
+    from inference_server.model import conversion  # noqa: PLC0415 - imports torch
+
+    await asyncio.to_thread(conversion.main, arguments)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["convert"]:
+        run(partial(_convert, sys.argv[2:]))
+    else:
+        run(main)

@@ -1,0 +1,1 @@
+"""Adapter versions: what they are, where they are kept, and who lets them in."""

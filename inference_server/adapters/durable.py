@@ -1,0 +1,29 @@
+"""Files that are whole or not there, whatever happens to the process or the power."""
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Replaces a file's content at once."""
+    temporary = path.with_name(f".{path.name}-{uuid4().hex}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes sure that what was created, renamed or deleted in a folder stays so."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,131 @@
+"""The seam between the server and its engine: what an engine is given, and what it tells.
+
+    async with aclosing(engine.draw(order)) as events:
+        async for event in events: ...
+
+Closing the iterator ends the draw within one denoising step.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference_server.adapters.adapter import AdapterFile
+from inference_server.events import Queued
+
+Pixels = NDArray[np.uint8]
+"""A picture, shape (height, width, 3), RGB."""
+
+
+@dataclass(frozen=True)
+class InService:
+    """Asks for whatever version of a style is in service when the draw starts, if any is."""
+
+    style: str
+
+
+AdapterInService = Callable[[str], AdapterFile | None]
+"""Tells the version of a style that is in service now."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Order:
+    """A draw with everything decided. The engine checks nothing of it again.
+
+    Attributes:
+        prompt: In full, with all prefixes, as `negative_prompt`.
+        adapter: None: draw without one.
+        width: In pixels, a multiple of 8, as `height`.
+        guidance_scale: 1 and less draw without guidance.
+        scheduler: A name of `engine.schedulers`.
+        seeds: One for each picture.
+        image: To start from, of the order's width and height; None: from noise.
+        strength: How far to go from `image`.
+        preview_interval_steps: 0: no previews.
+    """
+
+    prompt: str
+    negative_prompt: str
+    adapter: AdapterFile | InService | None
+    adapter_weight: float
+    width: int
+    height: int
+    num_inference_steps: int
+    guidance_scale: float
+    scheduler: str
+    seeds: tuple[int, ...]
+    image: Pixels | None = None
+    strength: float = 1.0
+    preview_interval_steps: int = 0
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The draw has the device: with which adapter, and the steps that will be taken."""
+
+    adapter: AdapterFile | None
+    num_inference_steps: int
+
+
+@dataclass(frozen=True, eq=False)
+class Stepped:
+    """A step is done.
+
+    Attributes:
+        step: Steps done, of the picture that is furthest behind.
+        of: Steps to do.
+        eta_s: Seconds until the last picture is decoded; None: nothing is known.
+        previews: By picture, small; empty unless this step was to show them.
+    """
+
+    step: int
+    of: int
+    eta_s: float | None
+    previews: tuple[Pixels, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A finished picture."""
+
+    index: int
+    pixels: Pixels
+
+
+@dataclass(frozen=True)
+class Done:
+    """The last event: seconds spent waiting, encoding prompts, denoising and decoding."""
+
+    queued_s: float
+    encode_s: float
+    denoise_s: float
+    decode_s: float
+
+
+EngineEvent = Queued | Begun | Stepped | Picture | Done
+
+
+class Engine(Protocol):
+    """Draws orders. All its methods belong to the event loop and return to it quickly."""
+
+    def draw(self, order: Order) -> AsyncGenerator[EngineEvent, None]:
+        """Queued… Begun, Stepped…, Picture…, Done.
+
+        Raises:
+            QueueFull: Too many are waiting.
+            AdapterDamaged: The adapter's file is not what its digest says.
+            PictureNotFinite: The picture came out as no numbers.
+            OutOfDeviceMemory: It does not fit.
+        """
+        ...
+
+    def uses(self, adapter: AdapterFile) -> bool:
+        """Whether a draw that waits or runs has this adapter."""
+        ...
+
+    def preload(self, adapter: AdapterFile) -> Awaitable[None]:
+        """Makes an adapter resident, so that the first draw with it need not wait."""
+        ...

@@ -1,0 +1,92 @@
+"""What can go wrong here, below the errors of rpc.errors."""
+
+from rpc.errors import (
+    AlreadyExists,
+    Cancelled,
+    Conflict,
+    FailedPrecondition,
+    InvalidRequest,
+    NotFound,
+    ResourceExhausted,
+    StartupError,
+)
+
+
+class ModelRefused(StartupError):
+    """The base model's folder is missing, incomplete, of another kind, or not safe to load."""
+
+
+class RegistryUnreadable(StartupError):
+    """The data folder cannot be used: no access, or another server holds it."""
+
+
+class InvalidDraw(InvalidRequest):
+    """A value of a draw is out of its range, or its prompt or image cannot be read."""
+
+
+class InvalidPublication(InvalidRequest):
+    """A publication's header is missing, malformed or late."""
+
+
+class InvalidStyle(InvalidRequest):
+    """A style's name or words break a rule."""
+
+
+class NotPng(InvalidRequest):
+    """What was given to inspect is no whole PNG."""
+
+
+class StyleNotFound(NotFound):
+    """No such style."""
+
+
+class VersionNotFound(NotFound):
+    """No such adapter version, or none in service where none was named."""
+
+
+class DrawNotFound(NotFound):
+    """No draw with this request id is running or kept."""
+
+
+class NoParameters(NotFound):
+    """A PNG that does not say what it was made with."""
+
+
+class RequestIdTaken(AlreadyExists):
+    """The request id belongs to a draw with other contents."""
+
+
+class TakenOver(Conflict):
+    """Another stream has attached to the draw."""
+
+
+class DrawCancelled(Cancelled):
+    """Somebody cancelled the draw."""
+
+
+class AdapterRejected(FailedPrecondition):
+    """The gate refused an adapter."""
+
+
+class AdapterInUse(FailedPrecondition):
+    """The version is in service, or a draw uses it."""
+
+
+class OtherBaseModel(FailedPrecondition):
+    """The version was made for another base model."""
+
+
+class AdapterDamaged(FailedPrecondition):
+    """The version's file is no longer what was published."""
+
+
+class PictureNotFinite(FailedPrecondition):
+    """The picture came out as no numbers: an adapter, its weight or the guidance is too much."""
+
+
+class OutOfDeviceMemory(ResourceExhausted):
+    """The picture does not fit into the device's memory."""
+
+
+class RegistryFull(ResourceExhausted):
+    """An adapter is larger than admitted, the disk is full, or too many are being published."""

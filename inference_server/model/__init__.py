@@ -1,0 +1,1 @@
+"""The base model: finding it, checking it, loading it, and converting pickled weights."""

@@ -1,0 +1,127 @@
+"""A folder with a Stable Diffusion 1.x in diffusers' layout, looked at before anything is loaded.
+
+    model_index.json  scheduler/  text_encoder/  tokenizer/  unet/  vae/
+
+Only safetensors are loaded: a pickle runs whatever code its author liked.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from inference_server.errors import ModelRefused
+
+# Weights by component, and what their library calls the file.
+_WEIGHTS: Final = {
+    "text_encoder": "model",
+    "unet": "diffusion_pytorch_model",
+    "vae": "diffusion_pytorch_model",
+}
+_VARIANTS: Final = (None, "fp16")
+PICKLES: Final = (".bin", ".ckpt", ".pt", ".pth")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weights of a component: whole, in as many files as there are.
+
+    Attributes:
+        variant: As from_pretrained calls it: None or `fp16`.
+    """
+
+    variant: str | None
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class ModelFolder:
+    """A folder that has all it takes.
+
+    Attributes:
+        weights: By component.
+        scheduler_config: The noise schedule it was trained with.
+    """
+
+    path: Path
+    weights: dict[str, Weights]
+    scheduler_config: dict[str, object]
+
+    @classmethod
+    def checked(cls, path: Path) -> "ModelFolder":
+        """Looks at a folder.
+
+        Raises:
+            ModelRefused: It is missing, incomplete, not a Stable Diffusion 1.x, or holds pickles
+                only; the message says what to do.
+        """
+        if not path.is_dir():
+            msg = f"there is no model folder {path}"
+            raise ModelRefused(msg)
+        _check_kind(path)
+        if not any((path / "tokenizer" / name).is_file() for name in _TOKENIZER_FILES):
+            raise ModelRefused(_incomplete(path, f"tokenizer/{_TOKENIZER_FILES[0]}"))
+        weights = {component: _weights(path, component) for component in _WEIGHTS}
+        return cls(path, weights, _json(path, "scheduler/scheduler_config.json"))
+
+
+_TOKENIZER_FILES: Final = ("tokenizer.json", "vocab.json")
+
+
+def _check_kind(path: Path) -> None:
+    if (path / "text_encoder_2").exists():
+        msg = f"{path} is a Stable Diffusion XL; this server draws with Stable Diffusion 1.x"
+        raise ModelRefused(msg)
+    unet = _json(path, "unet/config.json")
+    channels = unet.get("in_channels", 4)
+    if unet.get("_class_name") != "UNet2DConditionModel" or channels != 4:  # noqa: PLR2004
+        msg = (
+            f"{path} must be a Stable Diffusion 1.x: a UNet2DConditionModel with 4 input channels, "
+            f"not a {unet.get('_class_name')} with {channels}"
+        )
+        raise ModelRefused(msg)
+    for component in ("text_encoder", "vae"):
+        _json(path, f"{component}/config.json")
+
+
+def _weights(path: Path, component: str) -> Weights:
+    base = _WEIGHTS[component]
+    for variant in _VARIANTS:
+        dotted = f".{variant}" if variant else ""
+        # In several files, weights have an index, named in the way of both libraries.
+        index = f"{component}/{base}.safetensors.index{dotted}.json"
+        names = [f"{base}{dotted}.safetensors"]
+        if (path / index).is_file():
+            table = _json(path, index).get("weight_map")
+            names = sorted(set(table.values())) if isinstance(table, dict) else names
+        files = tuple(path / component / name for name in names)
+        if all(file.is_file() for file in files):
+            return Weights(variant, files)
+    if any(file.suffix in PICKLES for file in (path / component).iterdir()):
+        msg = (
+            f"{path / component} holds pickled weights only, which can run code when they are "
+            f"loaded; convert them first: python -m inference_server convert {path}"
+        )
+        raise ModelRefused(msg)
+    raise ModelRefused(_incomplete(path, f"{component}/{_WEIGHTS[component]}.safetensors"))
+
+
+def _json(path: Path, name: str) -> dict[str, object]:
+    try:
+        content = json.loads((path / name).read_bytes())
+    except FileNotFoundError:
+        raise ModelRefused(_incomplete(path, name)) from None
+    except (OSError, ValueError) as error:
+        msg = f"{path / name} cannot be read: {error}"
+        raise ModelRefused(msg) from error
+    if not isinstance(content, dict):
+        msg = f"{path / name} must hold a JSON object"
+        raise ModelRefused(msg)
+    return content
+
+
+def _incomplete(path: Path, missing: str) -> str:
+    return (
+        f"the model folder {path} is incomplete: {missing} is missing "
+        "(it must be a Stable Diffusion 1.x in diffusers' layout)"
+    )

@@ -1,0 +1,41 @@
+"""All that one picture was made with: enough to draw it again."""
+
+from dataclasses import dataclass, field
+
+from inference_server.adapters.adapter import AdapterId, BaseModel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """After all defaults. What a foreign picture does not tell has its empty value.
+
+    Attributes:
+        prompt: As it was asked for.
+        full_prompt: As it was drawn, with the words of the style and the guild in front.
+        adapter: None: drawn without one.
+        adapter_sha256: Of the adapter's file, lower-case hexadecimal.
+        strength: Image-to-image only, as `image_sha256`.
+        software: The program that drew it, as `name version`.
+    """
+
+    prompt: str = ""
+    negative_prompt: str = ""
+    guild_prompt_prefix: str = ""
+    guild_negative_prompt_prefix: str = ""
+    full_prompt: str = ""
+    full_negative_prompt: str = ""
+    raw_prompt: bool = False
+    style: str | None = None
+    adapter: AdapterId | None = None
+    adapter_sha256: str = ""
+    adapter_weight: float = 0.0
+    width: int = 0
+    height: int = 0
+    num_inference_steps: int = 0
+    guidance_scale: float = 0.0
+    scheduler: str = ""
+    seed: int = 0
+    base_model: BaseModel = field(default=BaseModel("", ""))
+    strength: float | None = None
+    image_sha256: str | None = None
+    software: str = ""

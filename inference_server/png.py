@@ -1,0 +1,115 @@
+"""Pictures as files: PNG with what they were made with, and JPEG for previews.
+
+Everything here takes a while and belongs into a pool.
+"""
+
+import io
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from PIL import Image
+from PIL.PngImagePlugin import PngImageFile, PngInfo
+from pydantic import TypeAdapter, ValidationError
+
+from inference_server import parameters_text
+from inference_server.engine.order import Pixels
+from inference_server.engine.scheduler_names import DISPLAY_NAMES
+from inference_server.errors import NoParameters, NotPng
+from inference_server.parameters import Parameters
+
+_PARAMETERS: Final = "parameters"  # AUTOMATIC1111's name
+_OURS: Final = "ksh-drawing-ai"
+_JSON: Final = TypeAdapter(Parameters)
+_JPEG_QUALITY: Final = 75
+
+
+class ParametersSource(Enum):
+    """Where a picture's parameters were read from."""
+
+    OURS = auto()
+    A1111 = auto()
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a picture says of itself.
+
+    Attributes:
+        text: AUTOMATIC1111's text, as it stands in the file.
+    """
+
+    parameters: Parameters
+    text: str
+    source: ParametersSource
+
+
+def encode_png(pixels: Pixels, parameters: Parameters | None) -> bytes:
+    """A PNG that tells what it was made with: in our JSON, and as AUTOMATIC1111 would.
+
+    Args:
+        pixels: The picture.
+        parameters: None: it says nothing.
+    """
+    info = PngInfo() if parameters is None else _info(parameters)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", pnginfo=info)
+    return file.getvalue()
+
+
+def _info(parameters: Parameters) -> PngInfo:
+    info = PngInfo()
+    sampler = DISPLAY_NAMES[parameters.scheduler]
+    # iTXt: a tEXt chunk holds Latin-1 only.
+    info.add_itxt(_PARAMETERS, parameters_text.written(parameters, sampler))
+    info.add_itxt(_OURS, _JSON.dump_json(parameters).decode())
+    return info
+
+
+def encode_jpeg(pixels: Pixels) -> bytes:
+    """A JPEG, for a preview."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=_JPEG_QUALITY)
+    return file.getvalue()
+
+
+def inspect_png(png: bytes) -> Inspection:
+    """Reads what a PNG was made with.
+
+    Raises:
+        NotPng: It is none, or is truncated.
+        NoParameters: It says nothing.
+    """
+    texts = _texts(png)
+    text = texts.get(_PARAMETERS, "")
+    if _OURS in texts:
+        try:
+            ours = _JSON.validate_json(texts[_OURS])
+        except ValidationError:
+            # A stranger's file under our name: what else it says may still be of use.
+            pass
+        else:
+            return Inspection(ours, text, ParametersSource.OURS)
+    if not text:
+        raise NoParameters("the picture does not say what it was made with")
+    schedulers = {display_name: name for name, display_name in DISPLAY_NAMES.items()}
+    read = parameters_text.read(text, schedulers)
+    return Inspection(read, text, ParametersSource.A1111)
+
+
+def _texts(png: bytes) -> dict[str, str]:
+    try:
+        with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
+            image.load()
+            assert isinstance(image, PngImageFile)  # noqa: S101 - for the type checker
+            # Texts behind the pixels are there after load() only.
+            return {name: str(text) for name, text in image.text.items()}
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
+        msg = f"png must be a whole PNG: {error}"
+        raise NotPng(msg) from error

@@ -1,0 +1,61 @@
+"""The inference server's settings: INFERENCE_SERVER_… in the environment, or in `.env`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic_settings import SettingsConfigDict
+
+from inference_server.limits import MIN_SIZE, Limits
+from rpc.address import Address
+from rpc.settings import MIB, ServerSettings
+
+
+class Settings(ServerSettings):
+    """What an operator may set."""
+
+    model_config = SettingsConfigDict(env_prefix="INFERENCE_SERVER_")
+
+    listen: Address = "127.0.0.1:50051"
+    # A folder in diffusers' layout, or a hub id. None: `stablediffusionapi/anything-v5` where there
+    # is CUDA, else the embedded `models/pocket`.
+    model: str | None = None
+    # Where adapter versions and the styles' words are kept. For one server alone.
+    data: Path = Path("data/inference_server")
+    # The version that `ksh` starts with, as diffusers' training scripts leave it; taken if it fits.
+    first_adapter: Path | None = Path("models/pocket-ksh")
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    # `auto`: float16 on a GPU, float32 on the CPU.
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
+
+    # Draws that may wait behind the one being drawn.
+    max_queue: PositiveInt = 16
+    # Draws with a request_id that are kept for 30 s after their stream is lost.
+    max_kept_draws: PositiveInt = 32
+    # Adapter versions that stay in the device's memory.
+    max_resident_adapters: Annotated[int, Field(ge=2)] = 8
+    max_adapter_bytes: PositiveInt = 512 * MIB
+
+    # As the trainer's bound on a style's words.
+    max_prompt_characters: PositiveInt = 4000
+    max_size: Annotated[int, Field(ge=MIN_SIZE)] = 1024
+    max_pixels: Annotated[int, Field(ge=MIN_SIZE * MIN_SIZE)] = 1024 * 1024
+    max_num_inference_steps: PositiveInt = 150
+    max_num_images: PositiveInt = 4
+    max_image_bytes: PositiveInt = 16 * MIB
+
+    # For draws and publications that come without a deadline of their own.
+    draw_deadline_s: PositiveFloat = 600.0
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds within which it draws."""
+        return Limits(
+            max_prompt_characters=self.max_prompt_characters,
+            max_size=self.max_size,
+            max_pixels=self.max_pixels,
+            max_num_inference_steps=self.max_num_inference_steps,
+            max_num_images=self.max_num_images,
+            max_image_bytes=self.max_image_bytes,
+            max_queue=self.max_queue,
+        )

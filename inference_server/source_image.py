@@ -1,0 +1,83 @@
+"""The picture an image-to-image draw starts from: bytes of a stranger's to pixels."""
+
+import io
+import math
+from typing import Final
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from inference_server.engine.order import Pixels
+from inference_server.errors import InvalidDraw
+from inference_server.limits import MIN_SIZE, SIZE_MULTIPLE, Limits
+
+_FORMATS: Final = ("PNG", "JPEG", "WEBP")
+# 8 bytes a pixel while it is decoded and converted: half a gigabyte. Below Pillow's own bound.
+_MAX_PIXELS: Final = 64_000_000
+
+
+def read_image(data: bytes) -> Image.Image:
+    """Decodes a picture in full, turns it by its EXIF and lays it on white.
+
+    Raises:
+        InvalidDraw: It is no PNG, JPEG or WebP, is truncated, or has too many pixels.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            if image.width * image.height > _MAX_PIXELS:
+                raise InvalidDraw(_too_large(f"{image.width} × {image.height}"))
+            # verify() lets half a JPEG pass; only load() decodes it.
+            image.load()
+            turned = ImageOps.exif_transpose(image).convert("RGBA")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise InvalidDraw(_too_large("far more")) from error
+    except UnidentifiedImageError as error:
+        raise InvalidDraw("image must be a PNG, JPEG or WebP, and is none of them") from error
+    except (OSError, SyntaxError, ValueError) as error:
+        msg = f"image is truncated or damaged: {error}"
+        raise InvalidDraw(msg) from error
+    white = Image.new("RGBA", turned.size, "white")
+    return Image.alpha_composite(white, turned).convert("RGB")
+
+
+def fitting_size(
+    image: Image.Image, width: int | None, height: int | None, limits: Limits
+) -> tuple[int, int]:
+    """The size to draw `image` in: as near to its own as the rules let it be.
+
+    Args:
+        image: The picture to start from.
+        width: What was asked for, in pixels; None: whatever suits.
+        height: Likewise.
+        limits: The rules.
+    """
+    ratio = image.width / image.height
+    if width is None and height is None:
+        scale = min(
+            1.0,
+            limits.max_size / max(image.size),
+            math.sqrt(limits.max_pixels / (image.width * image.height)),
+        )
+        width, height = round(image.width * scale), round(image.height * scale)
+    elif width is None:
+        width = round((height or 0) * ratio)
+    elif height is None:
+        height = round(width / ratio)
+    return _rounded(width, limits), _rounded(height or 0, limits)
+
+
+def cropped(image: Image.Image, width: int, height: int) -> Pixels:
+    """The picture scaled until it covers width × height, and cropped around its middle."""
+    fitted = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
+    pixels: Pixels = np.asarray(fitted, dtype=np.uint8)
+    return pixels
+
+
+def _rounded(size: int, limits: Limits) -> int:
+    # Down, so that width × height does not pass its bound again.
+    multiple = size // SIZE_MULTIPLE * SIZE_MULTIPLE
+    return min(max(multiple, MIN_SIZE), limits.max_size // SIZE_MULTIPLE * SIZE_MULTIPLE)
+
+
+def _too_large(size: str) -> str:
+    return f"image must have at most {_MAX_PIXELS} pixels, not {size}"

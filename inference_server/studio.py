@@ -1,0 +1,297 @@
+"""The studio: from what a caller asks for to finished pictures, with an engine of whatever kind."""
+
+import asyncio
+import hashlib
+import secrets
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
+from concurrent.futures import Executor
+from contextlib import aclosing
+from contextvars import copy_context
+from dataclasses import dataclass
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from PIL import Image as PillowImage
+
+from inference_server.adapters.adapter import AdapterFile, BaseModel, Style
+from inference_server.adapters.registry import Registry, check_base_model
+from inference_server.engine.order import (
+    Begun,
+    Done,
+    Engine,
+    InService,
+    Order,
+    Picture,
+    Pixels,
+    Stepped,
+)
+from inference_server.errors import NotPng
+from inference_server.events import (
+    DrawEvent,
+    Finished,
+    Image,
+    Preview,
+    Progress,
+    Queued,
+    Started,
+    Timings,
+    WithoutAdapter,
+)
+from inference_server.in_flight import InFlight
+from inference_server.limits import SIZE_MULTIPLE, Limits, check_request_id
+from inference_server.parameters import Parameters
+from inference_server.png import Inspection, encode_jpeg, encode_png, inspect_png
+from inference_server.request import DrawRequest
+from inference_server.software import SOFTWARE
+from inference_server.source_image import cropped, fitting_size, read_image
+from inference_server.words import full_prompts
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+_DEFAULT_STRENGTH = 0.8
+_CHOSEN_SEEDS = 2**32
+_ALL_SEEDS = 2**63
+_LONGER = 1.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults:
+    """What a request that does not say gets.
+
+    Attributes:
+        size: Pixels of both sides.
+        schedulers: Those there are: display names by name.
+    """
+
+    base_model: BaseModel
+    style: str
+    size: int
+    num_inference_steps: int
+    guidance_scale: float
+    scheduler: str
+    schedulers: Mapping[str, str]
+
+
+class Studio:
+    """Checks, completes and follows draws.
+
+    Args:
+        engine: Draws.
+        registry: Knows styles and versions.
+        in_flight: Keeps the draws.
+        pool: For decoding and encoding pictures.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        registry: Registry,
+        in_flight: InFlight,
+        pool: Executor,
+        *,
+        defaults: Defaults,
+        limits: Limits,
+    ) -> None:
+        self._engine = engine
+        self._registry = registry
+        self._in_flight = in_flight
+        self._pool = pool
+        self.defaults = defaults
+        self.limits = limits
+
+    def draw(self, request: DrawRequest, request_id: str | None) -> AsyncGenerator[DrawEvent, None]:
+        """Draws, or attaches to a draw that is under way.
+
+        Raises:
+            KshError: See the contract.
+        """
+        if request_id is not None:
+            check_request_id(request_id)
+        return self._in_flight.follow(request, request_id, lambda: self._draw(request))
+
+    def cancel(self, request_id: str) -> bool:
+        """Ends a draw; False: it had finished before.
+
+        Raises:
+            DrawNotFound: None of this name is running or kept.
+        """
+        return self._in_flight.cancel(request_id)
+
+    def sizes(self) -> list[tuple[int, int]]:
+        """Sizes worth offering, in pixels: the default, and upright and wide ones like it."""
+        size, longer = self.defaults.size, _rounded(self.defaults.size * _LONGER)
+        offered = [(size, size), (size, longer), (longer, size)]
+        return [(w, h) for w, h in offered if self.limits.allow_size(w, h)]
+
+    async def inspect(self, png: bytes) -> Inspection:
+        """Reads what a PNG was made with.
+
+        Raises:
+            NotPng: It is none, is truncated or too large.
+            NoParameters: It says nothing.
+        """
+        if len(png) > self.limits.max_image_bytes:
+            msg = f"png must be at most {self.limits.max_image_bytes} bytes, not {len(png)}"
+            raise NotPng(msg)
+        return await self._pooled(inspect_png, png)
+
+    async def _draw(self, request: DrawRequest) -> AsyncGenerator[DrawEvent, None]:
+        arrived = time.perf_counter()
+        self.limits.check(request, self.defaults.schedulers)
+        style = self._registry.style(request.style or self.defaults.style)
+        adapter = self._wanted(request, style)
+        order = await self._order(request, style, adapter)
+        sheet = _Sheet(request, style, order, self.defaults.base_model)
+        if request.image is not None:
+            sheet.image_sha256 = await self._pooled(_sha256, request.image)
+        encoding_s = 0.0
+        async with aclosing(self._engine.draw(order)) as events:
+            async for event in events:
+                match event:
+                    case Queued():
+                        yield event
+                    case Begun():
+                        sheet.adapter = event.adapter
+                        yield sheet.started(event)
+                    case Stepped():
+                        yield await self._progress(event)
+                    case Picture():
+                        began = time.perf_counter()
+                        yield await self._image(event, sheet)
+                        encoding_s += time.perf_counter() - began
+                    case Done():
+                        yield Finished(
+                            Timings(
+                                queued_s=event.queued_s,
+                                encode_s=event.encode_s,
+                                denoise_s=event.denoise_s,
+                                decode_s=event.decode_s + encoding_s,
+                                total_s=time.perf_counter() - arrived,
+                            )
+                        )
+
+    def _wanted(self, request: DrawRequest, style: Style) -> AdapterFile | InService | None:
+        if request.version is None:
+            return None if request.adapter_weight == 0 else InService(style.name)
+        # An unknown version is refused even if it would not be used.
+        adapter = self._registry.version(style.name, request.version)
+        check_base_model(adapter, self.defaults.base_model)
+        return None if request.adapter_weight == 0 else adapter.file
+
+    async def _order(
+        self, request: DrawRequest, style: Style, adapter: AdapterFile | InService | None
+    ) -> Order:
+        prompt, negative_prompt = full_prompts(request, style)
+        width, height, pixels = await self._canvas(request)
+        defaults = self.defaults
+        first = request.seed if request.seed is not None else secrets.randbelow(_CHOSEN_SEEDS)
+        return Order(
+            prompt=prompt,
+            negative_prompt=negative_prompt,
+            adapter=adapter,
+            adapter_weight=_or(request.adapter_weight, 1.0),
+            width=width,
+            height=height,
+            num_inference_steps=_or(request.num_inference_steps, defaults.num_inference_steps),
+            guidance_scale=_or(request.guidance_scale, defaults.guidance_scale),
+            scheduler=request.scheduler or defaults.scheduler,
+            seeds=tuple((first + i) % _ALL_SEEDS for i in range(_or(request.num_images, 1))),
+            image=pixels,
+            strength=_or(request.strength, _DEFAULT_STRENGTH),
+            preview_interval_steps=request.preview_interval_steps,
+        )
+
+    async def _canvas(self, request: DrawRequest) -> tuple[int, int, Pixels | None]:
+        """The size, and what to start from."""
+        image: PillowImage.Image | None = None
+        if request.image is not None:
+            image = await self._pooled(read_image, request.image)
+            width, height = fitting_size(image, request.width, request.height, self.limits)
+        else:
+            width, height = self.defaults.size, self.defaults.size
+        width, height = _or(request.width, width), _or(request.height, height)
+        self.limits.check_size(width, height)
+        if image is None:
+            return width, height, None
+        return width, height, await self._pooled(cropped, image, width, height)
+
+    async def _progress(self, event: Stepped) -> Progress:
+        jpegs = [await self._pooled(encode_jpeg, pixels) for pixels in event.previews]
+        previews = tuple(Preview(index, jpeg) for index, jpeg in enumerate(jpegs))
+        return Progress(event.step, event.of, event.eta_s, previews)
+
+    async def _image(self, picture: Picture, sheet: "_Sheet") -> Image:
+        parameters = sheet.parameters(picture.index)
+        png = await self._pooled(encode_png, picture.pixels, parameters)
+        return Image(picture.index, png, parameters.seed, parameters)
+
+    async def _pooled(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        call = partial(copy_context().run, function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+
+
+class _Sheet:
+    """What is written down about a draw."""
+
+    def __init__(
+        self, request: DrawRequest, style: Style, order: Order, base_model: BaseModel
+    ) -> None:
+        self._request = request
+        self._style = style
+        self._order = order
+        self._base_model = base_model
+        self.adapter: AdapterFile | None = None
+        self.image_sha256: str | None = None
+
+    def started(self, begun: Begun) -> Started:
+        adapter = begun.adapter
+        asked_for_none = self._order.adapter is None
+        without = WithoutAdapter.BY_REQUEST if asked_for_none else WithoutAdapter.NONE_ACTIVE
+        return Started(
+            adapter=adapter.id if adapter else None,
+            without_adapter=None if adapter else without,
+            seeds=self._order.seeds,
+            width=self._order.width,
+            height=self._order.height,
+            num_inference_steps=begun.num_inference_steps,
+        )
+
+    def parameters(self, index: int) -> Parameters:
+        request, order = self._request, self._order
+        return Parameters(
+            prompt=request.prompt,
+            negative_prompt=request.negative_prompt,
+            guild_prompt_prefix=request.guild_prompt_prefix,
+            guild_negative_prompt_prefix=request.guild_negative_prompt_prefix,
+            full_prompt=order.prompt,
+            full_negative_prompt=order.negative_prompt,
+            raw_prompt=request.raw_prompt,
+            style=self._style.name,
+            adapter=self.adapter.id if self.adapter else None,
+            adapter_sha256=self.adapter.sha256 if self.adapter else "",
+            adapter_weight=order.adapter_weight if self.adapter else 0.0,
+            width=order.width,
+            height=order.height,
+            num_inference_steps=order.num_inference_steps,
+            guidance_scale=order.guidance_scale,
+            scheduler=order.scheduler,
+            seed=order.seeds[index],
+            base_model=self._base_model,
+            strength=None if order.image is None else order.strength,
+            image_sha256=self.image_sha256,
+            software=SOFTWARE,
+        )
+
+
+def _rounded(size: float) -> int:
+    return int(size) // SIZE_MULTIPLE * SIZE_MULTIPLE
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _or(value: _T | None, default: _T) -> _T:
+    return default if value is None else value
