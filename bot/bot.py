@@ -60,6 +60,15 @@ class Bot(commands.Bot):
     async def on_message(self, message: discord.Message) -> None:
         """Nothing: there are no commands but slash commands."""
 
+    def operator_guild_id(self) -> int | None:
+        """The guild whose managers act for the operator; None: there is none.
+
+        A bot that is in one guild only is its operator's. Once it is in more, that must be said.
+        """
+        if self.settings.operator_guild_id is not None:
+            return self.settings.operator_guild_id
+        return self.guilds[0].id if len(self.guilds) == 1 else None
+
     def upload_limit_bytes(self, guild_id: int) -> int:
         """The largest file that a guild takes; it grows with the guild's boosts."""
         guild = self.get_guild(guild_id)

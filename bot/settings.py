@@ -41,7 +41,8 @@ class Settings(ServiceSettings):
     trainer: ClientSettings = ClientSettings(address="127.0.0.1:50052")
     # Where its database lies.
     data_folder: Path = Path("data/bot")
-    # The operator's own Discord server: its managers act for the operator.
+    # The operator's own Discord server: its managers act for the operator. None: the only server
+    # that the bot is in; where it is in several, nobody acts for the operator.
     operator_guild_id: int | None = None
     # The style that a drawings channel teaches where nobody said otherwise.
     default_style: str = "ksh"

@@ -1,8 +1,9 @@
 """Opening the database, at the newest revision of its tables."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,19 +12,49 @@ from alembic.config import Config
 from sqlalchemy import Connection, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from rpc.errors import StartupError
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _FILE_NAME: Final = "bot.sqlite3"
+_LAST_WRITES_S: Final = 5.0
 
 
-@dataclass(frozen=True)
 class Database:
-    """An open database; `async with database.sessions.begin() as session` is a transaction."""
+    """An open database."""
 
-    sessions: async_sessionmaker[AsyncSession]
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A transaction: committed at the end of the block, rolled back if it raises."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            async with self._sessions.begin() as session:
+                yield session
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def idle(self) -> None:
+        """Returns when no transaction is under way.
+
+        discord.py awaits its handlers of commands and events nowhere, so that some may still be
+        writing when the bot has been closed.
+        """
+        await self._idle.wait()
 
 
 @asynccontextmanager
@@ -44,7 +75,12 @@ async def open_database(folder: Path) -> AsyncIterator[Database]:
         except (OSError, SQLAlchemyError) as error:
             msg = f"cannot open the database {file}: {error}"
             raise StartupError(msg) from error
-        yield Database(async_sessionmaker(engine, expire_on_commit=False))
+        database = Database(engine)
+        try:
+            yield database
+        finally:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(database.idle(), _LAST_WRITES_S)
     finally:
         await engine.dispose()
 

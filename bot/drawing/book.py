@@ -17,18 +17,18 @@ class DrawBook:
     """The table of draws."""
 
     def __init__(self, database: Database) -> None:
-        self._sessions = database.sessions
+        self._database = database
 
     async def write(self, draw: Draw) -> None:
         """Writes down a draw that begins, or begins again."""
-        async with self._sessions.begin() as session:
+        async with self._database.transaction() as session:
             await session.merge(
                 DrawRow(**draw.stored(), created_at=datetime.now(UTC), ended_at=None)
             )
 
     async def answered(self, draw: Draw, message_id: int) -> None:
         """Adds where the draw's message is."""
-        async with self._sessions.begin() as session:
+        async with self._database.transaction() as session:
             await session.execute(
                 update(DrawRow)
                 .where(DrawRow.request_id == draw.request_id)
@@ -37,7 +37,7 @@ class DrawBook:
 
     async def end(self, draw: Draw) -> None:
         """The draw's message shows its last page."""
-        async with self._sessions.begin() as session:
+        async with self._database.transaction() as session:
             await session.execute(
                 update(DrawRow)
                 .where(DrawRow.request_id == draw.request_id)
@@ -45,13 +45,13 @@ class DrawBook:
             )
 
     async def find(self, request_id: str) -> Draw | None:
-        async with self._sessions() as session:
+        async with self._database.transaction() as session:
             row = await session.get(DrawRow, request_id)
         return None if row is None else _draw(row)
 
     async def unfinished(self) -> Sequence[Draw]:
         """Draws that a crash or a restart cut off, oldest first."""
-        async with self._sessions() as session:
+        async with self._database.transaction() as session:
             rows = await session.scalars(
                 select(DrawRow)
                 .where(DrawRow.ended_at.is_(None), DrawRow.message_id.is_not(None))
@@ -61,7 +61,7 @@ class DrawBook:
 
     async def forget_old(self) -> None:
         """Deletes draws that nobody is expected to repeat any more."""
-        async with self._sessions.begin() as session:
+        async with self._database.transaction() as session:
             await session.execute(
                 delete(DrawRow).where(DrawRow.created_at < datetime.now(UTC) - KEPT)
             )

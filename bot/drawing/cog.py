@@ -35,7 +35,7 @@ class Drawing(commands.Cog):
         self._bot = bot
         self._client = bot.drawing
         self._book = DrawBook(bot.database)
-        self._preparation = Preparation(bot.drawing, bot.settings.operator_guild_id)
+        self._preparation = Preparation(bot.drawing, bot.operator_guild_id)
         self._ongoing = OngoingDraws(bot.drawing, self._book, bot.upload_limit_bytes)
 
     async def cog_load(self) -> None:

@@ -1,6 +1,7 @@
 """From what a member typed to a request that the inference server will take."""
 
 import secrets
+from collections.abc import Callable
 from typing import Final
 
 from bot.drawing.capabilities import Capabilities, Style
@@ -22,10 +23,10 @@ class Preparation:
 
     Args:
         client: The inference server.
-        operator_guild_id: The guild that may draw in the operator's own styles.
+        operator_guild_id: Tells the guild that may draw in the operator's own styles.
     """
 
-    def __init__(self, client: DrawingClient, operator_guild_id: int | None) -> None:
+    def __init__(self, client: DrawingClient, operator_guild_id: Callable[[], int | None]) -> None:
         self._client = client
         self._operator_guild_id = operator_guild_id
         self._last_known: Capabilities | None = None
@@ -44,7 +45,7 @@ class Preparation:
         capabilities = await self.capabilities()
         form.check_lengths(capabilities.limits)
         size = form.chosen_size(capabilities)
-        style = form.chosen_style(capabilities, draw.guild_id, self._operator_guild_id)
+        style = form.chosen_style(capabilities, draw.guild_id, self._operator_guild_id())
         seed = form.chosen_seed()
         return DrawRequest(
             request_id=draw.request_id,
@@ -73,7 +74,7 @@ class Preparation:
         return [
             style
             for style in (await self.capabilities()).styles
-            if style.open_to(guild_id, self._operator_guild_id)
+            if style.open_to(guild_id, self._operator_guild_id())
         ]
 
     async def _version(self, form: Form, style: Style) -> int | None:

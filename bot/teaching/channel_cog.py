@@ -50,7 +50,6 @@ class Drawings(commands.Cog):
     def __init__(self, bot: "Bot") -> None:
         self._bot = bot
         self._client = bot.teaching
-        self._operator_guild_id = bot.settings.operator_guild_id
         self._channels = DrawingsChannels(bot.database, bot.settings.default_style)
         self._languages = MemberLanguages(bot.database)
         self._at_once = asyncio.Semaphore(_AT_ONCE)
@@ -76,7 +75,7 @@ class Drawings(commands.Cog):
         channel: discord.TextChannel,
         style: str | None = None,
     ) -> None:
-        actor = manager_of(interaction, self._operator_guild_id)
+        actor = manager_of(interaction, self._bot.operator_guild_id())
         name = style or self._bot.settings.default_style
         styles = await self._client.styles(actor.guild_id)
         if name not in styles:
@@ -110,12 +109,14 @@ class Drawings(commands.Cog):
         if not manages(message.channel.permissions_for(message.author)):
             await self._tell_politely(message, language)
         else:
-            actor = manager(message.author.guild.id, message.author.id, self._operator_guild_id)
+            actor = manager(
+                message.author.guild.id, message.author.id, self._bot.operator_guild_id()
+            )
             self._begin(actor, style, message, language)
 
     async def teach_again(self, interaction: discord.Interaction, message_id: int) -> None:
         """Takes a message's drawings to the trainer once more."""
-        actor = manager_of(interaction, self._operator_guild_id)
+        actor = manager_of(interaction, self._bot.operator_guild_id())
         channel = interaction.channel
         if not isinstance(channel, discord.TextChannel) or interaction.message is None:
             return

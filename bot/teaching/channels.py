@@ -20,12 +20,12 @@ class DrawingsChannels:
     """
 
     def __init__(self, database: Database, default_style: str) -> None:
-        self._sessions = database.sessions
+        self._database = database
         self._default_style = default_style
 
     async def choose(self, guild_id: int, style: str, channel_id: int) -> None:
         """Has a channel teach a style, in place of any other; a channel teaches one style."""
-        async with self._sessions.begin() as session:
+        async with self._database.transaction() as session:
             await session.execute(
                 delete(DrawingsChannelRow).where(
                     DrawingsChannelRow.guild_id == guild_id,
@@ -40,7 +40,7 @@ class DrawingsChannels:
         self, guild_id: int, channel_id: int, channel_name: str
     ) -> str | None:
         """The style that drawings in a channel teach; None: it is no drawings channel."""
-        async with self._sessions() as session:
+        async with self._database.transaction() as session:
             rows = await session.scalars(
                 select(DrawingsChannelRow).where(DrawingsChannelRow.guild_id == guild_id)
             )

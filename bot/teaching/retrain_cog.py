@@ -58,7 +58,7 @@ class Retraining(commands.Cog):
         style: str | None = None,
         epochs: app_commands.Range[int, 1, _MOST_EPOCHS] | None = None,
     ) -> None:
-        actor = manager_of(interaction, self._bot.settings.operator_guild_id)
+        actor = manager_of(interaction, self._bot.operator_guild_id())
         name = style or self._bot.settings.default_style
         language = Language.of(interaction.locale)
         message_id = await answer(interaction, pages.starting(name, language))

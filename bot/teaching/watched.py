@@ -25,10 +25,10 @@ class WatchedRuns:
     """The table of watched runs."""
 
     def __init__(self, database: Database) -> None:
-        self._sessions = database.sessions
+        self._database = database
 
     async def add(self, watched: WatchedRun) -> None:
-        async with self._sessions.begin() as session:
+        async with self._database.transaction() as session:
             await session.merge(
                 WatchedRunRow(
                     run_id=watched.run_id,
@@ -40,11 +40,11 @@ class WatchedRuns:
             )
 
     async def remove(self, run_id: str) -> None:
-        async with self._sessions.begin() as session:
+        async with self._database.transaction() as session:
             await session.execute(delete(WatchedRunRow).where(WatchedRunRow.run_id == run_id))
 
     async def all(self) -> Sequence[WatchedRun]:
-        async with self._sessions() as session:
+        async with self._database.transaction() as session:
             rows = await session.scalars(select(WatchedRunRow))
             return [
                 WatchedRun(row.run_id, row.style, row.channel_id, row.message_id, row.language)

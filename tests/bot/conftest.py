@@ -46,13 +46,12 @@ async def inference_server(drawing: PacedDrawing) -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, people: Discord) -> Settings:
+def settings(tmp_path: Path) -> Settings:
     """Nobody listens at its servers' addresses."""
     return Settings(
         data_folder=tmp_path / "bot",
         inference_server=ClientSettings(address="127.0.0.1:1"),
         trainer=ClientSettings(address="127.0.0.1:1"),
-        operator_guild_id=int(people.guild().id),
     )
 
 

@@ -1,0 +1,179 @@
+import asyncio
+
+import pytest
+
+from bot.bot import Bot
+from bot.settings import Settings
+from discord_emulator import Discord, File, Message
+from discord_emulator.driver.user import User
+from protos.training.v1 import dataset_pb2
+from rpc.errors import PermissionDenied, Unavailable
+from tests.bot.conftest import StartBot
+from tests.bot.paced_drawing import picture
+from tests.bot.paced_training import TRIGGER, PacedTraining
+
+RUBY = File("ruby.png", picture(96, 128, 1))
+
+
+async def answer_to(person: User, message: Message) -> Message:
+    return await person.sees(lambda seen: seen.replies_to == message.id)
+
+
+async def reaction_on(person: User, message: Message, sign: str) -> None:
+    await person.until(message, lambda seen: list(seen.reactions) == [sign])
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_managers_drawing_is_learnt_from_and_answered_with_its_caption(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana").at("drawings")
+    training.may_go_on.clear()
+    message = await hana.upload("drawings", [RUBY])
+    await reaction_on(hana, message, "⏳")
+    training.may_go_on.set()
+    answer = await answer_to(hana, message)
+    await reaction_on(hana, message, "✅")
+
+    assert "Added to `ksh`" in answer.text
+    assert f"**ruby.png** · 96×128\n> a girl with blonde hair {TRIGGER}" in answer.text
+    [(header, data)] = training.uploads
+    assert data == RUBY.data
+    assert (header.style, header.file_name, header.size_bytes) == ("ksh", "ruby.png", len(data))
+    assert header.actor.manager
+    assert header.actor.operator
+    assert header.source.endswith(message.id)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_large_drawing_goes_in_pieces(people: Discord, training: PacedTraining) -> None:
+    large = File("large.png", bytes(range(256)) * 10_000)
+    hana = people.guild().user("hana").at("drawings")
+    await answer_to(hana, await hana.upload("drawings", [large]))
+    assert training.uploads[0][1] == large.data
+
+
+@pytest.mark.usefixtures("bot")
+async def test_each_file_of_a_message_is_answered(people: Discord, training: PacedTraining) -> None:
+    training.answer["half.png"] = dataset_pb2.Refusal(
+        reason=dataset_pb2.REFUSAL_REASON_TRUNCATED, message="the file ends too early"
+    )
+    training.answer["wide.png"] = dataset_pb2.Refusal(
+        reason=dataset_pb2.REFUSAL_REASON_TOO_LARGE,
+        message="a drawing must be at most 16384 pixels wide, not 100000",
+    )
+    hana = people.guild().user("hana").at("drawings")
+    files = [RUBY, File("half.png", b"\x89PNG"), File("wide.png", b"\x89PNG..")]
+    message = await hana.upload("drawings", files)
+    answer = await answer_to(hana, message)
+    assert "**ruby.png** · 96×128" in answer.text
+    assert "**half.png** · ⚠️ The file is damaged or cut off" in answer.text
+    assert "at most 16384 pixels wide, not 100000" in answer.text
+    assert answer.buttons == []
+    await reaction_on(hana, message, "⚠️")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_others_post_is_left_alone_with_one_polite_note(
+    people: Discord, training: PacedTraining
+) -> None:
+    alex = people.guild().user("alex").at("drawings")
+    first = await alex.upload("drawings", [RUBY])
+    note = await answer_to(alex, first)
+    assert "Only managers of this server can add drawings" in note.text
+
+    second = await alex.upload("drawings", [RUBY])
+    hana = people.guild().user("hana").at("drawings")
+    await answer_to(hana, await hana.upload("drawings", [RUBY]))
+    history = await alex.history()
+    assert [message.id for message in history if message.replies_to == second.id] == []
+    assert len(training.uploads) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_words_and_other_channels_are_left_alone(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    await hana.at("drawings").say("lovely!")
+    await hana.upload("general", [RUBY])
+    await answer_to(hana, await hana.upload("drawings", [RUBY]))
+    assert len(training.uploads) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_answer_is_in_the_language_last_used(people: Discord) -> None:
+    ksh = people.guild().user("ksh").at("drawings")
+    await (await ksh.slash("drawings channel", channel="drawings")).reply()
+    answer = await answer_to(ksh, await ksh.upload("drawings", [RUBY]))
+    assert "`ksh` 그림체의 학습 그림으로 추가했어요" in answer.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_trainer_that_is_away_can_be_tried_again(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.refuse = Unavailable("the trainer is starting up")
+    hana, alex = (people.guild().user(name).at("drawings") for name in ("hana", "alex"))
+    message = await hana.upload("drawings", [RUBY])
+    answer = await answer_to(hana, message)
+    assert "The trainer is starting up or shutting down" in answer.text
+    await reaction_on(hana, message, "❌")
+
+    refusal = await (await alex.click(answer, "Try again")).reply()
+    assert refusal.is_ephemeral
+    assert "Only managers" in refusal.text
+
+    training.refuse = None
+    await hana.click(answer, "Try again")
+    added = await hana.until(answer, lambda seen: "Added to `ksh`" in seen.text)
+    assert added.buttons == []
+    await reaction_on(hana, message, "✅")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_manager_of_another_guild_is_told_by_the_trainer(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.refuse = PermissionDenied("only managers of the style's owner may add drawings")
+    hana = people.guild().user("hana").at("drawings")
+    answer = await answer_to(hana, await hana.upload("drawings", [RUBY]))
+    assert "You may not do this: only managers of the style's owner" in answer.text
+    assert answer.buttons == []
+
+
+async def test_a_chosen_channel_takes_the_usual_ones_place_and_is_kept(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    guild = people.guild()
+    await guild.add_channel("atelier")
+    hana = guild.user("hana")
+    async with start_bot():
+        chosen = await (await hana.slash("drawings channel", channel="atelier")).reply()
+        assert "now teach `ksh`" in chosen.text
+    async with start_bot():
+        await hana.upload("drawings", [RUBY])
+        message = await hana.at("atelier").upload("atelier", [RUBY])
+        await answer_to(hana, message)
+    assert [header.source.split("/")[-2] for header, _ in training.uploads] == [message.channel_id]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_channel_for_a_style_that_is_not_there_is_refused(people: Discord) -> None:
+    hana = people.guild().user("hana")
+    draw = await hana.slash("drawings channel", channel="general", style="manet")
+    refusal = await draw.reply()
+    assert refusal.is_ephemeral
+    assert "There is no style `manet`. There are: `ksh`, `monet`." in refusal.text
+
+
+async def test_many_drawings_at_once_are_all_answered(
+    people: Discord, bot: Bot, training: PacedTraining, settings: Settings
+) -> None:
+    del bot, settings
+    hana = people.guild().user("hana").at("drawings")
+    messages = [
+        await hana.upload("drawings", [File(f"{n}.png", picture(64, 64, n))]) for n in range(20)
+    ]
+    await asyncio.gather(*(answer_to(hana, message) for message in messages))
+    assert len(training.uploads) == 20

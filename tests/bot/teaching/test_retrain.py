@@ -1,0 +1,132 @@
+import asyncio
+
+import pytest
+
+from bot.bot import Bot
+from discord_emulator import Discord, Refused
+from protos.training.v1 import training_pb2
+from rpc.errors import FailedPrecondition, KshError
+from rpc.server import Server, running
+from rpc.settings import ServerSettings
+from tests.bot.conftest import StartBot
+from tests.bot.paced_training import PacedTraining
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_lesson_is_shown_as_it_goes_and_ends_with_before_and_after(
+    people: Discord, training: PacedTraining
+) -> None:
+    ksh = people.guild().user("ksh")
+    training.stop_at = 5
+    training.may_go_on.clear()
+    reply = await (await ksh.slash("재학습", 에포크=3)).reply()
+    assert "`ksh` 그림체를 다시 학습하고 있어요" in reply.text
+
+    learning = await ksh.until(reply, lambda message: "5/8" in message.text)
+    assert "▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱▱ 5/8 · 약 1분 남음 · 손실 0.1000" in learning.text
+
+    training.may_go_on.set()
+    ended = await ksh.until(reply, lambda message: "이제 `ksh@2` 버전으로 그려요" in message.text)
+    assert "(이전: `ksh@1`)" in ended.text
+    assert "그림 60장 · 8스텝 · 3분" in ended.text
+    assert "`held_out_loss` 0.1200 → 0.1100" in ended.text
+    [grid] = ended.attachments
+    assert grid.filename == "ksh-2-before-after.png"
+    assert "an anime girl" in (grid.description or "")
+
+    [started] = training.started
+    assert started.parameters.num_train_epochs == 3
+    assert (started.style, started.actor.manager, started.actor.operator) == ("ksh", True, True)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (training_pb2.RUN_STATE_KEPT_BACK, "no better than the version in service"),
+        (training_pb2.RUN_STATE_FAILED, "Teaching `ksh` failed: the loss is not a number"),
+        (training_pb2.RUN_STATE_CANCELLED, "was cancelled"),
+    ],
+)
+async def test_each_way_to_end_is_told(
+    people: Discord, training: PacedTraining, state: "training_pb2.RunState.ValueType", told: str
+) -> None:
+    training.ends_as, training.reason = state, "the loss is not a number"
+    hana = people.guild().user("hana")
+    reply = await (await hana.slash("retrain")).reply()
+    ended = await hana.until(reply, lambda message: told in message.text)
+    assert bool(ended.attachments) == (state == training_pb2.RUN_STATE_KEPT_BACK)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_members_are_not_offered_it(people: Discord) -> None:
+    with pytest.raises(Refused):
+        await people.guild().user("alex").slash("retrain")
+
+
+async def test_members_are_refused_even_where_discord_would_let_them(
+    people: Discord, bot: Bot, training: PacedTraining
+) -> None:
+    command = bot.tree.get_command("retrain")
+    assert command is not None
+    command.default_permissions = None  # as a guild's administrator may override it
+    await bot.tree.sync()
+    for name, told in (("alex", "Only managers"), ("mina", "관리자")):
+        refusal = await (await people.guild().user(name).slash("retrain")).reply()
+        assert refusal.is_ephemeral
+        assert told in refusal.text
+    assert training.started == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_the_trainer_refuses_is_told(people: Discord, training: PacedTraining) -> None:
+    training.refuse = FailedPrecondition("ksh has 3 drawings, and a run needs at least 8")
+    hana = people.guild().user("hana")
+    reply = await (await hana.slash("retrain")).reply()
+    await hana.until(reply, lambda message: "needs at least 8" in message.text)
+
+
+async def reaches_its_trainer(bot: Bot) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                await bot.teaching.styles(1)
+            except KshError:
+                continue
+            return
+
+
+async def test_a_trainer_that_goes_away_is_waited_for(
+    people: Discord, bot: Bot, training: PacedTraining, trainer: Server
+) -> None:
+    hana = people.guild().user("hana")
+    training.stop_at = 5
+    training.may_go_on.clear()
+    reply = await (await hana.slash("retrain")).reply()
+    await hana.until(reply, lambda message: "5/8" in message.text)
+
+    address = trainer.address
+    await trainer.__aexit__()
+    await hana.until(reply, lambda message: "trainer cannot be reached" in message.text)
+    training.may_go_on.set()
+    settings = ServerSettings(listen=address, drain_s=0)
+    async with running(settings, training.load(), name="trainer"):
+        await reaches_its_trainer(bot)
+        ended = await hana.until(reply, lambda message: "in service now" in message.text)
+    assert "cannot be reached" not in ended.text
+    # From where it was, not from the start.
+    assert training.watched[-1].after_sequence >= 7
+
+
+async def test_a_bot_that_is_back_goes_on_watching(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    hana = people.guild().user("hana")
+    training.stop_at = 5
+    training.may_go_on.clear()
+    async with start_bot():
+        reply = await (await hana.slash("retrain")).reply()
+        await hana.until(reply, lambda message: "5/8" in message.text)
+    training.may_go_on.set()
+    async with start_bot():
+        await hana.until(reply, lambda message: "in service now" in message.text)
