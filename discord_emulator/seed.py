@@ -46,7 +46,8 @@ class UserSeed:
 class GuildSeed:
     """A guild. The first user owns it.
 
-    `bot_permissions` are those the bot was invited with, beside what everyone has.
+    `bot_permissions` are those the bot was invited with, beside what everyone has. Without
+    an `id` it is given one.
     """
 
     name: str
@@ -56,6 +57,7 @@ class GuildSeed:
     locale: str = "en-US"
     premium_tier: int = 0
     bot_permissions: Sequence[str] = ()
+    id: int | None = None
 
     @classmethod
     def from_json(cls, seed: Mapping[str, Any]) -> "GuildSeed":
@@ -73,7 +75,11 @@ class GuildSeed:
         return cls(**{**seed, **parts})
 
 
+# always the same, for settings that name it before the emulator runs
+LOCAL_GUILD_ID: Final = 1_000_000_000_000_000_002
+
 STUDIO: Final = GuildSeed(
+    id=LOCAL_GUILD_ID,
     name="KSH Studio",
     users=(
         UserSeed("ksh", locale="ko", roles=("admin",)),
@@ -94,14 +100,16 @@ def found_guild(world: World, seed: GuildSeed) -> Guild:
     """Make a guild of its seed, with the bot in it.
 
     Raises:
-        ValueError: A locale, a permission or a role is none, or there is no user to own it.
+        ValueError: A locale, a permission or a role is none, there is no user to own it, or
+            its id is taken.
     """
     if not seed.users:
         raise ValueError("a guild needs a user who owns it")
+    if seed.id in world.guilds:
+        raise ValueError(f"there is a guild {seed.id} already")
     owner = _account(world, seed.users[0])
-    guild = Guild(
-        world.snowflakes.next(), seed.name, owner.id, seed.locale, premium_tier=seed.premium_tier
-    )
+    guild_id = world.snowflakes.next() if seed.id is None else seed.id
+    guild = Guild(guild_id, seed.name, owner.id, seed.locale, premium_tier=seed.premium_tier)
     guild.roles[guild.id] = Role(guild.id, "@everyone", EVERYONE_BY_DEFAULT)
     for position, role_seed in enumerate(seed.roles, start=1):
         permissions = permissions_named(role_seed.permissions)

@@ -10,7 +10,7 @@ from typing import Final
 from discord_emulator.errors import Conflict, FormError, InvalidForm, NotImplementedHere, TooLarge
 from discord_emulator.jsontypes import Json
 from discord_emulator.world.component import SELECTS, ComponentType, walk
-from discord_emulator.world.message import MessageBody, MessageFlags
+from discord_emulator.world.message import Message, MessageBody, MessageFlags
 
 NOT_IMPLEMENTED: Final = ("poll", "sticker_ids", "shared_client_theme")
 CONTENT_MAX: Final = 2000
@@ -54,6 +54,20 @@ def check_not_empty(body: MessageBody) -> None:
     fields = body.fields
     shows = fields.get("embeds") or fields.get("components")
     if not (shows or body.files or (fields.get("content") or "").strip()):
+        raise Conflict.empty_message()
+
+
+def check_not_left_empty(message: Message, body: MessageBody) -> None:
+    """An edited message still says or shows something."""
+    fields = body.fields
+    left = (
+        (fields.get("content", message.content) or "").strip(),
+        fields.get("embeds", message.embeds),
+        fields.get("components", message.components),
+        fields.get("attachments", message.attachments),
+        body.files,
+    )
+    if not any(left):
         raise Conflict.empty_message()
 
 

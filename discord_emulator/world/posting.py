@@ -14,7 +14,11 @@ from discord_emulator.world.message import (
     MessageFlags,
     MessageType,
 )
-from discord_emulator.world.message_rules import check_message, check_not_empty
+from discord_emulator.world.message_rules import (
+    check_message,
+    check_not_empty,
+    check_not_left_empty,
+)
 from discord_emulator.world.user import User
 from discord_emulator.world.world import World
 
@@ -64,7 +68,7 @@ class Posting:
         message.nonce = body.fields.get("nonce")
         message.tts = bool(body.fields.get("tts"))
         self._refer(message, body.fields.get("message_reference"))
-        self._write(message, body)
+        self._write(message, body, self._attached(message, body))
         return self._add(message)
 
     def think(self, interaction: Interaction, *, ephemeral: bool) -> Message:
@@ -79,19 +83,24 @@ class Posting:
     ) -> Message:
         """Change what the body names and leave the rest as it is.
 
-        A message that was thinking stops to, and keeps no "(edited)" mark for it.
+        A message that was thinking stops to, and bears no mark "(edited)" for it.
+
+        Raises:
+            InvalidForm: The body breaks a rule.
+            Conflict: Nothing would be left of the message.
+            TooLarge: A file is over the guild's limit.
         """
         asked = MessageFlags(body.fields.get("flags") or 0)
         flags = message.flags | (asked & MessageFlags.IS_COMPONENTS_V2)
         check_message(body, flags, message.channel.guild.upload_limit_bytes)
-        if message.is_loading:
-            check_not_empty(body)
-        else:
+        check_not_left_empty(message, body)
+        attachments = self._attached(message, body)
+        if not message.is_loading:
             message.edited_at = self._world.clock.now()
         message.flags = flags & ~MessageFlags.LOADING
         if "flags" in body.fields:
             message.flags = (message.flags & ~EDITABLE_FLAGS) | (asked & EDITABLE_FLAGS)
-        self._write(message, body)
+        self._write(message, body, attachments)
         self._world.events.publish(MessageEdited(message, interaction))
         return message
 
@@ -132,16 +141,16 @@ class Posting:
                 ["message_reference"], "Unknown message", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE"
             )
 
-    def _write(self, message: Message, body: MessageBody) -> None:
-        """Put the body's fields into the message."""
+    def _write(self, message: Message, body: MessageBody, attachments: list[Attachment]) -> None:
+        """Put the body's fields and the new attachments into the message."""
         fields = body.fields
+        message.attachments = attachments
         if "content" in fields:
             message.content = (fields["content"] or "").strip()
         if "embeds" in fields:
             message.embeds = [{"type": "rich", **embed} for embed in fields["embeds"] or ()]
         if "components" in fields:
             message.components = numbered(fields["components"] or ())
-        message.attachments = self._attached(message, body)
         # an answer to an interaction replies too, but calls nobody
         is_reply = message.type is MessageType.REPLY and message.interaction is None
         replied_to = message.channel.messages.get(message.reference_id or 0) if is_reply else None

@@ -237,6 +237,10 @@ async def test_an_empty_message_is_refused(emulator: Emulator) -> None:
     async with connected(Bot(), emulator.address) as bot:
         with pytest.raises(discord.HTTPException, match="Cannot send an empty message"):
             await bot.guilds[0].text_channels[0].send("   ")
+        sent = await bot.guilds[0].text_channels[0].send("something")
+        with pytest.raises(discord.HTTPException, match="Cannot send an empty message"):
+            await sent.edit(content="")
+        assert (await sent.fetch()).content == "something"
 
 
 async def test_mentions_call_only_whom_they_are_allowed_to(emulator: Emulator) -> None:
