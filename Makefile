@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test protos constraints
+.PHONY: help setup draw teach run check test protos pocket judge constraints
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,19 @@ $(SET_UP): pyproject.toml constraints.txt
 	  --editable '.[bot,gui,inference-server,trainer]' --group dev
 	@touch $@
 
+# What is typed into /draw. Exported, so that no shell reads it.
+PROMPT ?= an anime girl, blonde hair, green eyes, school uniform, smile, park
+export PROMPT
+
+draw: setup ## Draw PROMPT="…" over a local Discord: drawing.png
+	@$(BIN)/python -m demo draw "$$PROMPT"
+
+teach: setup ## Teach the style from 60 sample drawings: before-after.png
+	@$(BIN)/python -m demo teach "$$PROMPT"
+
+run: setup ## Run everything until Ctrl-C; with DISCORD_TOKEN, on the real Discord
+	@$(BIN)/python -m demo run
+
 check: setup ## Format, lint, types, imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -36,6 +49,12 @@ test: setup ## Run every test
 
 protos: setup ## Generate the code of the contract anew
 	$(BIN)/python -m protos.generate
+
+pocket: setup ## Pretrain the embedded models, or go on with it (hours)
+	$(BIN)/python -m pocket_model train
+
+judge: setup ## Measure the embedded models
+	$(BIN)/python -m pocket_model judge
 
 constraints: ## Pin what .venv holds now
 	@{ echo "# Every version the tests run with. Made by \`make constraints\`."; \

@@ -1,0 +1,42 @@
+"""What people see of a draw."""
+
+import io
+import json
+from typing import Any
+
+from PIL import Image
+from PIL.PngImagePlugin import PngImageFile
+
+from discord_emulator import Message, User
+
+# A machine that is busy with all the services at once is slow.
+SOON_S = 60.0
+
+
+async def typed(member: User, **options: object) -> Message:
+    """The bot's first answer to /draw."""
+    return await (await member.slash("draw", **options)).reply()
+
+
+async def drawn(member: User, message: Message) -> Message:
+    """The message when nothing more comes: there is no button any more that would stop it."""
+    return await member.until(
+        message,
+        lambda state: not {"Cancel", "취소"} & set(state.buttons),
+        timeout_s=SOON_S,
+    )
+
+
+async def picture(member: User, message: Message) -> PngImageFile:
+    """The picture in a message."""
+    [file] = message.attachments
+    image = Image.open(io.BytesIO(await member.download(file)))
+    image.load()
+    assert isinstance(image, PngImageFile)
+    return image
+
+
+def parameters(image: PngImageFile) -> dict[str, Any]:
+    """What a picture says it was made with."""
+    told: dict[str, Any] = json.loads(str(image.text["ksh-drawing-ai"]))
+    return told

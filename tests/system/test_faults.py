@@ -1,0 +1,89 @@
+"""Services that go away in the middle of a draw: killed for real."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from demo.house import House, Models
+from discord_emulator import Discord, Guild, Message, User
+from tests.system.opened import opened
+from tests.system.shown import SOON_S, drawn, parameters, picture, typed
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(300)]
+
+PROMPT = "an anime girl, blonde hair"
+# Long enough, with models this tiny, to be in its middle for seconds.
+LONG = {"prompt": PROMPT, "seed": "5508", "steps": 150, "size": "512x512"}
+
+
+@pytest_asyncio.fixture
+async def house(tmp_path: Path, models: Models) -> AsyncIterator[House]:
+    async with opened(tmp_path, models) as house:
+        yield house
+
+
+@pytest_asyncio.fixture
+async def guild(house: House) -> AsyncIterator[Guild]:
+    async with Discord(house.address) as discord:
+        yield discord.guild()
+
+
+async def in_the_middle(member: User, message: Message) -> Message:
+    return await member.until(message, lambda state: "/150" in state.text, timeout_s=SOON_S)
+
+
+async def tried_again(member: User, message: Message) -> Message:
+    """What a message says after the button was pressed, and nothing more comes."""
+    pressed = await (await member.click(message, "Try again")).reply()
+    return await drawn(member, pressed)
+
+
+async def test_an_inference_server_killed_in_mid_draw_is_told_of_until_it_is_back(
+    house: House, guild: Guild
+) -> None:
+    alex = guild.user("alex")
+    message = await in_the_middle(alex, await typed(alex, **LONG))
+    await house.inference_server.kill()
+
+    message = await drawn(alex, message)
+    assert "The connection to the drawing server was lost in the middle" in message.text
+    assert message.buttons == ["Try again"]
+    assert message.attachments == ()
+
+    message = await tried_again(alex, message)
+    assert "The drawing server cannot be reached right now" in message.text
+
+    await house.inference_server.start()
+    await house.inference_server.event("listening", timeout_s=SOON_S)
+    while "cannot be reached" in message.text:
+        # The bot looks for a server that was away every two seconds.
+        message = await tried_again(alex, message)
+    assert "The drawing server is starting up or shutting down" in message.text
+
+    await house.inference_server.event("serving", timeout_s=SOON_S)
+    message = await tried_again(alex, message)
+    assert "Here it is!" in message.text
+    assert parameters(await picture(alex, message))["seed"] == 5508
+
+
+async def test_a_bot_killed_in_mid_draw_goes_on_when_it_is_back(house: House, guild: Guild) -> None:
+    alex = guild.user("alex")
+    message = await in_the_middle(alex, await typed(alex, **LONG))
+    await house.bot.kill()
+    await house.bot.start()
+    await house.bot_online()
+
+    message = await drawn(alex, message)
+    assert "Here it is!" in message.text
+    assert parameters(await picture(alex, message))["seed"] == 5508
+
+
+async def test_a_draw_is_cancelled_and_the_next_one_follows(guild: Guild) -> None:
+    alex = guild.user("alex")
+    message = await in_the_middle(alex, await typed(alex, **LONG))
+    await alex.click(message, "Cancel")
+    assert "Cancelled." in (await drawn(alex, message)).text
+    again = await drawn(alex, await typed(alex, prompt=PROMPT, steps=2))
+    assert "Here it is!" in again.text
