@@ -1,17 +1,42 @@
 """The inference server as the trainer's domain sees it: a client without protobuf on this side."""
 
+import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final, Self
 
 import grpc
 
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
 from rpc.channel import open_channel
-from rpc.settings import ClientSettings
+from rpc.errors import InternalError
+from rpc.settings import MIB, ClientSettings
+from trainer.software import SOFTWARE
 from trainer.styles import Style
+from trainer.train.job import AdapterManifest, Job
 
-_PUT_STYLE_TIMEOUT_S: Final = 10.0
+_TIMEOUT_S: Final = 10.0
+# The gate draws a canary, behind whatever is being drawn.
+_PUBLISH_TIMEOUT_S: Final = 900.0
+
+
+@dataclass(frozen=True)
+class NewVersion:
+    """An adapter to be published.
+
+    Attributes:
+        adapter: Its safetensors file.
+        job: What it was trained with.
+        manifest: What the training process says of it.
+    """
+
+    adapter: Path
+    job: Job
+    manifest: AdapterManifest
 
 
 class InferenceServer:
@@ -41,5 +66,102 @@ class InferenceServer:
             shared=style.shared,
         )
         await self._adapters.PutStyle(
-            adapters_pb2.PutStyleRequest(style=message), timeout=_PUT_STYLE_TIMEOUT_S
+            adapters_pb2.PutStyleRequest(style=message), timeout=_TIMEOUT_S
         )
+
+    async def publish(self, new: NewVersion) -> int:
+        """Has an adapter admitted as a candidate; returns its version. May be asked for again.
+
+        Raises:
+            FailedPrecondition: The gate refused it; says why.
+        """
+        content = await asyncio.to_thread(new.adapter.read_bytes)
+        header = adapters_pb2.PublishHeader(
+            style=new.job.style,
+            manifest=_manifest(new),
+            sha256=hashlib.sha256(content).hexdigest(),
+            size_bytes=len(content),
+        )
+
+        async def requests() -> AsyncIterator[adapters_pb2.PublishRequest]:
+            yield adapters_pb2.PublishRequest(header=header)
+            for start in range(0, len(content), MIB):
+                yield adapters_pb2.PublishRequest(data=content[start : start + MIB])
+
+        response = await self._adapters.Publish(requests(), timeout=_PUBLISH_TIMEOUT_S)
+        return int(response.adapter.id.version)
+
+    async def version_in_service(self, style: str) -> int | None:
+        """The version that the style is drawn with now; None: without any."""
+        response = await self._adapters.List(
+            adapters_pb2.ListAdaptersRequest(style=style), timeout=_TIMEOUT_S
+        )
+        active = (adapter for adapter in response.adapters if adapter.active and adapter.fits)
+        return next((int(adapter.id.version) for adapter in active), None)
+
+    async def activate(self, style: str, version: int) -> int | None:
+        """Puts a version into service; returns the one before."""
+        response = await self._adapters.Activate(
+            adapters_pb2.ActivateRequest(style=style, version=version), timeout=_TIMEOUT_S
+        )
+        if not response.HasField("previous_version"):
+            return None
+        return int(response.previous_version)
+
+    async def draw(
+        self, style: str, version: int | None, prompt: str, seed: int, *, timeout_s: float
+    ) -> bytes:
+        """A PNG of the prompt in the server's default size and steps.
+
+        Args:
+            style: Whose words go in front.
+            version: To draw with; None: the base model alone.
+            prompt: What to draw.
+            seed: Of the picture.
+            timeout_s: Waiting behind others included.
+        """
+        request = drawing_pb2.DrawRequest(
+            prompt=prompt,
+            style=style,
+            seed=seed,
+            version=version,
+            adapter_weight=0 if version is None else None,
+            safety_policy=drawing_pb2.SAFETY_POLICY_REPORT,
+        )
+        png = b""
+        call = self._drawing.Draw(request, timeout=timeout_s)
+        try:
+            async for event in call:
+                if event.WhichOneof("event") == "image":
+                    png = bytes(event.image.png)
+        finally:
+            # Without this, a draw nobody waits for any more would go on.
+            call.cancel()
+        if not png:
+            raise InternalError("the inference server finished a draw without a picture")
+        return png
+
+
+def _manifest(new: NewVersion) -> adapters_pb2.Manifest:
+    parameters, trained = new.job.parameters, new.manifest
+    message = adapters_pb2.Manifest(
+        base_model=adapters_pb2.BaseModel(
+            name=trained.base_model_name, digest=trained.base_model_digest
+        ),
+        run_id=new.job.run_id,
+        rank=trained.rank,
+        lora_alpha=trained.lora_alpha,
+        target_modules=trained.target_modules,
+        num_drawings=len(new.job.drawings),
+        dataset_digest=trained.dataset_digest,
+        resolution=parameters.resolution,
+        train_batch_size=parameters.train_batch_size,
+        max_train_steps=parameters.max_train_steps,
+        step=trained.step,
+        learning_rate=parameters.learning_rate,
+        lr_scheduler=parameters.lr_scheduler,
+        seed=parameters.seed,
+        software=SOFTWARE,
+    )
+    message.trained_at.FromDatetime(datetime.now(UTC))
+    return message

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from protos.training.v1 import dataset_pb2_grpc, styles_pb2_grpc
+from protos.training.v1 import dataset_pb2_grpc, styles_pb2_grpc, training_pb2_grpc
 from rpc.server import Load, Server
 from trainer.caption import Captions
 from trainer.captioner import Captioner
@@ -14,7 +14,12 @@ from trainer.device import choose_device
 from trainer.drawings.decoding import Decoding
 from trainer.drawings.drawings import Drawings
 from trainer.inference_server import InferenceServer
-from trainer.servicer import DatasetServicer, StylesServicer
+from trainer.model_defaults import read_model_defaults
+from trainer.runs.book import RunBook
+from trainer.runs.child import TrainingChild
+from trainer.runs.conductor import Conductor, Workshop
+from trainer.runs.office import RunOffice
+from trainer.servicer import DatasetServicer, StylesServicer, TrainingServicer
 from trainer.settings import Settings
 from trainer.styles import Style, Styles
 from trainer.styles.announcer import Announcer
@@ -56,6 +61,38 @@ def load(settings: Settings) -> Load:
                 DatasetServicer(styles, drawings),  # type: ignore[abstract] # see there
                 dataset_pb2_grpc.add_DatasetServicer_to_server,
                 deadlines_s={"AddDrawing": settings.captioner.load_timeout_s},
+            )
+            book = RunBook(database)
+            conductor = await stack.enter_async_context(
+                Conductor.opened(
+                    Workshop(
+                        book,
+                        styles,
+                        drawings,
+                        captioner,
+                        inference_server,
+                        TrainingChild(device, settings.runs.stop_timeout_s),
+                        folder=settings.data / "runs",
+                        cache=settings.data / "cache",
+                        base_model=base_model,
+                        device=device,
+                        limits=settings.runs,
+                    )
+                )
+            )
+            office = RunOffice(
+                database,
+                book,
+                styles,
+                conductor,
+                settings.runs,
+                read_model_defaults(base_model),
+                inference_server.activate,
+            )
+            server.add(
+                TrainingServicer(office, book, settings.data / "runs", server.draining),
+                training_pb2_grpc.add_TrainingServicer_to_server,
+                deadlines_s={"WatchRun": None, "CancelRun": 2 * settings.runs.stop_timeout_s},
             )
             yield
 

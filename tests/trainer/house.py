@@ -15,6 +15,8 @@ from protos.training.v1 import (
     dataset_pb2_grpc,
     styles_pb2,
     styles_pb2_grpc,
+    training_pb2,
+    training_pb2_grpc,
 )
 from rpc.channel import open_channel
 from rpc.server import running
@@ -25,7 +27,12 @@ from trainer.settings import CaptionerSettings, Settings
 OPERATOR = styles_pb2.Actor(operator=True)
 STRANGER = styles_pb2.Actor(guild_id=7, user_id=70, manager=True)
 
-CONTRACT = (styles_pb2.DESCRIPTOR, dataset_pb2.DESCRIPTOR)
+CONTRACT = (styles_pb2.DESCRIPTOR, dataset_pb2.DESCRIPTOR, training_pb2.DESCRIPTOR)
+
+# Seconds' worth of a tiny model.
+FEW_STEPS = styles_pb2.TrainingParameters(
+    resolution=64, train_batch_size=2, max_train_steps=6, rank=4, checkpointing_steps=2
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ class House:
 
     styles: styles_pb2_grpc.StylesStub
     dataset: dataset_pb2_grpc.DatasetStub
+    training: training_pb2_grpc.TrainingStub
     data: Path
     settings: Settings
 
@@ -44,6 +52,25 @@ class House:
         asked = {"actor": OPERATOR, "style": "ksh", "file_name": name, "size_bytes": len(file)}
         message = dataset_pb2.AddDrawingHeader(**(asked | header))  # type: ignore[arg-type] # as asked
         return await self.dataset.AddDrawing(upload(message, file))
+
+    async def add_three(self) -> None:
+        """Enough drawings for a run."""
+        for color in ("red", "green", "blue"):
+            await self.add(a_picture(color), f"{color}.png", caption=f"a {color} girl")
+
+    async def start(
+        self, parameters: styles_pb2.TrainingParameters = FEW_STEPS, **asked: object
+    ) -> training_pb2.Run:
+        """Starts a run of ksh."""
+        message = training_pb2.StartRunRequest(
+            **({"actor": OPERATOR, "style": "ksh", "parameters": parameters} | asked)  # type: ignore[arg-type] # as asked
+        )
+        return (await self.training.StartRun(message)).run
+
+    async def watch(self, run_id: str, after: int | None = None) -> list[training_pb2.RunEvent]:
+        """All events of a run, once it has ended."""
+        request = training_pb2.WatchRunRequest(run_id=run_id, after_sequence=after)
+        return [event async for event in self.training.WatchRun(request, timeout=100)]
 
     @property
     def files(self) -> list[Path]:
@@ -107,6 +134,7 @@ def call(channel: grpc.aio.Channel, settings: Settings) -> House:
     return House(
         styles_pb2_grpc.StylesStub(channel),
         dataset_pb2_grpc.DatasetStub(channel),
+        training_pb2_grpc.TrainingStub(channel),
         settings.data,
         settings,
     )

@@ -4,13 +4,15 @@ It stands where the inference server stands and draws nothing of its own; the wh
 with the real one in tests/system.
 """
 
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
 import grpc
+from PIL import Image
 
-from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc
+from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
 from rpc.errors import FailedPrecondition
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
@@ -18,14 +20,17 @@ from rpc.settings import ServerSettings
 _Context = grpc.aio.ServicerContext[Any, Any]
 
 
-class RecordingInferenceServer(adapters_pb2_grpc.AdaptersServicer):
-    """Remembers styles and versions."""
+class RecordingInferenceServer(
+    adapters_pb2_grpc.AdaptersServicer, drawing_pb2_grpc.DrawingServicer
+):
+    """Remembers styles, versions and draws; its pictures are one colour for each version."""
 
     def __init__(self) -> None:
         self.address = ""
         self.styles: dict[str, adapters_pb2.Style] = {}
         self.versions: list[adapters_pb2.PublishHeader] = []
         self.files: list[bytes] = []
+        self.draws: list[drawing_pb2.DrawRequest] = []
         self.active: int | None = None
         self.refuse_because = ""
 
@@ -37,6 +42,7 @@ class RecordingInferenceServer(adapters_pb2_grpc.AdaptersServicer):
         @asynccontextmanager
         async def load(server: Server) -> AsyncIterator[None]:
             server.add(peer, adapters_pb2_grpc.add_AdaptersServicer_to_server)
+            server.add(peer, drawing_pb2_grpc.add_DrawingServicer_to_server)
             yield
 
         settings = ServerSettings(listen=listen, drain_s=0)
@@ -82,6 +88,17 @@ class RecordingInferenceServer(adapters_pb2_grpc.AdaptersServicer):
     ) -> adapters_pb2.ListAdaptersResponse:
         numbers = range(len(self.versions), 0, -1)
         return adapters_pb2.ListAdaptersResponse(adapters=[self._adapter(n) for n in numbers])
+
+    async def Draw(  # noqa: N802
+        self,
+        request: drawing_pb2.DrawRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> AsyncIterator[drawing_pb2.DrawEvent]:
+        self.draws.append(request)
+        png = io.BytesIO()
+        Image.new("RGB", (32, 32), (80 * request.version, 0, 0)).save(png, "PNG")
+        yield drawing_pb2.DrawEvent(image=drawing_pb2.Image(png=png.getvalue()))
+        yield drawing_pb2.DrawEvent(finished=drawing_pb2.Finished())
 
     def _adapter(self, version: int) -> adapters_pb2.Adapter:
         header = self.versions[version - 1]

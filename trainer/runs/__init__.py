@@ -1,0 +1,1 @@
+"""Runs: queued, trained one after the other, published, compared, put into service."""

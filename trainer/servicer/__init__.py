@@ -2,5 +2,6 @@
 
 from trainer.servicer.dataset import DatasetServicer
 from trainer.servicer.styles import StylesServicer
+from trainer.servicer.training import TrainingServicer
 
-__all__ = ["DatasetServicer", "StylesServicer"]
+__all__ = ["DatasetServicer", "StylesServicer", "TrainingServicer"]

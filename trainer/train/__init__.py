@@ -1,0 +1,6 @@
+"""One run's training, in a process of its own: `accelerate launch -m trainer.train RUN_FOLDER`.
+
+run.json            what to train: written by the service, read by the child
+progress.jsonl      how it goes: written by the child, followed by the service
+checkpoint.safetensors, adapter/, manifest.json, log.txt
+"""

@@ -1,0 +1,148 @@
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from safetensors.numpy import load as load_safetensors
+
+from protos.training.v1 import styles_pb2, training_pb2
+from rpc.errors import AlreadyExists, FailedPrecondition, InvalidRequest, NotFound, PermissionDenied
+from tests.trainer.house import FEW_STEPS, OPERATOR, STRANGER, House
+from tests.trainer.recording_inference_server import RecordingInferenceServer
+
+
+async def test_a_run_goes_from_drawings_to_a_version_in_service(
+    house: House, inference_server: RecordingInferenceServer
+) -> None:
+    await house.add_three()
+    run = await house.start(request_id="once")
+
+    events = await house.watch(run.id)
+
+    kinds = [event.WhichOneof("event") for event in events]
+    assert kinds[0] == "queued"
+    assert "preparing" in kinds
+    assert kinds[-2:] == ["published", "ended"]
+    assert [event.sequence for event in events] == sorted({event.sequence for event in events})
+    last = next(e.progress for e in reversed(events) if e.WhichOneof("event") == "progress")
+    assert (last.step, last.max_train_steps) == (6, 6)
+    ended = events[-1].ended
+    assert ended.run.state == training_pb2.RUN_STATE_ACTIVATED, ended.run.reason
+    assert (ended.run.num_drawings, ended.run.version) == (3, 1)
+    assert not ended.HasField("previous_version")
+    assert inference_server.active == 1
+
+    (header,) = inference_server.versions
+    assert header.manifest.run_id == run.id
+    assert header.manifest.num_drawings == 3
+    assert len(header.manifest.base_model.digest) == 64
+    lora = load_safetensors(inference_server.files[0])
+    assert all(name.startswith("unet.") for name in lora)
+    assert all(str(tensor.dtype) == "float32" for tensor in lora.values())
+    # B starts as zeros: it has learnt.
+    assert all(abs(tensor).max() > 0 for name, tensor in lora.items() if "lora_B" in name)
+
+    report = (await house.training.GetReport(training_pb2.GetReportRequest(run_id=run.id))).report
+    assert len(report.columns) == house.settings.runs.num_grid_columns
+    assert report.columns[0].prompt.startswith("drawn by KSH drawing style, an anime girl")
+    grid = Image.open(io.BytesIO(report.grid_png))
+    assert grid.size == (4 * 36 - 4, 2 * 36 - 4)
+    # Above the base model's colour, below that of version 1.
+    assert (grid.getpixel((0, 0)), grid.getpixel((0, 36))) == ((0, 0, 0), (80, 0, 0))
+    seeds = [draw.seed for draw in inference_server.draws]
+    assert seeds[:4] == seeds[4:]
+    assert report.losses[-1].step == 6
+
+    # Told again to whoever asks again, from where they left.
+    assert await house.watch(run.id, after=events[-3].sequence) == events[-2:]
+    assert (await house.start(request_id="once")).id == run.id
+    with pytest.raises(AlreadyExists, match="request_id 'once' belongs to another run"):
+        await house.start(styles_pb2.TrainingParameters(rank=8), request_id="once")
+
+
+async def test_a_refused_version_fails_the_run_with_the_reason(
+    house: House, inference_server: RecordingInferenceServer
+) -> None:
+    inference_server.refuse_because = "the canary picture is black"
+    await house.add_three()
+    run = await house.start()
+
+    (*_, last) = await house.watch(run.id)
+
+    assert last.ended.run.state == training_pb2.RUN_STATE_FAILED
+    assert last.ended.run.reason == "the canary picture is black"
+    with pytest.raises(FailedPrecondition, match="no report: it is failed"):
+        await house.training.GetReport(training_pb2.GetReportRequest(run_id=run.id))
+
+
+async def test_a_cancelled_run_leaves_no_process_and_no_version(
+    house: House, inference_server: RecordingInferenceServer
+) -> None:
+    await house.add_three()
+    long = styles_pb2.TrainingParameters()
+    long.CopyFrom(FEW_STEPS)
+    long.max_train_steps = 100_000
+    run = await house.start(long)
+    async for event in house.training.WatchRun(
+        training_pb2.WatchRunRequest(run_id=run.id), timeout=100
+    ):
+        if event.WhichOneof("event") == "progress":
+            break
+
+    with pytest.raises(FailedPrecondition, match="has not ended yet"):
+        await house.start()
+    with pytest.raises(PermissionDenied):
+        await house.training.CancelRun(training_pb2.CancelRunRequest(actor=STRANGER, run_id=run.id))
+    cancelled = await house.training.CancelRun(
+        training_pb2.CancelRunRequest(actor=OPERATOR, run_id=run.id)
+    )
+
+    assert cancelled.run.state == training_pb2.RUN_STATE_CANCELLED
+    assert inference_server.versions == []
+    assert not processes_of(house.data / "runs" / run.id)
+    again = await house.training.CancelRun(
+        training_pb2.CancelRunRequest(actor=OPERATOR, run_id=run.id)
+    )
+    assert again.run == cancelled.run
+
+
+def processes_of(folder: Path) -> list[int]:
+    """Processes with this folder in their command line."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if str(folder.resolve()) in (process / "cmdline").read_text():
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"resolution": 100}, "resolution must be a multiple of 8 between 64 and 1024, not 100"),
+        ({"rank": 129}, "rank must be 1 to 128, not 129"),
+        ({"learning_rate": 0.0}, "learning_rate must be above 0 and at most 0.1, not 0.0"),
+        ({"learning_rate": float("nan")}, "not nan"),
+        ({"lr_scheduler": "warm"}, "lr_scheduler must be one of linear, cosine"),
+        ({"num_train_epochs": 1, "max_train_steps": 1}, "not both"),
+        ({"seed": 2**63}, "seed must be 0 to 9223372036854775807"),
+    ],
+)
+async def test_a_parameter_out_of_its_range_is_refused_with_the_range(
+    house: House, parameters: dict[str, float], words: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=words):
+        await house.start(styles_pb2.TrainingParameters(**parameters))  # type: ignore[arg-type] # as asked
+
+
+async def test_a_run_needs_a_few_drawings_and_a_style(house: House) -> None:
+    with pytest.raises(FailedPrecondition, match="at least 3 drawings, and style 'ksh' has 0"):
+        await house.start()
+    with pytest.raises(NotFound, match="no style 'nobody'"):
+        await house.start(style="nobody")
+    with pytest.raises(PermissionDenied):
+        await house.start(actor=STRANGER)
+    with pytest.raises(NotFound, match="no run 'r'"):
+        await house.watch("r")

@@ -1,0 +1,196 @@
+"""Where runs are asked for: started, cancelled, promoted."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import func, select
+
+from rpc.errors import AlreadyExists, FailedPrecondition, QueueFull
+from trainer.actor import Actor
+from trainer.database import Database
+from trainer.database.tables import DrawingRow, RunRow
+from trainer.parameters import ARTISTS, TrainingParameters, checked
+from trainer.runs.book import RunBook, add_event, row_of, run_of
+from trainer.runs.conductor import Conductor
+from trainer.runs.run import Queued, Run, RunState
+from trainer.settings import RunLimits
+from trainer.styles import Style, Styles
+
+# The artist's own, after their trigger.
+_VALIDATION_PROMPT: Final = (
+    "an anime girl, blonde hair, green eyes, school uniform, smile, sunshine, outside, park, "
+    "river, blue sky"
+)
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What somebody asks for.
+
+    Attributes:
+        parameters: What differs from the defaults.
+        request_id: The same one sent again gets the run it got the first time.
+    """
+
+    style: str
+    parameters: TrainingParameters
+    request_id: str | None = None
+
+
+Activate = Callable[[str, int], Awaitable[int | None]]
+"""Puts a style's version into service and returns the one before; see InferenceServer.activate."""
+
+
+class RunOffice:
+    """Takes requests about runs.
+
+    Args:
+        database: Where they are kept.
+        book: Tells of them.
+        styles: Whose they are.
+        conductor: Does them.
+        limits: Bounds.
+        model_defaults: What the base model is trained with best.
+        activate: Puts a version into service.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        book: RunBook,
+        styles: Styles,
+        conductor: Conductor,
+        limits: RunLimits,
+        model_defaults: TrainingParameters,
+        activate: Activate,
+    ) -> None:
+        self._database = database
+        self._book = book
+        self._styles = styles
+        self._conductor = conductor
+        self._limits = limits
+        self._model_defaults = model_defaults
+        self._activate = activate
+
+    async def start(self, actor: Actor, request: RunRequest) -> Run:
+        """Queues a run.
+
+        Raises:
+            InvalidRequest: A parameter is out of its range.
+            StyleNotFound: There is no such style.
+            PermissionDenied: The actor does not manage its owner.
+            FailedPrecondition: Too few drawings, or a run of the style has not ended.
+            AlreadyExists: The request id belongs to another request.
+            QueueFull: Too many runs are waiting.
+        """
+        style = await self._styles.managed(actor, request.style)
+        parameters = self._in_full(style, checked(request.parameters))
+        digest = _digest(request)
+        async with self._database.writing() as session:
+            if request.request_id is not None:
+                same = select(RunRow).where(RunRow.request_id == request.request_id)
+                known = (await session.scalars(same)).one_or_none()
+                if known is not None:
+                    return _same_request(known, digest)
+            waiting = await self._book.open_runs()
+            self._check_queue(style, waiting)
+            count = select(func.count()).where(DrawingRow.style == style.name)
+            self._check_drawings(style, (await session.scalars(count)).one())
+            row = RunRow(
+                id=str(uuid.uuid4()),
+                style=style.name,
+                state=RunState.QUEUED.value,
+                parameters=parameters.given(),
+                request_id=request.request_id,
+                request_sha256=digest,
+                started_by=actor.user_id,
+                created_at=datetime.now(UTC),
+                num_drawings=0,
+                step=0,
+                max_train_steps=0,
+                reason="",
+            )
+            session.add(row)
+            await session.flush()
+            await add_event(session, row.id, Queued(position=len(waiting)))
+            run = run_of(row)
+        self._conductor.wake()
+        return run
+
+    async def cancel(self, actor: Actor, run_id: str) -> Run:
+        """Ends a run; nothing of it is published.
+
+        Raises:
+            RunNotFound: There is none with this id.
+            PermissionDenied: The actor does not manage the style's owner.
+            FailedPrecondition: It has ended otherwise.
+        """
+        run = await self._managed(actor, run_id)
+        if not run.state.ended:
+            run = await self._conductor.cancel(run_id)
+        if run.state is not RunState.CANCELLED:
+            msg = f"the run has ended already: it is {run.state.value.replace('_', ' ')}"
+            raise FailedPrecondition(msg)
+        return run
+
+    async def promote(self, actor: Actor, run_id: str) -> Run:
+        """Puts the version of a run that was kept back into service.
+
+        Raises:
+            RunNotFound: There is none with this id.
+            PermissionDenied: The actor does not manage the style's owner.
+            FailedPrecondition: It has no version.
+            Unavailable: The inference server is away.
+        """
+        run = await self._managed(actor, run_id)
+        if not run.state.ended or run.version is None:
+            raise FailedPrecondition("the run has no version that could be put into service")
+        previous = await self._activate(run.style, run.version)
+        return await self._book.promoted(run_id, previous)
+
+    async def _managed(self, actor: Actor, run_id: str) -> Run:
+        async with self._database.reading() as session:
+            run = run_of(await row_of(session, run_id))
+        await self._styles.managed(actor, run.style)
+        return run
+
+    def _in_full(self, style: Style, asked: TrainingParameters) -> TrainingParameters:
+        full = asked.over(style.training_defaults).over(self._model_defaults).over(ARTISTS)
+        return checked(
+            replace(
+                full,
+                lora_alpha=full.lora_alpha or full.rank,
+                validation_prompt=full.validation_prompt
+                or f"{style.words.trigger}, {_VALIDATION_PROMPT}",
+            )
+        )
+
+    def _check_queue(self, style: Style, waiting: Sequence[Run]) -> None:
+        if any(run.style == style.name for run in waiting):
+            raise FailedPrecondition(f"a run of style {style.name!r} has not ended yet")
+        if len(waiting) >= self._limits.max_queue:
+            raise QueueFull(f"{len(waiting)} runs are waiting, as many as may; try again later")
+
+    def _check_drawings(self, style: Style, num_drawings: int) -> None:
+        if num_drawings < self._limits.min_drawings:
+            msg = (
+                f"a run needs at least {self._limits.min_drawings} drawings, "
+                f"and style {style.name!r} has {num_drawings}"
+            )
+            raise FailedPrecondition(msg)
+
+
+def _same_request(row: RunRow, digest: str) -> Run:
+    if row.request_sha256 != digest:
+        raise AlreadyExists(f"request_id {row.request_id!r} belongs to another run")
+    return run_of(row)
+
+
+def _digest(request: RunRequest) -> str:
+    content = json.dumps([request.style, request.parameters.given()], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()

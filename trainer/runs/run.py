@@ -1,0 +1,185 @@
+"""A run and what happens in it."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Any, Final, Self
+
+from trainer.parameters import TrainingParameters
+
+
+class RunState(Enum):
+    """Where a run is; the names are those of the contract."""
+
+    QUEUED = "queued"
+    PREPARING = "preparing"
+    TRAINING = "training"
+    EVALUATING = "evaluating"
+    PUBLISHING = "publishing"
+    ACTIVATED = "activated"
+    KEPT_BACK = "kept_back"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen in it."""
+        return self in _ENDED
+
+
+_ENDED: Final = frozenset(
+    {RunState.ACTIVATED, RunState.KEPT_BACK, RunState.FAILED, RunState.CANCELLED}
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training of a style.
+
+    Attributes:
+        parameters: In full, after all defaults.
+        num_drawings: That it learns from; 0 until it starts.
+        started_by: Discord user id; None: the operator.
+        step: Optimiser steps done.
+        max_train_steps: Optimiser steps there will be; 0 until it starts.
+        version: That it published.
+        previous_version: That was in service before it.
+        reason: Why it was kept back or failed.
+    """
+
+    id: str
+    style: str
+    state: RunState
+    parameters: TrainingParameters
+    created_at: datetime
+    num_drawings: int = 0
+    started_by: int | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    step: int = 0
+    max_train_steps: int = 0
+    version: int | None = None
+    previous_version: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Queued:
+    """It waits.
+
+    Attributes:
+        position: Runs in front of it.
+    """
+
+    position: int
+
+
+@dataclass(frozen=True)
+class Preparing:
+    """So many drawings are cached."""
+
+    num_done: int
+    num_drawings: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Steps were taken; the loss is their mean."""
+
+    step: int
+    max_train_steps: int
+    loss: float
+    learning_rate: float
+    samples_per_s: float
+    eta_s: float
+
+
+@dataclass(frozen=True)
+class Published:
+    """Its version is a candidate."""
+
+    version: int
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """The training process or the trainer died; training goes on from this step."""
+
+    resumed_at_step: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The last event; the run itself says how it ended."""
+
+
+Happening = Queued | Preparing | Progress | Published | Interrupted | Ended
+
+KINDS: Final[dict[str, type[Happening]]] = {
+    "queued": Queued,
+    "preparing": Preparing,
+    "progress": Progress,
+    "published": Published,
+    "interrupted": Interrupted,
+    "ended": Ended,
+}
+
+
+@dataclass(frozen=True)
+class RunEvent:
+    """Something that happened in a run.
+
+    Attributes:
+        sequence: Rises within the run, not necessarily by 1.
+    """
+
+    sequence: int
+    time: datetime
+    what: Happening
+
+
+@dataclass(frozen=True)
+class GridColumn:
+    """What a column of the before/after grid shows."""
+
+    prompt: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class LossPoint:
+    """The mean loss of a stretch of steps that ends with this one."""
+
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run came to, beside the run itself.
+
+    Attributes:
+        compared_with: The version in service that it was compared with.
+        columns: Of the grid.
+        losses: Over equal stretches of the run.
+        preparing_s: Seconds of wall-clock time, as the others.
+    """
+
+    compared_with: int | None
+    columns: tuple[GridColumn, ...]
+    losses: tuple[LossPoint, ...]
+    preparing_s: float
+    training_s: float
+    evaluating_s: float
+
+    def to_json(self) -> dict[str, Any]:
+        """For keeping."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Self:
+        """As it was kept."""
+        columns = tuple(GridColumn(**column) for column in content["columns"])
+        losses = tuple(LossPoint(**point) for point in content["losses"])
+        return replace(cls(**content), columns=columns, losses=losses)

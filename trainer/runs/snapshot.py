@@ -1,0 +1,46 @@
+"""What a run learns from, as it was when the run began."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from rpc.errors import FailedPrecondition
+from trainer.drawings.drawings import Drawings
+from trainer.runs.run import Run
+from trainer.settings import Device
+from trainer.train.job import Job, JobDrawing, JobParameters, RunFolder, write_whole
+
+
+async def take_snapshot(
+    run: Run, folder: RunFolder, drawings: Drawings, *, base_model: str, device: Device, cache: Path
+) -> Job:
+    """Writes the run's job, or finds it as it was written before the trainer died.
+
+    Raises:
+        FailedPrecondition: There are no drawings any more.
+    """
+    if folder.job.exists():
+        return Job.model_validate_json(folder.job.read_bytes())
+    found = await drawings.all(run.style)
+    if not found:
+        raise FailedPrecondition("the style's drawings were all removed before the run began")
+    full = asdict(run.parameters) | {"max_train_steps": run.parameters.num_steps(len(found))}
+    job = Job(
+        run_id=run.id,
+        style=run.style,
+        base_model=base_model,
+        device=device,
+        cache=cache.resolve(),
+        drawings=tuple(
+            JobDrawing(
+                path=drawings.files.path(drawing.id).resolve(),
+                sha256=drawing.id,
+                caption=drawing.caption,
+            )
+            for drawing in found
+        ),
+        parameters=JobParameters(
+            **{name: full[name] for name in JobParameters.model_fields if name in full}
+        ),
+    )
+    write_whole(folder.job, job.model_dump_json().encode())
+    return job

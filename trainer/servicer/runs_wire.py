@@ -1,0 +1,78 @@
+"""Messages about runs, written."""
+
+from protos.training.v1 import training_pb2
+from trainer.runs.run import (
+    Ended,
+    Interrupted,
+    Preparing,
+    Progress,
+    Published,
+    Queued,
+    Report,
+    Run,
+    RunEvent,
+)
+from trainer.servicer.wire import write_parameters, write_time
+
+
+def write_run(run: Run) -> training_pb2.Run:
+    """The run on the wire."""
+    return training_pb2.Run(
+        id=run.id,
+        style=run.style,
+        state=training_pb2.RunState.Value(f"RUN_STATE_{run.state.name}"),
+        parameters=write_parameters(run.parameters),
+        num_drawings=run.num_drawings,
+        started_by=run.started_by,
+        created_at=write_time(run.created_at),
+        started_at=write_time(run.started_at) if run.started_at is not None else None,
+        ended_at=write_time(run.ended_at) if run.ended_at is not None else None,
+        step=run.step,
+        max_train_steps=run.max_train_steps,
+        version=run.version,
+        reason=run.reason,
+    )
+
+
+def write_event(event: RunEvent) -> training_pb2.RunEvent:
+    """The event on the wire; of an Ended, without the run: see write_ended."""
+    message = training_pb2.RunEvent(sequence=event.sequence, time=write_time(event.time))
+    match event.what:
+        case Queued(position):
+            message.queued.position = position
+        case Preparing(num_done, num_drawings):
+            message.preparing.num_done = num_done
+            message.preparing.num_drawings = num_drawings
+        case Progress():
+            message.progress.CopyFrom(training_pb2.RunProgress(**vars(event.what)))
+        case Published(version):
+            message.published.version = version
+        case Interrupted(resumed_at_step):
+            message.interrupted.resumed_at_step = resumed_at_step
+        case Ended():
+            message.ended.SetInParent()
+    return message
+
+
+def write_ended(run: Run) -> training_pb2.RunEnded:
+    """The last event's body: the run as it ended."""
+    return training_pb2.RunEnded(run=write_run(run), previous_version=run.previous_version)
+
+
+def write_report(run: Run, report: Report, grid_png: bytes) -> training_pb2.Report:
+    """The report on the wire."""
+    return training_pb2.Report(
+        run=write_run(run),
+        grid_png=grid_png,
+        columns=[
+            training_pb2.GridColumn(prompt=column.prompt, seed=column.seed)
+            for column in report.columns
+        ],
+        compared_with=report.compared_with,
+        losses=[
+            training_pb2.LossPoint(step=point.step, loss=point.loss) for point in report.losses
+        ],
+        preparing_s=report.preparing_s,
+        training_s=report.training_s,
+        evaluating_s=report.evaluating_s,
+    )

@@ -1,0 +1,88 @@
+"""How it goes, line by line: the child's side writes, the service's side follows."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable
+from pathlib import Path
+from typing import Final, TextIO
+
+from pydantic import BaseModel, TypeAdapter
+
+from trainer.train.job import Line, Trained
+
+_LINES: Final[TypeAdapter[Line]] = TypeAdapter(Line)
+_POLL_S: Final = 0.1
+# Between two lines about steps; a person reads no faster.
+_INTERVAL_S: Final = 0.5
+
+
+def write_line(target: TextIO, line: BaseModel) -> None:
+    """Writes a line, for the service to see at once."""
+    target.write(line.model_dump_json() + "\n")
+    target.flush()
+
+
+class StepReport:
+    """Tells of steps as often as somebody would like to know.
+
+    Args:
+        target: Where lines go.
+        first_step: Steps done before.
+        max_train_steps: Steps there will be.
+        samples_per_step: Drawings seen in one.
+    """
+
+    def __init__(
+        self, target: TextIO, first_step: int, max_train_steps: int, samples_per_step: int
+    ) -> None:
+        self._target = target
+        self._last_step = first_step
+        self._max_train_steps = max_train_steps
+        self._samples_per_step = samples_per_step
+        self._last_time = time.monotonic()
+        self._losses: list[float] = []
+        self._step_s: float | None = None
+
+    def step_done(self, step: int, loss: float, learning_rate: float) -> None:
+        """Counts a step, and tells of it and those before it if it is time."""
+        self._losses.append(loss)
+        elapsed_s = time.monotonic() - self._last_time
+        if elapsed_s < _INTERVAL_S and step != self._max_train_steps:
+            return
+        step_s = elapsed_s / (step - self._last_step)
+        # Smoothed: other processes come and go.
+        self._step_s = step_s if self._step_s is None else 0.7 * self._step_s + 0.3 * step_s
+        write_line(
+            self._target,
+            Trained(
+                step=step,
+                loss=sum(self._losses) / len(self._losses),
+                learning_rate=learning_rate,
+                samples_per_s=self._samples_per_step / max(step_s, 1e-9),
+                eta_s=self._step_s * (self._max_train_steps - step),
+            ),
+        )
+        self._last_step, self._last_time = step, time.monotonic()
+        self._losses.clear()
+
+
+async def follow(path: Path, ended: Awaitable[object]) -> AsyncGenerator[Line, None]:
+    """The lines of a file as they are written, until `ended` is done and all have been read."""
+    end = asyncio.ensure_future(ended)
+    position, rest = 0, b""
+    while True:
+        last = end.done()
+        new = await asyncio.to_thread(_read_from, path, position)
+        position += len(new)
+        *lines, rest = (rest + new).split(b"\n")
+        for line in lines:
+            yield _LINES.validate_json(line)
+        if last:
+            return
+        await asyncio.wait((end,), timeout=_POLL_S)
+
+
+def _read_from(path: Path, position: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(position)
+        return file.read()
