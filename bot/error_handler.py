@@ -9,7 +9,7 @@ import structlog
 from discord import app_commands
 
 from bot import problem
-from bot.language import Language
+from bot.language import Language, Sentence
 from bot.language import problems as say
 from rpc.request_id import bound_request_id
 
@@ -34,7 +34,7 @@ async def answer(interaction: discord.Interaction[Any], error: Exception) -> Non
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         text = say.COMMAND_CHANGED(language)
     else:
-        text = problem.told(error, language)
+        text = problem.told(error, language, _server_of(interaction))
     try:
         if interaction.response.is_done():
             await interaction.followup.send(text, ephemeral=True)
@@ -43,6 +43,13 @@ async def answer(interaction: discord.Interaction[Any], error: Exception) -> Non
     except discord.HTTPException as failure:
         # Too late, or Discord itself is in trouble: nobody left to tell.
         log.warning("an error could not be told", error=str(failure), told=text)
+
+
+def _server_of(interaction: discord.Interaction[Any]) -> Sentence:
+    """Which server the command asks: its extras say so where it is not the usual one."""
+    extras = interaction.command.extras if interaction.command is not None else {}
+    server: Sentence = extras.get("server", say.DRAWING_SERVER)
+    return server
 
 
 class CommandTree(app_commands.CommandTree[discord.Client]):

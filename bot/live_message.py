@@ -139,11 +139,11 @@ class LiveMessage:
         self._next = page
         self._news.set()
 
-    async def finish(self, page: Page) -> None:
-        """Shows the last page, after any edit that is under way."""
+    async def finish(self, page: Page) -> bool:
+        """Shows the last page, after any edit that is under way; False: Discord did not take it."""
         async with self._editing:
             self._over = True
-            await self._edit(page)
+            return await self._edit(page)
 
     async def _keep_up(self) -> None:
         while not self._over:
@@ -155,7 +155,7 @@ class LiveMessage:
                 if self._next is not None and not self._over:
                     await self._edit(self._next)
 
-    async def _edit(self, page: Page) -> None:
+    async def _edit(self, page: Page) -> bool:
         unchanged = self._shown is not None and self._shown.picture == page.picture
         try:
             await self._place.edit(
@@ -167,5 +167,6 @@ class LiveMessage:
             log.warning("a message could not be edited", error=str(error))
             if isinstance(error, discord.HTTPException) and error.code == _UNKNOWN_MESSAGE:
                 self._over = True
-            return
+            return False
         self._shown = page
+        return True

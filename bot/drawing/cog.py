@@ -120,7 +120,8 @@ class Drawing(commands.Cog):
     async def cancel(self, interaction: discord.Interaction, request_id: str) -> None:
         """Ends the draw; its own task then shows so."""
         draw = await self._found(request_id)
-        is_moderator = interaction.permissions.manage_messages
+        may = interaction.permissions
+        is_moderator = may.manage_messages or may.administrator
         if interaction.user.id != draw.author_id and not is_moderator:
             raise Refused(say.ONLY_AUTHOR_CANCELS)
         await interaction.response.defer()

@@ -13,6 +13,7 @@ from bot.drawing.book import DrawBook
 from bot.drawing.client import DrawingClient
 from bot.drawing.progress import DrawProgress
 from bot.drawing.request import Draw, DrawRequest
+from bot.language import drawing as say
 from bot.live_message import LiveMessage, Page, Place
 from rpc.errors import Cancelled, Conflict, KshError
 from rpc.request_id import bound_request_id
@@ -65,8 +66,9 @@ class OngoingDraws:
                     page = await self._last_page(draw, request, message)
                 finally:
                     self._drawing.discard(draw.request_id)
-                if page is not None:
-                    await message.finish(page)
+                if page is not None and not await message.finish(page):
+                    why = say.NOT_TAKEN(draw.language)
+                    await message.finish(pages.failed(draw, why))
             if page is not None:
                 await self._book.end(draw)
 

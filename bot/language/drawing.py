@@ -33,6 +33,9 @@ TOO_LARGE_TO_UPLOAD: Final = Sentence(
     ko="이미지가 {size_mib} MiB인데 이 서버에는 {limit_mib} MiB까지만 올릴 수 있어요. "
     "더 작은 크기로 그려 주세요.",
 )
+NOT_TAKEN: Final = Sentence(
+    en="Discord did not take the picture.", ko="디스코드에 이미지를 올리지 못했어요."
+)
 CANCELLED: Final = Sentence(en="Cancelled.", ko="생성을 취소했어요.")
 
 CANCEL: Final = Sentence(en="Cancel", ko="취소")

@@ -16,7 +16,6 @@ from bot.teaching.actor import manager_of
 from bot.teaching.suggestions import matching_styles
 from bot.teaching.watched import WatchedRun, WatchedRuns
 from bot.teaching.watching import Watching
-from rpc.errors import KshError
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -67,7 +66,7 @@ class Retraining(commands.Cog):
             run = await self._client.start_run(
                 actor, name, request_id=str(interaction.id), num_train_epochs=epochs
             )
-        except KshError as error:
+        except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
             why = problem.told(error, language, say_problem.TRAINER)
             await place.edit(content=pages.failed(why).text, attachments=[], view=None)
             return

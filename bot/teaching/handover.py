@@ -1,0 +1,56 @@
+"""Taking one file from Discord to the trainer."""
+
+from typing import Final
+
+import aiohttp
+import discord
+
+from bot import problem
+from bot.language import Language
+from bot.language import problems as say_problem
+from bot.language import teaching as say
+from bot.teaching.actor import Actor
+from bot.teaching.client import TeachingClient
+from bot.teaching.drawing import NewDrawing
+from bot.teaching.replies import Failed, Outcome
+from rpc.errors import KshError
+
+_MIB: Final = 1024 * 1024
+# A 2000×2000 PNG is a few MiB. Beyond this the bot would hold too much in memory.
+_LARGEST_FILE_BYTES: Final = 64 * _MIB
+
+
+class Handover:
+    """Hands drawings over to the trainer."""
+
+    def __init__(self, client: TeachingClient) -> None:
+        self._client = client
+
+    async def add(
+        self,
+        actor: Actor,
+        style: str,
+        message: discord.Message,
+        attachment: discord.Attachment,
+        language: Language,
+    ) -> Outcome:
+        """What became of a file: also of one that could not be handed over at all."""
+        if attachment.size > _LARGEST_FILE_BYTES:
+            why = say.FILE_TOO_LARGE(
+                language,
+                size_mib=f"{attachment.size / _MIB:.0f}",
+                limit_mib=_LARGEST_FILE_BYTES // _MIB,
+            )
+            return Failed(why, passing=False)
+        try:
+            # At once: Discord's addresses are good for a day.
+            data = await attachment.read()
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            return Failed(say.NOT_DOWNLOADED(language), passing=True)
+        drawing = NewDrawing(attachment.filename, data, message.author.id, message.jump_url)
+        try:
+            return await self._client.add_drawing(actor, style, drawing)
+        except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
+            passing = isinstance(error, problem.PASSING) or not isinstance(error, KshError)
+            why = problem.told(error, language, say_problem.TRAINER)
+            return Failed(why, passing=passing)

@@ -1,0 +1,108 @@
+"""The messages whose drawings are on their way to the trainer."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import discord
+import structlog
+from discord import ui
+
+from bot.background import Background
+from bot.language import Language
+from bot.language import teaching as say
+from bot.teaching import sign
+from bot.teaching.actor import Actor
+from bot.teaching.buttons import TeachAgainButton
+from bot.teaching.client import TeachingClient
+from bot.teaching.drawing import Added
+from bot.teaching.handover import Handover
+from bot.teaching.replies import Failed, Outcome, reply
+from bot.teaching.sign import Sign
+from rpc.request_id import bound_request_id
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+# The captioner takes one at a time; a second keeps it busy while the first is downloaded.
+_AT_ONCE: Final = 2
+_MOST_WAITING: Final = 500
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A message with drawings, and who had them learnt from.
+
+    Attributes:
+        answer: The bot's answer to an earlier attempt, to be changed; None: this is the first.
+    """
+
+    actor: Actor
+    style: str
+    message: discord.Message
+    language: Language
+    answer: discord.Message | None = None
+
+
+class Lessons:
+    """Owns a task for each message. A few at a time are handed over, the others wait."""
+
+    def __init__(self, client: TeachingClient) -> None:
+        self._handover = Handover(client)
+        self._background = Background()
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
+
+    def begin(self, lesson: Lesson, bot: discord.abc.Snowflake) -> None:
+        """Hands the drawings over in the background, and answers the message in the end."""
+        if lesson.message.id not in self._background:
+            self._background.start(lesson.message.id, self._teach(lesson, bot))
+
+    async def close(self) -> None:
+        await self._background.close()
+
+    async def _teach(self, lesson: Lesson, bot: discord.abc.Snowflake) -> None:
+        with bound_request_id():
+            state = Sign(lesson.message, bot)
+            await state.show(sign.LEARNING)
+            outcomes = await self._outcomes(lesson)
+            try:
+                await _answer(lesson, outcomes)
+            except discord.HTTPException as error:
+                # Deleted in the meantime, or the bot may not write there.
+                log.warning("drawings could not be answered", error=str(error))
+            await state.show(_sign_of(outcomes))
+
+    async def _outcomes(self, lesson: Lesson) -> Sequence[tuple[str, Outcome]]:
+        attachments = lesson.message.attachments
+        if len(self._background) > _MOST_WAITING:
+            why = say.TOO_MANY_WAITING(lesson.language, count=_MOST_WAITING)
+            return [(each.filename, Failed(why, passing=True)) for each in attachments]
+        async with self._at_once:
+            return [
+                (
+                    each.filename,
+                    await self._handover.add(
+                        lesson.actor, lesson.style, lesson.message, each, lesson.language
+                    ),
+                )
+                for each in attachments
+            ]
+
+
+async def _answer(lesson: Lesson, outcomes: Sequence[tuple[str, Outcome]]) -> None:
+    text = reply(lesson.style, outcomes, lesson.language)
+    view = None
+    if any(isinstance(outcome, Failed) and outcome.passing for _, outcome in outcomes):
+        view = ui.View(timeout=None)
+        view.add_item(TeachAgainButton(lesson.message.id, lesson.language))
+    if lesson.answer is not None:
+        await lesson.answer.edit(content=text, view=view)
+    else:
+        await lesson.message.reply(text, view=view or discord.utils.MISSING, mention_author=False)
+
+
+def _sign_of(outcomes: Sequence[tuple[str, Outcome]]) -> str:
+    added = [isinstance(outcome, Added) for _, outcome in outcomes]
+    if all(added):
+        return sign.LEARNT
+    return sign.PARTLY if any(added) else sign.REFUSED

@@ -1,0 +1,35 @@
+"""The state of a message with drawings, as one reaction below it."""
+
+from typing import Final
+
+import discord
+import structlog
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+LEARNING: Final = "⏳"
+LEARNT: Final = "✅"
+PARTLY: Final = "⚠️"
+REFUSED: Final = "❌"
+
+
+class Sign:
+    """The bot's reaction to a message, each in place of the one before.
+
+    It only goes along with the answer: where the bot may not react, nothing is lost.
+    """
+
+    def __init__(self, message: discord.Message, bot: discord.abc.Snowflake) -> None:
+        self._message = message
+        self._bot = bot
+        self._shown = next((str(r.emoji) for r in message.reactions if r.me), None)
+
+    async def show(self, sign: str) -> None:
+        try:
+            if self._shown not in (None, sign):
+                await self._message.remove_reaction(self._shown, self._bot)
+            await self._message.add_reaction(sign)
+        except discord.HTTPException as error:
+            log.info("a reaction could not be set", error=str(error))
+        else:
+            self._shown = sign

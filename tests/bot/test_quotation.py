@@ -1,0 +1,31 @@
+from discord.utils import remove_markdown
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.quotation import plain, quoted, shortened
+
+
+@given(st.text(), st.integers(2, 100))
+def test_nothing_gets_longer_than_its_limit(text: str, limit: int) -> None:
+    assert len(shortened(text, limit)) <= limit
+    assert len(plain(text, limit)) <= limit
+    assert len(quoted(text, limit)) <= limit + 2
+
+
+@given(st.text())
+def test_a_quotation_ends_where_it_should(text: str) -> None:
+    assert "`" not in quoted(text)[1:-1]
+    assert "\n" not in quoted(text)
+
+
+def test_markdown_is_shown_and_not_obeyed() -> None:
+    text = "**bold** _it_ ~~no~~ ||spoiler|| # title [link](https://example.com)"
+    assert remove_markdown(plain(text, 500), ignore_links=False) != plain(text, 500)
+    for sign in ("**", "||", "~~", "[link]"):
+        assert sign not in plain(text, 500).replace("\\*", "").replace("\\|", "").replace(
+            "\\~", ""
+        ).replace("\\[", "")
+
+
+def test_a_short_text_is_left_as_it_is() -> None:
+    assert shortened("an anime girl,\n blonde  hair", 60) == "an anime girl, blonde hair"
