@@ -16,7 +16,7 @@ from discord_emulator import Message
 
 # The bot's bar, with its numbers behind it: "▰▰▰▱▱▱ 6/12 · about 3 s left".
 _BAR: Final = re.compile(r"[▰▱]+ (?P<done>\d+)/(?P<total>\d+)(?: · )?(?P<rest>.*)")
-_ESCAPED: Final = re.compile(r"\\([^\w\s])")
+_ESCAPED: Final = re.compile(r"\\([^a-zA-Z0-9\s])")
 _SMALL: Final = "-# "
 
 

@@ -1,4 +1,3 @@
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest_asyncio
 from demo.house import House, Models
 from discord_emulator import Discord, Guild
 from tests.system.opened import opened
-from tests.tiny_models import SIZE, build_blip2, build_stable_diffusion
+from tests.tiny_house import build_models
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -19,21 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
-    """Tiny ones, of random weights: quick, and good where it does not matter what they draw."""
-    folder = tmp_path_factory.mktemp("models")
-    base_model = build_stable_diffusion(folder / "pocket")
-    defaults = {
-        "default_size": SIZE,
-        "default_num_inference_steps": 8,
-        "resolution": SIZE,
-        "train_batch_size": 2,
-        "learning_rate": 1e-3,
-        "max_train_steps": 6,
-        "rank": 2,
-        "checkpointing_steps": 10,
-    }
-    (base_model / "defaults.json").write_text(json.dumps(defaults), encoding="utf-8")
-    return Models(base_model, build_blip2(folder / "pocket-captioner"), first_adapter=None)
+    return build_models(tmp_path_factory.mktemp("models"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

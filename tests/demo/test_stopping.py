@@ -1,0 +1,168 @@
+"""Whatever ends a demonstration, nothing of it stays."""
+
+import asyncio
+import signal
+import socket
+import sys
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from demo.house import PREFIXES, Models
+from discord_emulator import Discord, Emulator, Settings
+from tests.demo.marked import Mark
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).parents[2]
+# For a service that is still importing when it is told to stop.
+GONE_S = 60.0
+
+
+@asynccontextmanager
+async def demo(*arguments: str, environment: Mapping[str, str]) -> AsyncIterator[Process]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "demo", *arguments),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=dict(environment),
+        cwd=ROOT,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def says(process: Process, words: str) -> list[str]:
+    """What it wrote until a line held these words."""
+    assert process.stdout is not None
+    lines = []
+    async for line in process.stdout:
+        lines.append(line.decode())
+        if words in lines[-1]:
+            return lines
+    pytest.fail(f"it never said {words!r}, but {''.join(lines)}")
+
+
+async def begun(mark: Mark, module: str) -> None:
+    """Returns when a service's process is there; it has not begun to listen to signals."""
+    async with asyncio.timeout(60):
+        while not any(module in process.cmdline() for process in mark.processes()):  # noqa: ASYNC110 - /proc tells nobody
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+async def test_a_draw_that_is_ended_while_its_services_start_leaves_no_process(
+    number: signal.Signals, models: Models, environment: dict[str, str], mark: Mark
+) -> None:
+    folder = str(models.base_model.parent)
+    async with demo("draw", "--models", folder, environment=environment) as process:
+        await begun(mark, "inference_server")
+        process.send_signal(number)
+        await process.wait()
+    assert process.returncode == (-number if number is signal.SIGKILL else 128 + number)
+    assert mark.gone(within_s=GONE_S) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+async def test_a_draw_that_is_ended_in_its_middle_leaves_no_process(
+    number: signal.Signals, models: Models, environment: dict[str, str], mark: Mark
+) -> None:
+    folder = str(models.base_model.parent)
+    async with demo("draw", "--models", folder, environment=environment) as process:
+        await says(process, "/draw prompt:")
+        process.send_signal(number)
+        await process.wait()
+    assert mark.gone(within_s=GONE_S) == []
+
+
+async def test_a_draw_saves_the_picture_that_the_bot_posted(
+    models: Models, environment: dict[str, str], mark: Mark, tmp_path: Path
+) -> None:
+    out, folder = tmp_path / "drawing.png", str(models.base_model.parent)
+    arguments = ("draw", "a girl", "--seed", "7", "--models", folder, "--out", str(out))
+    async with demo(*arguments, environment=environment) as process:
+        told = "".join(await says(process, "to draw"))
+        assert await process.wait() == 0
+    assert out.read_bytes().startswith(b"\x89PNG")
+    assert "alex types  /draw prompt: a girl seed: 7" in told
+    assert str(out) in told
+    assert mark.gone(within_s=0) == []
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def run_environment(environment: dict[str, str], models: Models, tmp_path: Path) -> dict[str, str]:
+    """For `make run` beside one of the developer's own."""
+    others = {name: value for name, value in environment.items() if not name.startswith(PREFIXES)}
+    return {
+        **others,
+        "LOCAL_DISCORD_PORT": str(free_port()),
+        "DISCORD_TOKEN": "",
+        "INFERENCE_SERVER_LISTEN": f"127.0.0.1:{free_port()}",
+        "INFERENCE_SERVER_MODEL": str(models.base_model),
+        "INFERENCE_SERVER_FIRST_ADAPTER": "",
+        "INFERENCE_SERVER_DATA": str(tmp_path / "inference_server"),
+        "TRAINER_LISTEN": f"127.0.0.1:{free_port()}",
+        "TRAINER_BASE_MODEL": str(models.base_model),
+        "TRAINER_CAPTIONER__MODEL": str(models.captioner),
+        "TRAINER_DATA": str(tmp_path / "trainer"),
+        "BOT_DATA_FOLDER": str(tmp_path / "bot"),
+    }
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+async def test_everything_runs_until_it_is_ended_and_then_nothing_does(
+    number: signal.Signals, run_environment: dict[str, str], mark: Mark
+) -> None:
+    address = f"http://127.0.0.1:{run_environment['LOCAL_DISCORD_PORT']}"
+    async with demo("run", environment=run_environment) as process:
+        told = await says(process, "Ctrl-C stops everything")
+        assert any(address in line for line in told)
+        await says(process, "discord_emulator ready at")
+        async with Discord(address) as discord:
+            await discord.bot_online(commands=["draw", "retrain"], timeout_s=120)
+        process.send_signal(number)
+        await process.wait()
+    assert mark.gone(within_s=GONE_S) == []
+
+
+async def test_with_a_token_the_bot_joins_that_discord_and_no_local_one_is_started(
+    run_environment: dict[str, str], mark: Mark
+) -> None:
+    async with (
+        Emulator(Settings(token="the.real.one")) as elsewhere,
+        Discord(elsewhere.address) as discord,
+    ):
+        run_environment["DISCORD_TOKEN"] = "the.real.one"
+        run_environment["DISCORD_API_BASE"] = f"{elsewhere.address}/api/v10"
+        async with demo("run", environment=run_environment) as process:
+            await discord.bot_online(commands=["draw"], timeout_s=120)
+            commands = [process.cmdline() for process in mark.processes()]
+            assert not [command for command in commands if "discord_emulator" in command]
+            process.send_signal(signal.SIGINT)
+            assert await process.wait() == 128 + signal.SIGINT
+    assert mark.gone(within_s=0) == []
+
+
+async def test_when_one_service_cannot_start_all_are_stopped(
+    run_environment: dict[str, str], mark: Mark
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run_environment["TRAINER_LISTEN"] = f"127.0.0.1:{port}"
+        async with demo("run", environment=run_environment) as process:
+            await says(process, f"port {port} is in use")
+            assert await process.wait() == 1
+    assert mark.gone(within_s=0) == []
