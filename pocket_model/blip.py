@@ -87,14 +87,15 @@ def _config(tokenizer: T5Tokenizer) -> Blip2Config:
         feed_forward_proj="relu",
         pad_token_id=tokenizer.pad_token_id,
         eos_token_id=tokenizer.eos_token_id,
-        decoder_start_token_id=tokenizer.pad_token_id,
+        # Every configuration takes it, and only the base class, untyped, says so.
+        decoder_start_token_id=tokenizer.pad_token_id,  # type: ignore[call-arg]
     )
     return Blip2Config(
         vision_config=vision,
         qformer_config=qformer,
         text_config=text,
         num_query_tokens=QUERIES,
-        image_token_index=tokenizer.convert_tokens_to_ids("<image>"),
+        image_token_index=tokenizer.get_vocab()["<image>"],
     )
 
 

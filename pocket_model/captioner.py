@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import torch
@@ -113,12 +113,12 @@ def caption(
         settings: Passed on to `generate`.
     """
     # BLIP-2 asks its language model, whose own default of 20 tokens would cut a caption short.
-    settings = {"max_new_tokens": _MAX_CAPTION, **settings}
+    complete: dict[str, Any] = {"max_new_tokens": _MAX_CAPTION, **settings}
     captions: list[str] = []
     for start in range(0, len(images), _CHUNK):
         chunk = list(images[start : start + _CHUNK])
         inputs = processor(images=chunk, text=[INSTRUCTION] * len(chunk), return_tensors="pt")
-        said = model.generate(**inputs.to(model.device, model.dtype), **settings)
+        said = model.generate(**inputs.to(model.device, model.dtype), **complete)
         captions += processor.batch_decode(said, skip_special_tokens=True)
     return captions
 

@@ -88,7 +88,7 @@ def test_the_average_lags_behind_the_weights(tmp_path: Path) -> None:
 
 def test_frozen_parameters_stay_as_they_are(tmp_path: Path) -> None:
     module = network()
-    frozen = next(module.parameters()).requires_grad_(requires_grad=False)
+    frozen = next(module.parameters()).requires_grad_(False)  # noqa: FBT003 - torch names it by place
     before = frozen.clone()
     fit("net", module, TRAINING, losses_of(module), tmp_path, ema=0.9)
     assert torch.equal(frozen, before)
