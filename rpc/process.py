@@ -58,6 +58,9 @@ def stop_signals() -> Iterator[asyncio.Event]:
         stop.set()
         if number is signal.SIGINT:
             loop.remove_signal_handler(signal.SIGINT)
+            # Not Python's KeyboardInterrupt: raised in the middle of gRPC's callbacks it may leave
+            # a process that hangs.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, on_signal, number)
