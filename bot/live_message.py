@@ -14,10 +14,6 @@ from discord.utils import MISSING
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-# Discord takes five edits in five seconds for each message's route; a bar that moves every second
-# and a half stays clear of that, with room for the last edit.
-EDIT_INTERVAL_S: Final = 1.5
-
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 _UNKNOWN_MESSAGE: Final = 10008
 _UNKNOWN_WEBHOOK: Final = 10015
@@ -109,14 +105,14 @@ class MessagePlace:
 class LiveMessage:
     """Keeps a message up with what goes on, no faster than Discord lets.
 
-        async with LiveMessage(place) as message:
+        async with LiveMessage(place, interval_s=1.5) as message:
             message.show(page)          # as often as one likes: the latest wins
             await message.finish(page)  # always shown
 
     A failed edit is logged and made good by the next. Nothing happens once the message is gone.
     """
 
-    def __init__(self, place: Place, *, interval_s: float = EDIT_INTERVAL_S) -> None:
+    def __init__(self, place: Place, *, interval_s: float) -> None:
         self._place = place
         self._interval_s = interval_s
         self._next: Page | None = None

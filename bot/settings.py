@@ -46,5 +46,7 @@ class Settings(ServiceSettings):
     operator_guild_id: int | None = None
     # The style that a drawings channel teaches where nobody said otherwise.
     default_style: str = "ksh"
+    # Between two edits of a message. Discord takes five in five seconds.
+    edit_interval_s: PositiveFloat = 1.5
     # From /draw to the picture, the queue included.
     draw_timeout_s: PositiveFloat = 1800.0

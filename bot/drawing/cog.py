@@ -36,7 +36,12 @@ class Drawing(commands.Cog):
         self._client = bot.drawing
         self._book = DrawBook(bot.database)
         self._preparation = Preparation(bot.drawing, bot.operator_guild_id)
-        self._ongoing = OngoingDraws(bot.drawing, self._book, bot.upload_limit_bytes)
+        self._ongoing = OngoingDraws(
+            bot.drawing,
+            self._book,
+            bot.upload_limit_bytes,
+            edit_interval_s=bot.settings.edit_interval_s,
+        )
 
     async def cog_load(self) -> None:
         """Goes on with what the last process left: the server still has it, or draws it anew."""

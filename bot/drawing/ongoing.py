@@ -31,14 +31,21 @@ class OngoingDraws:
         client: The inference server.
         book: Where draws are written down.
         upload_limit_bytes: The size of file that a guild takes.
+        edit_interval_s: Between two edits of a message.
     """
 
     def __init__(
-        self, client: DrawingClient, book: DrawBook, upload_limit_bytes: Callable[[int], int]
+        self,
+        client: DrawingClient,
+        book: DrawBook,
+        upload_limit_bytes: Callable[[int], int],
+        *,
+        edit_interval_s: float,
     ) -> None:
         self._client: Final = client
         self._book: Final = book
         self._upload_limit_bytes: Final = upload_limit_bytes
+        self._edit_interval_s: Final = edit_interval_s
         self._background = Background()
         self._drawing: set[str] = set()
 
@@ -60,7 +67,7 @@ class OngoingDraws:
 
     async def _draw(self, draw: Draw, request: DrawRequest, place: Place) -> None:
         with bound_request_id(draw.request_id):
-            async with LiveMessage(place) as message:
+            async with LiveMessage(place, interval_s=self._edit_interval_s) as message:
                 self._drawing.add(draw.request_id)
                 try:
                     page = await self._last_page(draw, request, message)

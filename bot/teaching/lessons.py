@@ -8,6 +8,7 @@ from typing import Final
 import discord
 import structlog
 from discord import ui
+from discord.utils import MISSING
 
 from bot.background import Background
 from bot.language import Language
@@ -18,7 +19,7 @@ from bot.teaching.buttons import TeachAgainButton
 from bot.teaching.client import TeachingClient
 from bot.teaching.drawing import Added
 from bot.teaching.handover import Handover
-from bot.teaching.replies import Failed, Outcome, reply
+from bot.teaching.replies import Failed, Outcome, replies
 from bot.teaching.sign import Sign
 from rpc.request_id import bound_request_id
 
@@ -90,15 +91,17 @@ class Lessons:
 
 
 async def _answer(lesson: Lesson, outcomes: Sequence[tuple[str, Outcome]]) -> None:
-    text = reply(lesson.style, outcomes, lesson.language)
+    first, *more = replies(lesson.style, outcomes, lesson.language)
     view = None
     if any(isinstance(outcome, Failed) and outcome.passing for _, outcome in outcomes):
         view = ui.View(timeout=None)
         view.add_item(TeachAgainButton(lesson.message.id, lesson.language))
     if lesson.answer is not None:
-        await lesson.answer.edit(content=text, view=view)
+        await lesson.answer.edit(content=first, view=view)
     else:
-        await lesson.message.reply(text, view=view or discord.utils.MISSING, mention_author=False)
+        await lesson.message.reply(first, view=view or MISSING, mention_author=False)
+    for text in more:
+        await lesson.message.reply(text, mention_author=False)
 
 
 def _sign_of(outcomes: Sequence[tuple[str, Outcome]]) -> str:

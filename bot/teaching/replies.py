@@ -22,8 +22,10 @@ SENTENCE_OF: Final[Mapping[RefusalReason, Sentence]] = {
     RefusalReason.OTHER: say.OTHERWISE_REFUSED,
 }
 
-# Discord takes 2000 characters, and ten files on a message.
-_ALL_CHARACTERS: Final = 1800
+# Of a message, to Discord.
+_CHARACTERS: Final = 2000
+# CLIP reads 77 tokens of it, about 400 characters.
+_CAPTION_CHARACTERS: Final = 1000
 _FILE_NAME_CHARACTERS: Final = 60
 
 
@@ -42,8 +44,8 @@ class Failed:
 Outcome = Added | NotAdded | Failed
 
 
-def reply(style: str, outcomes: Sequence[tuple[str, Outcome]], language: Language) -> str:
-    """The answer: a line for each file, with its caption or what was wrong.
+def replies(style: str, outcomes: Sequence[tuple[str, Outcome]], language: Language) -> list[str]:
+    """The answer, as few messages as it fits into: for each file its caption or what was wrong.
 
     Args:
         style: What was taught.
@@ -51,19 +53,24 @@ def reply(style: str, outcomes: Sequence[tuple[str, Outcome]], language: Languag
         language: The member's.
     """
     any_added = any(isinstance(outcome, Added) for _, outcome in outcomes)
-    heading = (say.ADDED if any_added else say.NOTHING_ADDED)(language, style=style)
-    room = _ALL_CHARACTERS // len(outcomes) - _FILE_NAME_CHARACTERS
-    return "\n".join([heading, *(_line(name, told, language, room) for name, told in outcomes)])
+    texts = [(say.ADDED if any_added else say.NOTHING_ADDED)(language, style=style)]
+    for file_name, outcome in outcomes:
+        line = _line(file_name, outcome, language)
+        if len(texts[-1]) + len(line) < _CHARACTERS:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line)
+    return texts
 
 
-def _line(file_name: str, outcome: Outcome, language: Language, room: int) -> str:
+def _line(file_name: str, outcome: Outcome, language: Language) -> str:
     file = plain(file_name, _FILE_NAME_CHARACTERS)
     match outcome:
         case Added(caption, width, height):
-            caption = plain(caption, room)
+            caption = plain(caption, _CAPTION_CHARACTERS)
             return say.DRAWING(language, file=file, width=width, height=height, caption=caption)
         case NotAdded(reason, message):
-            why = SENTENCE_OF[reason](language, detail=plain(message, room))
+            why = SENTENCE_OF[reason](language, detail=plain(message, _CAPTION_CHARACTERS))
         case Failed(why, _):
             pass
     return say.NOT_ADDED(language, file=file, why=why)

@@ -30,7 +30,9 @@ class Retraining(commands.Cog):
         self._bot = bot
         self._client = bot.teaching
         self._watched = WatchedRuns(bot.database)
-        self._watching = Watching(bot.teaching, self._watched)
+        self._watching = Watching(
+            bot.teaching, self._watched, edit_interval_s=bot.settings.edit_interval_s
+        )
 
     async def cog_load(self) -> None:
         """Goes on with the runs that the last process watched."""

@@ -31,11 +31,15 @@ class Watching:
     Args:
         client: The trainer.
         watched: Where it is written down what is watched.
+        edit_interval_s: Between two edits of a message.
     """
 
-    def __init__(self, client: TeachingClient, watched: WatchedRuns) -> None:
+    def __init__(
+        self, client: TeachingClient, watched: WatchedRuns, *, edit_interval_s: float
+    ) -> None:
         self._client = client
         self._watched = watched
+        self._edit_interval_s = edit_interval_s
         self._background = Background()
 
     def start(self, watched: WatchedRun, place: Place) -> None:
@@ -48,7 +52,7 @@ class Watching:
 
     async def _watch(self, watched: WatchedRun, place: Place) -> None:
         with bound_request_id(watched.run_id):
-            async with LiveMessage(place) as message:
+            async with LiveMessage(place, interval_s=self._edit_interval_s) as message:
                 try:
                     page = await self._last_page(watched, message)
                 except NotFound:

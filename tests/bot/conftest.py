@@ -50,6 +50,7 @@ def settings(tmp_path: Path) -> Settings:
     """Nobody listens at its servers' addresses."""
     return Settings(
         data_folder=tmp_path / "bot",
+        edit_interval_s=0.3,
         inference_server=ClientSettings(address="127.0.0.1:1"),
         trainer=ClientSettings(address="127.0.0.1:1"),
     )

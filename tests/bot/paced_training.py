@@ -35,6 +35,7 @@ class PacedTraining:
     Attributes:
         stop_at: The step at which a run stands still until `may_go_on` is set.
         ends_as: How runs end.
+        caption: What each drawing is given.
         answer: What AddDrawing answers to which file names; all others are added.
         refuse: What every call fails with.
         uploads: Header and content of each drawing.
@@ -46,6 +47,7 @@ class PacedTraining:
     may_go_on: asyncio.Event = field(default_factory=open_gate)
     ends_as: "training_pb2.RunState.ValueType" = training_pb2.RUN_STATE_ACTIVATED
     reason: str = ""
+    caption: str = f"a girl with blonde hair {TRIGGER}"
     answer: dict[str, dataset_pb2.Refusal] = field(default_factory=dict)
     refuse: Exception | None = None
     uploads: list[tuple[dataset_pb2.AddDrawingHeader, bytes]] = field(default_factory=list)
@@ -108,9 +110,7 @@ class _Dataset(dataset_pb2_grpc.DatasetServicer):
         if refusal is not None:
             return dataset_pb2.AddDrawingResponse(refusal=refusal)
         return dataset_pb2.AddDrawingResponse(
-            drawing=dataset_pb2.Drawing(
-                width=96, height=128, caption=f"a girl with blonde hair {TRIGGER}"
-            )
+            drawing=dataset_pb2.Drawing(width=96, height=128, caption=self._training.caption)
         )
 
 

@@ -41,7 +41,7 @@ async def bot_process(
 
 
 async def last_words(process: asyncio.subprocess.Process) -> str:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         words, _ = await process.communicate()
     assert process.returncode == 1, words.decode()
     return words.decode().splitlines()[-1]
@@ -89,9 +89,9 @@ async def test_it_stops_when_told_to(tmp_path: Path, emulator: Emulator, people:
     async with bot_process(
         tmp_path, DISCORD_TOKEN=LOCAL_TOKEN, DISCORD_API_BASE=api_base(emulator)
     ) as process:
-        await people.bot_online(commands=["draw", "retrain", "drawings"])
+        await people.bot_online(commands=["draw", "retrain", "drawings"], timeout_s=90)
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             words, _ = await process.communicate()
     assert process.returncode == 0, words.decode()
     assert b"Traceback" not in words

@@ -12,6 +12,7 @@ def settings(tmp_path: Path, inference_server: Server) -> Settings:
     """With an inference server, and no trainer."""
     return Settings(
         data_folder=tmp_path / "bot",
+        edit_interval_s=0.3,
         inference_server=ClientSettings(address=inference_server.address),
         trainer=ClientSettings(address="127.0.0.1:1"),
     )

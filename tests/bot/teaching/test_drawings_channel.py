@@ -74,6 +74,20 @@ async def test_each_file_of_a_message_is_answered(people: Discord, training: Pac
 
 
 @pytest.mark.usefixtures("bot")
+async def test_long_captions_of_many_files_go_into_several_messages_and_are_not_cut(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.caption = f"{'a girl, ' * 40}{TRIGGER}"
+    hana = people.guild().user("hana").at("drawings")
+    files = [File(f"{n}.png", picture(64, 64, n)) for n in range(10)]
+    message = await hana.upload("drawings", files)
+    await reaction_on(hana, message, "✅")
+    answers = [seen.text for seen in await hana.history() if seen.replies_to == message.id]
+    assert len(answers) == 2
+    assert "".join(answers).count(training.caption) == 10
+
+
+@pytest.mark.usefixtures("bot")
 async def test_what_others_post_is_left_alone_with_one_polite_note(
     people: Discord, training: PacedTraining
 ) -> None:
