@@ -15,7 +15,7 @@ from demo.house import PREFIXES, Models
 from discord_emulator import Discord, Emulator, Settings
 from tests.demo.marked import Mark
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
 # For a service that is still importing when it is told to stop.

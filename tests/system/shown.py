@@ -1,4 +1,4 @@
-"""What people see of a draw."""
+"""What people do, and what they see of it."""
 
 import io
 import json
@@ -7,10 +7,10 @@ from typing import Any
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from discord_emulator import Message, User
+from discord_emulator import File, Message, User
 
 # A machine that is busy with all the services at once is slow.
-SOON_S = 60.0
+SOON_S = 120.0
 
 
 async def typed(member: User, **options: object) -> Message:
@@ -40,3 +40,11 @@ def parameters(image: PngImageFile) -> dict[str, Any]:
     """What a picture says it was made with."""
     told: dict[str, Any] = json.loads(str(image.text["ksh-drawing-ai"]))
     return told
+
+
+async def dropped(manager: User, *files: File) -> Message:
+    """The bot's answer to files in #drawings."""
+    message = await manager.upload("drawings", files)
+    return await manager.at("drawings").sees(
+        lambda answer: answer.replies_to == message.id, timeout_s=SOON_S
+    )

@@ -11,7 +11,7 @@ from discord_emulator import Discord, Guild, Message, User
 from tests.system.opened import opened
 from tests.system.shown import SOON_S, drawn, parameters, picture, typed
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(600)]
 
 PROMPT = "an anime girl, blonde hair"
 # Long enough, with models this tiny, to be in its middle for seconds.

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from demo.house import House
-from discord_emulator import File, Guild, Message, User
-from tests.system.shown import SOON_S, drawn, parameters, picture, typed
+from discord_emulator import File, Guild, Message
+from tests.system.shown import SOON_S, drawn, dropped, parameters, picture, typed
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 TRIGGER = "drawn by KSH drawing style"
 
@@ -33,14 +33,6 @@ def wide_png(width: int, height: int) -> bytes:
     rows = zlib.compress(bytes(height * (1 + 3 * width)), 9)
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         chunk(kind, data) for kind, data in ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
-    )
-
-
-async def dropped(manager: User, *files: File) -> Message:
-    """The bot's answer to files in #drawings."""
-    message = await manager.upload("drawings", files)
-    return await manager.at("drawings").sees(
-        lambda answer: answer.replies_to == message.id, timeout_s=SOON_S
     )
 
 
