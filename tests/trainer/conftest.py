@@ -1,3 +1,4 @@
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -22,6 +23,13 @@ def captioner(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     # The children's torch: more threads than cores only slow each other down.
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture
+def free_address() -> str:
+    """Where nothing listens: for a server that is to come, or to come back."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return f"127.0.0.1:{server.getsockname()[1]}"
 
 
 @pytest.fixture

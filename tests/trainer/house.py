@@ -70,7 +70,7 @@ class House:
     async def watch(self, run_id: str, after: int | None = None) -> list[training_pb2.RunEvent]:
         """All events of a run, once it has ended."""
         request = training_pb2.WatchRunRequest(run_id=run_id, after_sequence=after)
-        return [event async for event in self.training.WatchRun(request, timeout=100)]
+        return [event async for event in self.training.WatchRun(request, timeout=500)]
 
     @property
     def files(self) -> list[Path]:

@@ -4,6 +4,7 @@ It stands where the inference server stands and draws nothing of its own; the wh
 with the real one in tests/system.
 """
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,6 +27,7 @@ class RecordingInferenceServer(
     """Remembers styles, versions and draws; its pictures are one colour for each version."""
 
     def __init__(self) -> None:
+        self._news = asyncio.Condition()
         self.address = ""
         self.styles: dict[str, adapters_pb2.Style] = {}
         self.versions: list[adapters_pb2.PublishHeader] = []
@@ -50,13 +52,21 @@ class RecordingInferenceServer(
             peer.address = server.address
             yield peer
 
+    async def heard_of(self, style: str) -> adapters_pb2.Style:
+        """The style, once it has been told."""
+        async with asyncio.timeout(60), self._news:
+            await self._news.wait_for(lambda: style in self.styles)
+            return self.styles[style]
+
     async def PutStyle(  # noqa: N802 - the contract's name
         self,
         request: adapters_pb2.PutStyleRequest,
         context: _Context,  # noqa: ARG002
     ) -> adapters_pb2.PutStyleResponse:
         created = request.style.name not in self.styles
-        self.styles[request.style.name] = request.style
+        async with self._news:
+            self.styles[request.style.name] = request.style
+            self._news.notify_all()
         return adapters_pb2.PutStyleResponse(created=created)
 
     async def Publish(  # noqa: N802

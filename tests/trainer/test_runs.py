@@ -1,5 +1,4 @@
 import io
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -8,6 +7,7 @@ from safetensors.numpy import load as load_safetensors
 from protos.training.v1 import styles_pb2, training_pb2
 from rpc.errors import AlreadyExists, FailedPrecondition, InvalidRequest, NotFound, PermissionDenied
 from tests.trainer.house import FEW_STEPS, OPERATOR, STRANGER, House
+from tests.trainer.processes import processes_of
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 
 
@@ -84,7 +84,7 @@ async def test_a_cancelled_run_leaves_no_process_and_no_version(
     long.max_train_steps = 100_000
     run = await house.start(long)
     async for event in house.training.WatchRun(
-        training_pb2.WatchRunRequest(run_id=run.id), timeout=100
+        training_pb2.WatchRunRequest(run_id=run.id), timeout=500
     ):
         if event.WhichOneof("event") == "progress":
             break
@@ -104,18 +104,6 @@ async def test_a_cancelled_run_leaves_no_process_and_no_version(
         training_pb2.CancelRunRequest(actor=OPERATOR, run_id=run.id)
     )
     assert again.run == cancelled.run
-
-
-def processes_of(folder: Path) -> list[int]:
-    """Processes with this folder in their command line."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if str(folder.resolve()) in (process / "cmdline").read_text():
-                found.append(int(process.name))
-        except OSError:
-            continue
-    return found
 
 
 @pytest.mark.parametrize(

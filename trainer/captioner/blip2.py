@@ -7,7 +7,12 @@ from typing import Any, Final
 
 import torch
 from PIL import Image
-from transformers import AutoTokenizer, Blip2ForConditionalGeneration, Blip2Processor
+from transformers import (
+    AutoTokenizer,
+    Blip2ForConditionalGeneration,
+    Blip2Processor,
+    GenerationConfig,
+)
 
 # By its name: asked for as BlipImageProcessor, transformers warns that torchvision is missing.
 from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
@@ -51,8 +56,7 @@ class Blip2:
             AutoTokenizer.from_pretrained(name),
             num_query_tokens=self._model.config.num_query_tokens,
         )
-        own = self._model.generation_config.to_diff_dict()
-        self._settings = SETTINGS | {name: own[name] for name in SETTINGS if name in own}
+        self._settings = generation_settings(self._model.generation_config)
         self._must_see()
 
     def caption(self, image: Image.Image, seed: int) -> str:
@@ -101,6 +105,12 @@ class Blip2:
         if torch.equal(first, second):
             msg = "the captioner's words do not depend on the picture: its image tokens are missing"
             raise ValueError(msg)
+
+
+def generation_settings(own: GenerationConfig) -> dict[str, Any]:
+    """What the model says for itself, and the artist's settings where it is silent."""
+    said = own.to_diff_dict()
+    return SETTINGS | {name: said[name] for name in SETTINGS if name in said}
 
 
 def is_useless(text: str) -> bool:

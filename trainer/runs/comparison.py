@@ -45,17 +45,17 @@ async def draw_grid(
         after: The new version.
         timeout_s: For one picture, waiting behind others included.
     """
-    rows = []
-    for version in (before, after):
-        pngs = [
-            await patiently(
-                lambda column=column, version=version: server.draw(
-                    style, version, column.prompt, column.seed, timeout_s=timeout_s
-                )
+
+    async def drawn(version: int | None, column: GridColumn) -> bytes:
+        async def draw() -> bytes:
+            return await server.draw(
+                style, version, column.prompt, column.seed, timeout_s=timeout_s
             )
-            for column in columns
-        ]
-        rows.append(pngs)
+
+        return await patiently(draw)
+
+    # One after the other: members' draws come in between.
+    rows = [[await drawn(version, column) for column in columns] for version in (before, after)]
     return await asyncio.to_thread(_joined, rows)
 
 

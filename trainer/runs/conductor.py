@@ -209,11 +209,11 @@ class Conductor:
     async def _record(self, run: Run, line: Line) -> None:
         match line:
             case Prepared():
-                happening = Preparing(line.num_done, line.num_drawings)
-                await self._book.record(run.id, happening, state=RunState.PREPARING)
+                prepared = Preparing(line.num_done, line.num_drawings)
+                await self._book.record(run.id, prepared, state=RunState.PREPARING)
             case Resumed():
-                happening = Interrupted(line.step)
-                await self._book.record(run.id, happening, state=RunState.TRAINING, step=line.step)
+                resumed = Interrupted(line.step)
+                await self._book.record(run.id, resumed, state=RunState.TRAINING, step=line.step)
             case Trained():
                 steps = run.max_train_steps
                 rest = line.model_dump(exclude={"kind"})

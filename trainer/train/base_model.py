@@ -78,11 +78,13 @@ class BaseModel:
         source = self._source("text_encoder")
         source["dtype"] = source.pop("torch_dtype")
         model: CLIPTextModel = CLIPTextModel.from_pretrained(**source)
-        return model.eval().requires_grad_(requires_grad=False)
+        model.eval().requires_grad_(requires_grad=False)
+        return model
 
     def tokenizer(self) -> CLIPTokenizer:
         """The tokenizer."""
-        return CLIPTokenizer.from_pretrained(self.folder, subfolder="tokenizer")
+        tokenizer: CLIPTokenizer = CLIPTokenizer.from_pretrained(self.folder, subfolder="tokenizer")
+        return tokenizer
 
     def unet(self, dtype: torch.dtype) -> UNet2DConditionModel:
         """The UNet, which does not learn itself."""

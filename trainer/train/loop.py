@@ -129,7 +129,8 @@ class Loop:
     def _samples_per_step(self) -> int:
         parameters = self._parameters
         per_process = parameters.train_batch_size * parameters.gradient_accumulation_steps
-        return per_process * self._accelerator.num_processes
+        num_processes: int = self._accelerator.num_processes
+        return per_process * num_processes
 
     def _resume(self, folder: RunFolder, progress: TextIO) -> int:
         step = load_checkpoint(folder.checkpoint, self._weights, self._optimizer)
@@ -194,7 +195,7 @@ class Loop:
         if gamma is None:
             return per_row.mean()
         # Min-SNR weighting: Hang et al. 2023, arXiv:2303.09556, section 3.4.
-        snr = compute_snr(self._schedule, batch.timesteps)
+        snr: Tensor = compute_snr(self._schedule, batch.timesteps)
         velocity = self._schedule.config.prediction_type == "v_prediction"
         weight = snr.clamp(max=gamma) / (snr + 1 if velocity else snr)
         return (weight * per_row).mean()

@@ -129,7 +129,8 @@ def _all_embeddings(
     found = {caption: cache.get(caption, digest) for caption in captions}
     missing = [caption for caption, embedding in found.items() if embedding is None]
     if missing:
-        tokenizer, encoder = base_model.tokenizer(), base_model.text_encoder().to(device)
+        tokenizer, encoder = base_model.tokenizer(), base_model.text_encoder()
+        encoder.to(device)  # type: ignore[arg-type] # transformers wraps it
         for few in _few_at_a_time(missing):
             for caption, embedding in zip(few, embed(tokenizer, encoder, few), strict=True):
                 found[caption] = {"embedding": embedding}

@@ -1,0 +1,134 @@
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from protos.training.v1 import styles_pb2, training_pb2
+from rpc.channel import open_channel, wait_until_serving
+from rpc.errors import StartupError
+from rpc.server import running
+from rpc.settings import ClientSettings
+from tests.trainer.house import CONTRACT, FEW_STEPS, House, call, house_settings, open_house
+from tests.trainer.processes import processes_of
+from tests.trainer.recording_inference_server import RecordingInferenceServer
+from trainer.service import NAME, load
+from trainer.settings import Settings
+
+
+def environment(settings: Settings, listen: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "TRAINER_LISTEN": listen,
+        "TRAINER_DATA": str(settings.data),
+        "TRAINER_DEVICE": "cpu",
+        "TRAINER_BASE_MODEL": str(settings.base_model),
+        "TRAINER_CAPTIONER__MODEL": str(settings.captioner.model),
+        "TRAINER_INFERENCE_SERVER__ADDRESS": settings.inference_server.address,
+    }
+
+
+@asynccontextmanager
+async def process(
+    settings: Settings, listen: str
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, House]]:
+    """`python -m trainer`, and somebody who calls it; killed at the end."""
+    service = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "trainer", env=environment(settings, listen)
+    )
+    try:
+        async with open_channel(
+            ClientSettings(address=listen), peer=NAME, contract=CONTRACT
+        ) as channel:
+            await wait_until_serving(channel, timeout_s=60)
+            yield service, call(channel, settings)
+    finally:
+        if service.returncode is None:
+            service.kill()
+        await service.wait()
+
+
+def wait_until_gone(folder: Path) -> None:
+    """Until no process has this folder in its command line."""
+    found = [psutil.Process(pid) for pid in processes_of(folder) if psutil.pid_exists(pid)]
+    _, alive = psutil.wait_procs(found, timeout=60)
+    assert alive == []
+
+
+@pytest.mark.timeout(600)
+async def test_a_trainer_that_was_killed_in_mid_run_goes_on_with_it(
+    tmp_path: Path,
+    base_model: Path,
+    captioner: Path,
+    inference_server: RecordingInferenceServer,
+    free_address: str,
+) -> None:
+    settings = house_settings(tmp_path / "data", base_model, captioner, inference_server.address)
+    parameters = styles_pb2.TrainingParameters()
+    parameters.CopyFrom(FEW_STEPS)
+    parameters.max_train_steps, parameters.checkpointing_steps = 200, 1
+    async with process(settings, free_address) as (service, house):
+        await house.add_three()
+        run = await house.start(parameters)
+        folder = settings.data / "runs" / run.id
+        watch = house.training.WatchRun(training_pb2.WatchRunRequest(run_id=run.id), timeout=500)
+        async for event in watch:
+            if event.WhichOneof("event") == "progress":
+                break
+        service.kill()
+        await service.wait()
+    await asyncio.to_thread(wait_until_gone, folder)
+
+    async with process(settings, free_address) as (service, house):
+        events = await house.watch(run.id)
+
+        (interrupted,) = (e for e in events if e.WhichOneof("event") == "interrupted")
+        assert 0 < interrupted.interrupted.resumed_at_step < 200
+        assert events[-1].ended.run.state == training_pb2.RUN_STATE_ACTIVATED
+        assert [event.sequence for event in events] == sorted({e.sequence for e in events})
+        service.send_signal(signal.SIGTERM)
+        assert await service.wait() == 0
+    assert inference_server.active == 1
+
+
+async def test_a_style_is_told_when_the_inference_server_comes_back(
+    tmp_path: Path, base_model: Path, captioner: Path, free_address: str
+) -> None:
+    async with open_house(tmp_path / "data", base_model, captioner, free_address) as house:
+        listed = await house.styles.List(styles_pb2.ListStylesRequest())
+        assert [style.name for style in listed.styles] == ["ksh"]
+        async with RecordingInferenceServer.running(free_address) as late:
+            ksh = await late.heard_of("ksh")
+    assert ksh.trigger == "drawn by KSH drawing style"
+
+
+async def test_a_port_in_use_is_said_clearly(house: House, free_address: str) -> None:
+    async with asyncio.timeout(60):
+        taken = await asyncio.start_server(lambda *_: None, *free_address.split(":"))
+        async with taken:
+            settings = house.settings.model_copy(update={"listen": free_address})
+            with pytest.raises(StartupError, match="is in use"):
+                async with running(settings, load(settings), name=NAME):
+                    pass
+
+
+async def test_two_trainers_do_not_share_a_data_folder(house: House) -> None:
+    with pytest.raises(StartupError, match="another trainer has the data folder"):
+        async with running(house.settings, load(house.settings), name=NAME):
+            pass
+
+
+async def test_a_base_model_that_is_missing_is_said_clearly(house: House, tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere"
+    settings = house.settings.model_copy(
+        update={"base_model": str(missing), "data": tmp_path / "other"}
+    )
+
+    with pytest.raises(StartupError, match="nowhere is not there; set TRAINER_BASE_MODEL"):
+        async with running(settings, load(settings), name=NAME):
+            pass
