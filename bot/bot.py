@@ -34,6 +34,8 @@ class Bot(commands.Bot):
         drawing: DrawingClient,
         teaching: "TeachingClient",
     ) -> None:
+        # It says nothing aloud, and its operator need not hear at every start that it cannot.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,

@@ -62,7 +62,9 @@ async def test_all_happens_in_one_message(people: Discord, drawing: PacedDrawing
     assert [message.id for message in await alex.history()] == [reply.id]
 
 
-async def test_edits_keep_to_discords_pace(people: Discord, drawing: PacedDrawing) -> None:
+async def test_a_hundred_steps_are_not_a_hundred_edits(
+    people: Discord, drawing: PacedDrawing
+) -> None:
     alex = people.guild().user("alex")
     draw = await alex.slash("draw", prompt=PROMPT, steps=100)
     states = [
@@ -71,8 +73,7 @@ async def test_edits_keep_to_discords_pace(people: Discord, drawing: PacedDrawin
             await draw.reply(), until=lambda message: "Here it is" in message.text
         )
     ]
-    # A hundred steps within a moment: the answer, then the picture.
-    assert len(states) <= 3
+    assert len(states) < 30
     assert len(drawing.asked) == 1
 
 
