@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from inference_server.limits import MIN_SIZE, Limits
@@ -23,6 +23,7 @@ class Settings(ServerSettings):
     # Where adapter versions and the styles' words are kept. For one server alone.
     data: Path = Path("data/inference_server")
     # The version that `ksh` starts with, as diffusers' training scripts leave it; taken if it fits.
+    # Empty: none.
     first_adapter: Path | None = Path("models/pocket-ksh")
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     # `auto`: float16 on a GPU, float32 on the CPU.
@@ -46,6 +47,12 @@ class Settings(ServerSettings):
 
     # For draws and publications that come without a deadline of their own.
     draw_deadline_s: PositiveFloat = 600.0
+
+    @field_validator("first_adapter", mode="before")
+    @classmethod
+    def _empty_is_none(cls, folder: object) -> object:
+        # A path that is empty would be the folder that the server was started in.
+        return folder or None
 
     @property
     def limits(self) -> Limits:

@@ -1,0 +1,12 @@
+from pathlib import Path
+
+import pytest
+
+from inference_server.settings import Settings
+
+
+def test_an_empty_first_adapter_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INFERENCE_SERVER_FIRST_ADAPTER", "")
+    assert Settings.read().first_adapter is None
+    monkeypatch.setenv("INFERENCE_SERVER_FIRST_ADAPTER", "models/other")
+    assert Settings.read().first_adapter == Path("models/other")
