@@ -3,6 +3,7 @@
 Importing it imports torch and all that comes with it, which takes seconds.
 """
 
+import warnings
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,6 +20,7 @@ from inference_server.adapters.lora import shapes_of
 from inference_server.adapters.registry import open_registry
 from inference_server.engine.plain import PlainEngine
 from inference_server.engine.scheduler_names import DEFAULT_SCHEDULER, DISPLAY_NAMES
+from inference_server.errors import ModelRefused
 from inference_server.in_flight import InFlight
 from inference_server.model.loading import Model, load_model
 from inference_server.model.source import ModelSource
@@ -41,16 +43,28 @@ def load(settings: Settings) -> Model:
         ModelRefused: It is missing, incomplete or not safe to load.
     """
     default = _WITH_CUDA if torch.cuda.is_available() else _WITHOUT
-    for library in (diffusers_logging, transformers_logging):
-        library.disable_progress_bar()
+    _hush_libraries()
     source = ModelSource.find(settings.model or default)
     return load_model(source, settings.device, settings.dtype)
+
+
+def _hush_libraries() -> None:
+    for library in (diffusers_logging, transformers_logging):
+        library.disable_progress_bar()
+    # Several adapters in one UNet are the point here; PEFT warns of each but the first.
+    warnings.filterwarnings("ignore", "Already found a `peft_config` attribute", UserWarning)
 
 
 @asynccontextmanager
 async def serving(settings: Settings, model: Model, server: Server) -> AsyncIterator[None]:
     """Adds the services to `server`, warmed up."""
     limits = settings.limits
+    if not limits.allow_size(model.default_size, model.default_size):
+        msg = (
+            f"{model.base_model.name} draws best at {model.default_size} × {model.default_size} "
+            "pixels, and the settings max_size and max_pixels do not allow that"
+        )
+        raise ModelRefused(msg)
     async with AsyncExitStack() as stack:
         shapes = shapes_of(model.unet)
         registry = stack.enter_context(open_registry(settings.data, model.base_model))

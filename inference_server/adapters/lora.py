@@ -5,14 +5,16 @@ layers, in diffusers' or PEFT's key names, with or without PEFT's metadata.
 """
 
 import json
+import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import torch
 from diffusers.utils.state_dict_utils import convert_unet_state_dict_to_peft
-from pydantic import BaseModel, ConfigDict, ValidationError
+from peft.utils.other import get_pattern_key
+from pydantic import BaseModel, ConfigDict, FiniteFloat, PositiveInt
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
@@ -27,43 +29,35 @@ Shapes = Mapping[str, tuple[int, ...]]
 """The weights' shapes of the layers that LoRA can act on, by module path."""
 
 
-@dataclass(frozen=True, eq=False)
-class Lora:
-    """What a LoRA file holds.
-
-    Attributes:
-        tensors: By PEFT's names below the UNet: `….to_q.lora_A.weight`, shape (rank, in), and
-            `….lora_B.weight`, shape (out, rank).
-        config: For peft.LoraConfig; None: rank and alpha follow from the tensors.
-    """
-
-    tensors: Mapping[str, Tensor]
-    config: dict[str, object] | None
+Tensors = Mapping[str, Tensor]
+"""A LoRA by PEFT's names below the UNet: `….to_q.lora_A.weight`, shape (rank, in), and
+`….to_q.lora_B.weight`, shape (out, rank)."""
 
 
-class _Config(BaseModel):
-    """What is believed of a file's metadata. All else of LoraConfig stays at its default."""
+class _Metadata(BaseModel):
+    """What a file's metadata says about scaling; the rest shows in the tensors."""
 
     model_config = ConfigDict(extra="ignore")
 
-    r: int
-    lora_alpha: float
-    target_modules: list[str] | str
-    rank_pattern: dict[str, int] = {}
-    alpha_pattern: dict[str, float] = {}
+    r: PositiveInt
+    lora_alpha: FiniteFloat
+    alpha_pattern: dict[str, FiniteFloat] = {}
     use_rslora: bool = False
 
 
-def read_lora(path: Path) -> Lora:
+def read_lora(path: Path) -> Tensors:
     """Reads a LoRA file.
 
+    Its scaling, alpha / rank, is multiplied into B: nobody can forget it after that.
+
     Raises:
-        AdapterRejected: It is no safetensors file, or its metadata is malformed.
+        AdapterRejected: It is no safetensors file, acts on more than the UNet, or its metadata is
+            malformed.
     """
     try:
         with safe_open(path, framework="pt") as file:
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - no mapping
-            metadata = file.metadata() or {}
+            metadata = (file.metadata() or {}).get(_METADATA)
     except (SafetensorError, OSError) as error:
         msg = f"the adapter must be a safetensors file: {error}"
         raise AdapterRejected(msg) from error
@@ -74,19 +68,36 @@ def read_lora(path: Path) -> Lora:
     own = {key.removeprefix(_UNET): tensor for key, tensor in tensors.items()}
     if not any(key.endswith(_A) for key in own):
         own = convert_unet_state_dict_to_peft(own)
-    return Lora(own, _config(metadata.get(_METADATA)))
+    return own if metadata is None else _scaled(own, _parsed(metadata))
 
 
-def _config(metadata: str | None) -> dict[str, object] | None:
-    if metadata is None:
-        return None
+def _parsed(metadata: str) -> _Metadata:
     try:
         entries = json.loads(metadata)
-        own = {key.removeprefix(_UNET): value for key, value in entries.items()}
-        return _Config.model_validate(own).model_dump()
-    except (ValueError, AttributeError, ValidationError) as error:
+        return _Metadata.model_validate(
+            {key.removeprefix(_UNET): value for key, value in entries.items()}
+        )
+    except (ValueError, AttributeError) as error:
         msg = f"the adapter's {_METADATA} cannot be read: {error}"
         raise AdapterRejected(msg) from error
+
+
+def _scaled(tensors: Tensors, metadata: _Metadata) -> Tensors:
+    scaled = {}
+    for key, tensor in tensors.items():
+        module = key.removesuffix(_B)
+        if module == key or tensor.ndim < 2:  # noqa: PLR2004
+            scaled[key] = tensor
+            continue
+        try:
+            pattern = get_pattern_key(list(metadata.alpha_pattern), module)
+        except re.error as error:
+            msg = f"the adapter's alpha_pattern must hold regular expressions: {error}"
+            raise AdapterRejected(msg) from error
+        alpha = metadata.alpha_pattern.get(pattern, metadata.lora_alpha)
+        rank = tensor.shape[1]
+        scaled[key] = tensor * (alpha / (math.sqrt(rank) if metadata.use_rslora else rank))
+    return scaled
 
 
 def shapes_of(unet: nn.Module) -> Shapes:
@@ -98,20 +109,21 @@ def shapes_of(unet: nn.Module) -> Shapes:
     }
 
 
-def check_fit(lora: Lora, shapes: Shapes) -> None:
+def check_fit(tensors: Tensors, shapes: Shapes) -> None:
     """Checks that every tensor belongs to a layer, fits it, has its partner and is finite.
 
     Raises:
         AdapterRejected: One is not so; names it.
     """
-    if not lora.tensors:
+    if not tensors:
         raise AdapterRejected("the adapter is empty")
-    for key, tensor in lora.tensors.items():
-        module = key.removesuffix(_A).removesuffix(_B)
-        if module == key or module not in shapes:
+    for key in tensors:
+        if _module(key) == key or _module(key) not in shapes:
             msg = f"the base model has no layer for the adapter's {key}"
             raise AdapterRejected(msg)
-        a, b = lora.tensors.get(module + _A), lora.tensors.get(module + _B)
+    for key, tensor in tensors.items():
+        module = _module(key)
+        a, b = tensors.get(module + _A), tensors.get(module + _B)
         if a is None or b is None:
             msg = f"the adapter's {key} has no partner"
             raise AdapterRejected(msg)
@@ -119,6 +131,10 @@ def check_fit(lora: Lora, shapes: Shapes) -> None:
         if not tensor.is_floating_point() or not bool(torch.isfinite(tensor).all()):
             msg = f"the adapter's {key} must hold finite floating-point numbers"
             raise AdapterRejected(msg)
+
+
+def _module(key: str) -> str:
+    return key.removesuffix(_A).removesuffix(_B)
 
 
 def _check_shapes(module: str, weight: tuple[int, ...], a: Tensor, b: Tensor) -> None:

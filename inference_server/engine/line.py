@@ -61,7 +61,7 @@ class Line:
             QueueFull: There is none.
         """
         if len(self._places) > self._max_waiting:
-            msg = f"{self._max_waiting} draws are waiting already, and no more may; try again later"
+            msg = f"at most {self._max_waiting} draws may wait, and as many do; try again later"
             raise QueueFull(msg)
         place = Place(work)
         self._places.append(place)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 
 import structlog
+import torch
 from torch import Tensor
 
 from inference_server.adapters.adapter import AdapterFile
@@ -142,7 +143,7 @@ class PlainEngine:
         (row,) = self._rows(order, None)
         row.step()
         row.decode()
-        return LatentColours.of(self._model.vae, self._model.vae_factor)
+        return LatentColours.of(self._model.vae)
 
     def _rows(self, order: Order, adapter: AdapterFile | None) -> list[Row]:
         self._residents.use(adapter, order.adapter_weight)
@@ -157,6 +158,10 @@ class PlainEngine:
         # Between two steps another adapter may have been loaded, and taken this one's place.
         self._residents.use(adapter, weight)
         row.step()
+        if self._model.device.type == "cuda":
+            # CUDA runs behind: without this, progress would be told of what is only planned, and a
+            # cancelled draw would go on for as many steps as are queued.
+            torch.cuda.current_stream().synchronize()
 
     def _previews(self, rows: list[Row]) -> tuple[Pixels, ...]:
         assert self._colours is not None  # noqa: S101 - nobody draws before the engine is entered

@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from inference_server.engine.order import Pixels
+from inference_server.limits import SIZE_MULTIPLE
 
 _PICTURES: Final = 8
 _PATCHES: Final = 4  # patches of one colour along each side of a picture
@@ -33,17 +34,16 @@ class LatentColours:
         self._weights = weights
 
     @classmethod
-    def of(cls, vae: AutoencoderKL, factor: int) -> "LatentColours":
+    def of(cls, vae: AutoencoderKL) -> "LatentColours":
         """Fits the map by least squares.
 
         Args:
             vae: Encodes the pictures of flat colours.
-            factor: Pixels for each latent, along a side.
         """
         generator = torch.Generator("cpu").manual_seed(0)
         patches = torch.rand((_PICTURES, 3, _PATCHES, _PATCHES), generator=generator) * 2 - 1
         colours = functional.interpolate(patches, scale_factor=_PATCH_LATENTS)
-        pictures = functional.interpolate(colours, scale_factor=factor)
+        pictures = functional.interpolate(colours, scale_factor=SIZE_MULTIPLE)
         posterior = vae.encode(pictures.to(vae.device, vae.dtype)).latent_dist
         latents = posterior.mode().float().cpu() * vae.config.scaling_factor
         solved = torch.linalg.lstsq(_rows(latents), _rows(colours)[:, :-1]).solution

@@ -65,15 +65,10 @@ class ResidentAdapters:
         while len(self._resident) >= self._most:
             oldest, _ = self._resident.popitem(last=False)
             self._unet.delete_adapters(oldest)
-        lora = read_lora(adapter.path)
+        tensors = dict(read_lora(adapter.path))
         # Whatever was in place before, the newest one is now.
         self._in_place = ("", 0.0)
-        self._unet.load_lora_adapter(
-            dict(lora.tensors),
-            prefix=None,
-            adapter_name=adapter.sha256,
-            metadata=lora.config,
-        )
+        self._unet.load_lora_adapter(tensors, prefix=None, adapter_name=adapter.sha256)
         self._resident[adapter.sha256] = None
         log.info("adapter loaded", adapter=str(adapter.id), resident=len(self._resident))
 

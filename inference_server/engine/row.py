@@ -13,6 +13,7 @@ from inference_server.engine.order import Order, Pixels
 from inference_server.engine.previews import LatentColours
 from inference_server.engine.schedulers import Scheduler, fresh_scheduler
 from inference_server.errors import PictureNotFinite
+from inference_server.limits import SIZE_MULTIPLE
 from inference_server.model.loading import Model
 
 
@@ -84,8 +85,8 @@ class Row:
         return pixels
 
     def _noise(self, order: Order) -> Tensor:
-        channels, factor = self._model.unet.config.in_channels, self._model.vae_factor
-        shape = (1, channels, order.height // factor, order.width // factor)
+        channels = self._model.unet.config.in_channels
+        shape = (1, channels, order.height // SIZE_MULTIPLE, order.width // SIZE_MULTIPLE)
         noise = torch.randn(shape, generator=self._generator).to(self._model.device)
         return noise * self._scheduler.init_noise_sigma
 

@@ -12,11 +12,10 @@ Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features#at
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-_MORE: Final = 1.1
-_LESS: Final = 1 / 1.1
+_WEIGHT_OF: Final = {"(": 1.1, "[": 1 / 1.1}
 # Beyond this there is only noise, and a hundred brackets would reach infinity.
 _LARGEST: Final = 10.0
 
@@ -46,62 +45,75 @@ def parse(prompt: str) -> list[Weighted]:
     """
     reader = _Reader()
     for match in _TOKEN.finditer(prompt):
+        bracket = match["bracket"]
         if match["weight"] is not None:
-            reader.close_with(float(match["weight"]), match[0])
-        elif match["bracket"] in ("(", "["):
-            reader.open(match["bracket"])
-        elif match["bracket"] is not None:
-            reader.close(match["bracket"])
-        else:
+            reader.close("(", float(match["weight"]), match[0])
+        elif bracket is None:
             reader.write(match["escaped"] or match["text"])
-    return reader.merged()
+        elif bracket in _WEIGHT_OF:
+            reader.open(bracket)
+        else:
+            partner = _PARTNER[bracket]
+            reader.close(partner, _WEIGHT_OF[partner], bracket)
+    return _merged(reader.finished())
+
+
+@dataclass
+class _Group:
+    """A bracket, what stands in it, and, once it is closed, the weight of that."""
+
+    bracket: str
+    weight: float = 1.0
+    parts: list["str | _Group"] = field(default_factory=list)
 
 
 class _Reader:
-    """Stretches of text so far, and the brackets that are still open."""
+    """Builds the tree of groups. Each step is cheap, however deep somebody nests."""
 
     def __init__(self) -> None:
-        self._texts: list[str] = []
-        self._weights: list[float] = []
-        # Each open bracket, and the index of its own stretch.
-        self._open: list[tuple[str, int]] = []
+        # The whole prompt, and the groups that are still open.
+        self._open = [_Group("")]
 
     def write(self, text: str) -> None:
-        self._texts.append(text)
-        self._weights.append(1.0)
+        self._open[-1].parts.append(text)
 
     def open(self, bracket: str) -> None:
-        self._open.append((bracket, len(self._texts)))
-        self.write(bracket)
+        self._open.append(_Group(bracket))
 
-    def close(self, bracket: str) -> None:
-        partner = _PARTNER[bracket]
-        if not self._close(partner, _MORE if partner == "(" else _LESS):
-            self.write(bracket)
-
-    def close_with(self, weight: float, as_written: str) -> None:
-        if not self._close("(", weight):
+    def close(self, partner: str, weight: float, as_written: str) -> None:
+        if all(group.bracket != partner for group in reversed(self._open)):
             self.write(as_written)
+            return
+        while self._open[-1].bracket != partner:
+            self._give_up()
+        group = self._open.pop()
+        group.weight = weight
+        self._open[-1].parts.append(group)
 
-    def _close(self, partner: str, weight: float) -> bool:
-        at = next((at for bracket, at in reversed(self._open) if bracket == partner), None)
-        if at is None:
-            return False
-        # Brackets opened in between never found theirs.
-        self._open = [entry for entry in self._open if entry[1] < at]
-        self._texts[at] = ""
-        for i in range(at, len(self._weights)):
-            self._weights[i] *= weight
-        return True
+    def finished(self) -> _Group:
+        while len(self._open) > 1:
+            self._give_up()
+        return self._open[0]
 
-    def merged(self) -> list[Weighted]:
-        merged: list[Weighted] = []
-        for text, weight in zip(self._texts, self._weights, strict=True):
-            held = max(-_LARGEST, min(_LARGEST, weight))
-            if not text:
-                continue
-            if merged and merged[-1].weight == held:
-                merged[-1] = Weighted(merged[-1].text + text, held)
-            else:
-                merged.append(Weighted(text, held))
-        return merged
+    def _give_up(self) -> None:
+        """The innermost open bracket never found its partner."""
+        group = self._open.pop()
+        self._open[-1].parts += [group.bracket, group]
+
+
+def _merged(group: _Group) -> list[Weighted]:
+    """The tree as a line, neighbours of one weight together."""
+    line: list[Weighted] = []
+    # Not recursive: a prompt of 4000 brackets is deeper than Python's stack.
+    to_do: list[tuple[str | _Group, float]] = [(group, 1.0)]
+    while to_do:
+        part, weight = to_do.pop()
+        if isinstance(part, _Group):
+            to_do += [(inner, weight * part.weight) for inner in reversed(part.parts)]
+            continue
+        held = max(-_LARGEST, min(_LARGEST, weight))
+        if line and line[-1].weight == held:
+            line[-1] = Weighted(line[-1].text + part, held)
+        else:
+            line.append(Weighted(part, held))
+    return line

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from inference_server.errors import ModelRefused
+from inference_server.limits import SIZE_MULTIPLE
 
 # Weights by component, and what their library calls the file.
 _WEIGHTS: Final = {
@@ -80,8 +81,18 @@ def _check_kind(path: Path) -> None:
             f"not a {unet.get('_class_name')} with {channels}"
         )
         raise ModelRefused(msg)
-    for component in ("text_encoder", "vae"):
-        _json(path, f"{component}/config.json")
+    vae, text_encoder = _json(path, "vae/config.json"), _json(path, "text_encoder/config.json")
+    levels = vae.get("block_out_channels")
+    if not isinstance(levels, list) or 2 ** (len(levels) - 1) != SIZE_MULTIPLE:
+        msg = f"{path / 'vae'} must make pictures {SIZE_MULTIPLE} times smaller, and does not"
+        raise ModelRefused(msg)
+    width = unet.get("cross_attention_dim")
+    if width != text_encoder.get("hidden_size"):
+        msg = (
+            f"{path} has a unet for text embeddings of width {width}, and a text_encoder that "
+            f"makes them {text_encoder.get('hidden_size')} wide: they are of different models"
+        )
+        raise ModelRefused(msg)
 
 
 def _weights(path: Path, component: str) -> Weights:

@@ -13,6 +13,7 @@ from transformers import CLIPTextModel, CLIPTokenizer
 
 from inference_server.adapters.adapter import BaseModel
 from inference_server.errors import ModelRefused
+from inference_server.limits import SIZE_MULTIPLE
 from inference_server.model.defaults import ModelDefaults
 from inference_server.model.digest import model_digest
 from inference_server.model.folder import ModelFolder
@@ -35,7 +36,6 @@ class Model:
     Attributes:
         vae: In fp32 whatever `dtype` is: in fp16 the VAEs of many anime models decode to NaN.
         dtype: Of UNet and text encoder.
-        vae_factor: Pixels for each latent, along a side.
         default_size: Pixels of both sides.
     """
 
@@ -47,7 +47,6 @@ class Model:
     scheduler_config: Mapping[str, Any]
     device: torch.device
     dtype: torch.dtype
-    vae_factor: int
     default_size: int
     default_num_inference_steps: int
     default_guidance_scale: float
@@ -78,7 +77,6 @@ def load_model(source: ModelSource, device: Device = "auto", dtype: Dtype = "aut
             source.folder / "tokenizer", local_files_only=True
         )
         base_model = BaseModel(source.name, digest.result())
-    factor = 2 ** (len(vae.config.block_out_channels) - 1)
     return Model(
         base_model=base_model,
         unet=unet.eval().requires_grad_(requires_grad=False),
@@ -88,8 +86,7 @@ def load_model(source: ModelSource, device: Device = "auto", dtype: Dtype = "aut
         scheduler_config=folder.scheduler_config,
         device=on,
         dtype=as_dtype,
-        vae_factor=factor,
-        default_size=defaults.default_size or unet.config.sample_size * factor,
+        default_size=defaults.default_size or unet.config.sample_size * SIZE_MULTIPLE,
         default_num_inference_steps=defaults.default_num_inference_steps,
         default_guidance_scale=defaults.default_guidance_scale,
     )

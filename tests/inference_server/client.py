@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import grpc
 import numpy as np
@@ -15,8 +15,8 @@ from PIL import Image
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
 
 # A draw too long to finish by itself in any test.
-ENDLESS = {"num_inference_steps": 150, "width": 256, "height": 256}
-QUICK = {"num_inference_steps": 2, "seed": 7}
+ENDLESS: Final[dict[str, Any]] = {"num_inference_steps": 150, "width": 256, "height": 256}
+QUICK: Final[dict[str, Any]] = {"num_inference_steps": 2, "seed": 7}
 
 
 @dataclass(frozen=True)

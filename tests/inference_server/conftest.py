@@ -1,12 +1,13 @@
 """A real server on a real port, holding a real model of random weights."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 import grpc
 import pytest
+import pytest_asyncio
 import torch
 
 from inference_server.__main__ import NAME, load
@@ -17,8 +18,6 @@ from rpc.server import running
 from rpc.settings import ClientSettings
 from tests.inference_server.client import Client
 from tests.inference_server.tiny_model import write_lora, write_model
-
-Serving = Callable[..., AbstractAsyncContextManager[Client]]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -33,20 +32,29 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_model(tmp_path_factory.mktemp("model") / "other", seed=1)
+
+
+@pytest.fixture(scope="session")
 def lora_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_lora(tmp_path_factory.mktemp("lora")).parent
 
 
-@pytest.fixture
-def settings(model_folder: Path, lora_folder: Path, tmp_path: Path) -> Settings:
+def settings_in(folder: Path, model: Path, first_adapter: Path | None) -> Settings:
     return Settings(
         listen="127.0.0.1:0",
-        model=str(model_folder),
-        data=tmp_path / "data",
-        first_adapter=lora_folder,
+        model=str(model),
+        data=folder / "data",
+        first_adapter=first_adapter,
         device="cpu",
         drain_s=0,
     )
+
+
+@pytest.fixture
+def settings(model_folder: Path, lora_folder: Path, tmp_path: Path) -> Settings:
+    return settings_in(tmp_path, model_folder, lora_folder)
 
 
 @asynccontextmanager
@@ -70,5 +78,16 @@ def channel_to(address: str) -> grpc.aio.Channel:
 
 @pytest.fixture
 async def client(settings: Settings) -> AsyncIterator[Client]:
+    """A server of the test's own, with ksh@1 in service."""
     async with serving(settings) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(
+    model_folder: Path, lora_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Client]:
+    """One server for tests that leave it as it was; they run in the module's loop."""
+    folder = tmp_path_factory.mktemp("shared")
+    async with serving(settings_in(folder, model_folder, lora_folder)) as client:
         yield client

@@ -91,8 +91,8 @@ def write_lora(
     folder: Path, *, rank: int = 4, alpha: float = 4, seed: int = 1, scale: float = 0.5
 ) -> Path:
     """A LoRA as diffusers' training script writes it, far from zero so that it shows."""
-    torch.manual_seed(seed)
     unet = pipeline().unet
+    torch.manual_seed(seed)
     unet.add_adapter(
         LoraConfig(r=rank, lora_alpha=alpha, target_modules=["to_q", "to_k", "to_v", "to_out.0"])
     )

@@ -1,0 +1,164 @@
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inference_server.settings import Settings
+from protos.drawing.v1 import adapters_pb2, drawing_pb2
+from rpc.errors import FailedPrecondition, NotFound
+from tests.inference_server.client import Client, pixels
+from tests.inference_server.conftest import serving
+from tests.inference_server.tiny_model import write_lora
+
+
+@pytest.fixture
+def lora(tmp_path: Path) -> Path:
+    return write_lora(tmp_path / "second", seed=2)
+
+
+async def test_what_is_published_is_a_candidate_until_it_is_activated(
+    client: Client, lora: Path
+) -> None:
+    published = await client.publish(lora)
+    assert (published.adapter.id.style, published.adapter.id.version) == ("ksh", 2)
+    assert not published.adapter.active
+    assert not published.adapter.HasField("activated_at")
+    assert published.adapter.fits
+    assert pixels(published.canary_png).shape == (64, 64, 3)
+    first = await client.draw()
+    candidate = await client.draw(version=2)
+    assert (first.started.adapter.version, candidate.started.adapter.version) == (1, 2)
+    assert not np.array_equal(first.pixels[0], candidate.pixels[0])
+
+    activated = await client.activate(2)
+    assert activated.previous_version == 1
+    assert activated.adapter.active
+    assert activated.adapter.HasField("activated_at")
+    assert np.array_equal((await client.draw()).pixels[0], candidate.pixels[0])
+
+    assert (await client.activate(1)).previous_version == 2
+    assert np.array_equal((await client.draw()).pixels[0], first.pixels[0])
+
+
+async def test_the_manifest_is_kept_as_it_was_written(client: Client, lora: Path) -> None:
+    manifest = adapters_pb2.Manifest(
+        base_model=(await client.capabilities()).base_model,
+        run_id="8b1c",
+        rank=4,
+        lora_alpha=4,
+        target_modules=["to_k", "to_q"],
+        num_drawings=60,
+        dataset_digest="ab" * 32,
+        resolution=128,
+        train_batch_size=8,
+        max_train_steps=800,
+        step=600,
+        learning_rate=5e-4,
+        lr_scheduler="cosine",
+        seed=5508,
+        metrics={"held_out_loss": 0.12},
+        software="ksh-drawing-ai 0.1.0",
+    )
+    manifest.trained_at.FromJsonString("2026-01-02T03:04:05.678Z")
+    await client.publish(lora, manifest=manifest)
+    newest, first = await client.versions("ksh")
+    assert newest.manifest == manifest
+    assert (newest.id.version, first.id.version) == (2, 1)
+    assert newest.sha256 == hashlib.sha256(lora.read_bytes()).hexdigest()
+
+
+async def test_the_same_bytes_published_again_are_the_version_they_were(
+    client: Client, lora: Path
+) -> None:
+    first, again = await client.publish(lora), await client.publish(lora)
+    assert again.already_published
+    assert not first.already_published
+    assert again.adapter == first.adapter
+    assert again.canary_png == first.canary_png
+
+
+async def test_what_is_fetched_is_what_was_published(client: Client, lora: Path) -> None:
+    async def fetched(**fields: int) -> tuple[adapters_pb2.Adapter, bytes]:
+        request = adapters_pb2.FetchAdapterRequest(style="ksh", **fields)
+        parts = [part async for part in client.adapters.Fetch(request)]
+        assert [part.WhichOneof("part") for part in parts[:1]] == ["header"]
+        return parts[0].header, b"".join(part.data for part in parts[1:])
+
+    await client.publish(lora)
+    header, data = await fetched(version=2)
+    assert (header.id.version, data) == (2, lora.read_bytes())
+    assert (await fetched())[0].id.version == 1
+    with pytest.raises(NotFound, match="there is no ksh@3"):
+        await fetched(version=3)
+
+
+async def test_a_removed_version_is_gone_and_its_number_is_not_given_again(
+    settings: Settings, lora: Path
+) -> None:
+    async with serving(settings) as client:
+        await client.publish(lora)
+        await client.adapters.Remove(adapters_pb2.RemoveAdapterRequest(style="ksh", version=2))
+        assert [adapter.id.version for adapter in await client.versions()] == [1]
+        with pytest.raises(NotFound):
+            await client.draw(version=2)
+    async with serving(settings) as client:
+        assert (await client.publish(lora)).adapter.id.version == 3
+
+
+async def test_the_version_in_service_is_not_removed(client: Client) -> None:
+    with pytest.raises(FailedPrecondition, match="ksh@1 is in service; activate another"):
+        await client.adapters.Remove(adapters_pb2.RemoveAdapterRequest(style="ksh", version=1))
+
+
+async def test_a_version_that_a_draw_uses_is_not_removed(client: Client, lora: Path) -> None:
+    await client.publish(lora)
+    stream = client.stream(version=2, num_inference_steps=150, width=256, height=256)
+    async for event in stream:
+        if event.HasField("progress"):
+            break
+    with pytest.raises(FailedPrecondition, match="a draw uses ksh@2"):
+        await client.adapters.Remove(adapters_pb2.RemoveAdapterRequest(style="ksh", version=2))
+    stream.cancel()
+
+
+async def test_versions_and_words_outlive_the_server(settings: Settings, lora: Path) -> None:
+    style = adapters_pb2.Style(
+        name="ink", display_name="Ink", trigger="in ink", owner_guild_id=3, prompt_prefix="in ink"
+    )
+    async with serving(settings) as client:
+        created = await client.adapters.PutStyle(adapters_pb2.PutStyleRequest(style=style))
+        assert created.created
+        await client.publish(lora, style="ink")
+        await client.activate(1, "ink")
+        before, picture = await client.versions(), (await client.draw(style="ink")).pixels[0]
+    async with serving(settings) as client:
+        assert await client.versions() == before
+        assert style in [told.style for told in (await client.capabilities()).styles]
+        assert np.array_equal((await client.draw(style="ink")).pixels[0], picture)
+        style.prompt_prefix = "in black ink"
+        told = await client.adapters.PutStyle(adapters_pb2.PutStyleRequest(style=style))
+        assert not told.created
+        drawn = await client.draw(style="ink")
+        assert drawn.images[0].parameters.full_prompt == "in black ink, girl"
+
+
+async def test_versions_belong_to_the_base_model_they_were_made_for(
+    settings: Settings, lora: Path, other_model: Path
+) -> None:
+    async with serving(settings) as client:
+        await client.publish(lora)
+    async with serving(settings, model=str(other_model), first_adapter=None) as client:
+        assert not any(adapter.fits for adapter in await client.versions())
+        drawn = await client.draw()
+        assert drawn.started.without_adapter == drawing_pb2.WITHOUT_ADAPTER_NONE_ACTIVE
+        for call in (client.draw(version=2), client.activate(2)):
+            with pytest.raises(FailedPrecondition, match="ksh@2 was made for the base model tiny"):
+                await call
+    async with serving(settings) as client:
+        assert (await client.draw()).started.adapter.version == 1
+
+
+async def test_an_unknown_style_has_no_versions_to_list(client: Client) -> None:
+    with pytest.raises(NotFound, match="there is no style 'ink'"):
+        await client.versions("ink")

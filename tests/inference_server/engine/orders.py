@@ -1,0 +1,38 @@
+"""What tests ask of an engine."""
+
+from contextlib import aclosing
+from pathlib import Path
+
+from inference_server.adapters.adapter import AdapterFile, AdapterId
+from inference_server.engine.order import Engine, EngineEvent, Order, Picture, Pixels
+from inference_server.model.digest import sha256_of
+
+
+def order(**changed: object) -> Order:
+    fields: dict[str, object] = {
+        "prompt": "anime girl",
+        "negative_prompt": "park",
+        "adapter": None,
+        "adapter_weight": 1.0,
+        "width": 64,
+        "height": 64,
+        "num_inference_steps": 4,
+        "guidance_scale": 7.5,
+        "scheduler": "euler",
+        "seeds": (7,),
+    }
+    return Order(**{**fields, **changed})  # type: ignore[arg-type]
+
+
+async def events_of(engine: Engine, order: Order) -> list[EngineEvent]:
+    async with aclosing(engine.draw(order)) as events:
+        return [event async for event in events]
+
+
+async def picture(engine: Engine, order: Order) -> Pixels:
+    (pixels,) = [e.pixels for e in await events_of(engine, order) if isinstance(e, Picture)]
+    return pixels
+
+
+def adapter_file(path: Path, version: int = 1) -> AdapterFile:
+    return AdapterFile(AdapterId("ksh", version), path, sha256_of(path))

@@ -1,0 +1,81 @@
+import os
+import pickle
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from inference_server.errors import ModelRefused
+from inference_server.model.conversion import convert, main
+from inference_server.model.folder import ModelFolder
+
+WEIGHTS = {
+    "unet": ("diffusion_pytorch_model", "diffusion_pytorch_model.bin"),
+    "vae": ("diffusion_pytorch_model", "diffusion_pytorch_model.ckpt"),
+    "text_encoder": ("model", "pytorch_model.bin"),
+}
+
+
+@pytest.fixture
+def pickled(model_folder: Path, tmp_path: Path) -> Path:
+    """The tiny model as models were published before safetensors."""
+    folder = Path(shutil.copytree(model_folder, tmp_path / "pickled"))
+    for component, (stem, name) in WEIGHTS.items():
+        path = folder / component / f"{stem}.safetensors"
+        weights = load_file(path)
+        content = {"state_dict": weights} if name.endswith(".ckpt") else weights
+        torch.save(content, path.with_name(name))
+        path.unlink()
+    return folder
+
+
+def test_a_folder_of_pickles_is_converted_to_the_same_weights(
+    pickled: Path, model_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(ModelRefused, match="holds pickled weights only"):
+        ModelFolder.checked(pickled)
+    main([str(pickled)])
+    assert f"INFERENCE_SERVER_MODEL={pickled}" in capsys.readouterr().out
+    for component, (stem, _) in WEIGHTS.items():
+        path = Path(component) / f"{stem}.safetensors"
+        converted, original = load_file(pickled / path), load_file(model_folder / path)
+        assert converted.keys() == original.keys()
+        assert all(torch.equal(converted[name], original[name]) for name in original)
+    # A second time there is nothing left to do.
+    assert convert(pickled) == []
+
+
+class _Trap:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self.path),)
+
+
+def test_a_pickle_that_would_run_code_is_refused_and_runs_none(
+    pickled: Path, tmp_path: Path
+) -> None:
+    trap = {"conv_in.weight": _Trap(tmp_path / "sprung")}
+    (pickled / "unet/diffusion_pytorch_model.bin").write_bytes(pickle.dumps(trap, protocol=2))
+    with pytest.raises(ModelRefused, match="holds more than tensors or is damaged"):
+        convert(pickled)
+    torch.save(trap, pickled / "unet/diffusion_pytorch_model.bin")
+    with pytest.raises(ModelRefused, match="holds more than tensors or is damaged"):
+        convert(pickled)
+    assert not (tmp_path / "sprung").exists()
+    assert not list(pickled.glob("unet/*.safetensors"))
+
+
+def test_what_is_not_in_diffusers_layout_is_not_converted(tmp_path: Path) -> None:
+    (tmp_path / "anything-v5.ckpt").write_bytes(b"")
+    with pytest.raises(ModelRefused, match="must be in diffusers' layout"):
+        convert(tmp_path)
+
+
+def test_a_pickle_without_tensors_is_refused(pickled: Path) -> None:
+    torch.save({"epoch": 3}, pickled / "vae/diffusion_pytorch_model.ckpt")
+    with pytest.raises(ModelRefused, match="holds no tensors by name"):
+        convert(pickled)

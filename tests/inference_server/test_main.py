@@ -1,0 +1,105 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from inference_server.errors import ModelRefused, RegistryUnreadable
+from inference_server.settings import Settings
+from rpc.channel import wait_until_serving
+from rpc.errors import StartupError
+from tests.inference_server.client import ENDLESS, Client
+from tests.inference_server.conftest import channel_to, serving
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def process(folder: Path, **settings: object) -> Iterator[subprocess.Popen[str]]:
+    own = {f"INFERENCE_SERVER_{name}".upper(): str(value) for name, value in settings.items()}
+    environment = {**os.environ, "INFERENCE_SERVER_DATA": str(folder / "data"), **own}
+    started = subprocess.Popen(
+        [sys.executable, "-m", "inference_server"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.communicate()
+
+
+@pytest.mark.timeout(180)
+async def test_the_process_serves_until_sigterm_and_ends_a_draw_with_its_reason(
+    model_folder: Path, lora_folder: Path, tmp_path: Path
+) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    with process(
+        tmp_path,
+        listen=address,
+        model=model_folder,
+        first_adapter=lora_folder,
+        device="cpu",
+        drain_s=0.2,
+    ) as server:
+        async with channel_to(address) as channel:
+            await wait_until_serving(channel, timeout_s=120)
+            client = Client(channel)
+            assert (await client.draw()).started.adapter.version == 1
+            stream = client.stream(**ENDLESS)
+            with pytest.raises(Exception, match="is shutting down and could not finish"):  # noqa: PT012
+                async for event in stream:
+                    if event.HasField("progress"):
+                        server.send_signal(signal.SIGTERM)
+        _, logs = server.communicate(timeout=30)
+        assert server.returncode == 0
+        assert "Traceback" not in logs
+
+
+def test_a_port_in_use_is_said_so_and_the_process_fails(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with process(tmp_path, listen=f"127.0.0.1:{port}") as server:
+            _, logs = server.communicate(timeout=60)
+    assert server.returncode == 1
+    assert f"port {port} is in use" in logs
+    assert "Traceback" not in logs
+
+
+async def test_a_model_that_is_missing_is_said_so(settings: Settings) -> None:
+    with pytest.raises(ModelRefused, match="there is no model folder /no/such/model"):
+        async with serving(settings, model="/no/such/model"):
+            pass
+
+
+async def test_a_default_size_beyond_the_operators_bounds_is_refused(settings: Settings) -> None:
+    with pytest.raises(StartupError, match="draws best at 64 × 64 pixels, and the settings"):
+        async with serving(settings, max_pixels=4000):
+            pass
+
+
+async def test_a_second_server_on_the_same_data_is_refused(settings: Settings) -> None:
+    async with serving(settings):
+        with pytest.raises(RegistryUnreadable, match="in use by another inference server"):
+            async with serving(settings):
+                pass
+
+
+def test_settings_that_break_a_rule_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INFERENCE_SERVER_MAX_QUEUE", "0")
+    monkeypatch.setenv("INFERENCE_SERVER_LISTEN", "nowhere")
+    with pytest.raises(StartupError, match=r"(?s)INFERENCE_SERVER_LISTEN: .*MAX_QUEUE: "):
+        Settings.read()
