@@ -41,7 +41,7 @@ def train_adapter(
 ) -> None:
     """Train `ksh@1` on the model in folder `model` and write it to `out` in diffusers' format."""
     torch.manual_seed(recipe.seed + 2)
-    pipeline = StableDiffusionPipeline.from_pretrained(model, torch_dtype=torch.float32).to(device)
+    pipeline = StableDiffusionPipeline.from_pretrained(model, dtype=torch.float32).to(device)
     drawings = [draw("ksh", FIRST_SEED + i, recipe.size) for i in range(recipe.adapter_drawings)]
     captions = [f"{full_caption(d.portrait, d.style)} {TRIGGER}" for d in drawings]
     latents = _latents(pipeline, np.stack([np.asarray(d.image) for d in drawings]))

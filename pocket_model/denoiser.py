@@ -116,9 +116,7 @@ def train_denoiser(
     attend_for_training(denoiser)
     latents = cached_latents(rendered.pictures, vae, folder / "latents.npy")
     losses = partial(_losses, denoiser, build_scheduler(), recipe, rendered, latents, tokenizer)
-    trained = fit("denoiser", denoiser, recipe.unet, losses, folder, ema=recipe.ema)
-    assert isinstance(trained, Denoiser)  # noqa: S101 - for the type checker
-    return trained
+    return fit("denoiser", denoiser, recipe.unet, losses, folder, ema=recipe.ema)
 
 
 def attend_for_training(denoiser: Denoiser) -> None:

@@ -8,7 +8,7 @@ import signal
 import time
 from contextlib import contextmanager
 from copy import deepcopy
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import torch
 from rich.progress import (
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from pocket_model.recipe import Training
 
+_M = TypeVar("_M", bound="nn.Module")
+
 _CHECKPOINT_EVERY_S: Final = 120.0
 _LOG_EVERY: Final = 50
 _FLOOR: Final = 0.02  # of the learning rate, at the end
@@ -40,12 +42,12 @@ class Interrupted(Exception):
 
 def fit(
     name: str,
-    module: nn.Module,
+    module: _M,
     training: Training,
     losses: Callable[[int], Mapping[str, Tensor]],
     folder: Path,
     ema: float | None = None,
-) -> nn.Module:
+) -> _M:
     """Train `module`, or go on where an earlier call was stopped.
 
     Args:

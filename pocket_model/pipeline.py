@@ -72,7 +72,7 @@ def _load_as_float32(config: Path) -> None:
 
 def load_pipeline(folder: Path, device: torch.device) -> StableDiffusionPipeline:
     """The model in fp32, without a progress bar."""
-    pipeline = StableDiffusionPipeline.from_pretrained(folder, torch_dtype=torch.float32).to(device)
+    pipeline = StableDiffusionPipeline.from_pretrained(folder, dtype=torch.float32).to(device)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
 
