@@ -27,6 +27,10 @@ async def errors_to_statuses(call: Call) -> AsyncIterator[None]:
         # The call has been ended already, or its client is gone and nobody reads the answer.
         raise
     except Exception as error:
+        if _is_left_out(error, call):
+            await call.context.abort(
+                grpc.StatusCode.UNIMPLEMENTED, f"{call.method} is not implemented by this server"
+            )
         status = status_of(type(error)) if isinstance(error, KshError) else None
         if status is None:
             log.exception("internal error", method=call.method)
@@ -34,3 +38,11 @@ async def errors_to_statuses(call: Call) -> AsyncIterator[None]:
                 grpc.StatusCode.INTERNAL, f"internal error (request id {current_request_id()})"
             )
         await call.context.abort(status, str(error))
+
+
+def _is_left_out(error: Exception, call: Call) -> bool:
+    """Whether the generated base of a servicer answered, for a method that the server has not."""
+    return (
+        isinstance(error, NotImplementedError)
+        and call.context.code() is grpc.StatusCode.UNIMPLEMENTED
+    )

@@ -61,10 +61,12 @@ def train(folder: RunFolder, progress: TextIO, stop: StopRequest) -> None:
 
 
 def choose_precision(device: str) -> str:
-    """bf16 where the device has it, else fp32. Never fp16, which needs its gradients scaled."""
-    if device == "cuda":
-        return "bf16" if torch.cuda.is_bf16_supported() else "no"
-    return "bf16" if torch.ops.mkldnn._is_mkldnn_bf16_supported() else "no"  # noqa: SLF001 - nothing public says so
+    """bf16 where a GPU has it, else fp32. Never fp16, which needs its gradients scaled.
+
+    fp32 on processors too: with AVX512-BF16, bf16 made a step of 8 of the pocket model 2 % faster,
+    and rounds the activations for it.
+    """
+    return "bf16" if device == "cuda" and torch.cuda.is_bf16_supported() else "no"
 
 
 def dataset_digest(job: Job) -> str:

@@ -1,6 +1,7 @@
 """The optimisation of one LoRA."""
 
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TextIO
@@ -26,6 +27,9 @@ from trainer.train.stopping import StopRequest
 # As in diffusers' train_text_to_image_lora.py.
 _MAX_GRADIENT_NORM: Final = 1.0
 _WEIGHT_DECAY: Final = 1e-2
+# Besides those after `checkpointing_steps`: a LoRA is small, and more than a minute of work is not
+# to be lost.
+_CHECKPOINT_INTERVAL_S: Final = 60.0
 
 
 class TrainingFailed(Exception):
@@ -108,6 +112,7 @@ class Loop:
         parameters = self._parameters
         step = self._resume(folder, progress)
         report = StepReport(progress, step, parameters.max_train_steps, self._samples_per_step)
+        kept_at = time.monotonic()
         while step < parameters.max_train_steps:
             learning_rate = self._learning_rate.get_last_lr()[0]
             loss = self._step(step)
@@ -119,8 +124,10 @@ class Loop:
                 )
                 raise TrainingFailed(msg)
             report.step_done(step, loss, learning_rate)
-            if step % parameters.checkpointing_steps == 0 or stop.requested:
+            due = time.monotonic() - kept_at >= _CHECKPOINT_INTERVAL_S
+            if due or step % parameters.checkpointing_steps == 0 or stop.requested:
                 self._checkpoint(folder, step)
+                kept_at = time.monotonic()
             if stop.requested:
                 return step == parameters.max_train_steps
         return True
