@@ -41,7 +41,7 @@ class Recipe:
     unseen_drawings: int = 2_000  # by which both are measured
     adapter_drawings: int = 60
     adapter_rank: int = 16
-    vocabulary: int = 1024
+    vocabulary: int = 995  # what the captions have; more would be pieces of made-up words
     caption_dropout: float = 0.1  # share of empty prompts, for classifier-free guidance
     ema: float = 0.999
     seed: int = 5508

@@ -38,15 +38,19 @@ def build_tokenizer(recipe: Recipe) -> CLIPTokenizer:
     learner.normalizer, learner.pre_tokenizer = clip.normalizer, clip.pre_tokenizer
     # Single bytes, inside and at the end of words, so that every language has tokens.
     alphabet = sorted(ByteLevel.alphabet())
+    ends = [f"{byte}</w>" for byte in alphabet]
     trainer = trainers.BpeTrainer(
-        vocab_size=recipe.vocabulary - len(alphabet) - 2,
+        vocab_size=recipe.vocabulary - 2,
+        # Named here, or the ends of words get their ids in the order of a hash map, and merges that
+        # are equally frequent come out in another order each time.
+        special_tokens=ends,
         initial_alphabet=alphabet,
         end_of_word_suffix="</w>",
         show_progress=False,
     )
     learner.train_from_iterator(_corpus(recipe), trainer)
     vocabulary, merges = _pieces(learner)
-    tokens = list(dict.fromkeys([*alphabet, *(f"{b}</w>" for b in alphabet), *vocabulary]))
+    tokens = list(dict.fromkeys([*alphabet, *ends, *vocabulary]))
     vocab = {token: i for i, token in enumerate([*tokens, _START, _END])}
     # The end token last: CLIP's text model looks for the highest id to pool at.
     return CLIPTokenizer(vocab=vocab, merges=merges, model_max_length=MAX_TOKENS)  # type: ignore[arg-type] # its backend takes pairs; as joined strings they are read wrongly
