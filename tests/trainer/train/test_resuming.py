@@ -79,13 +79,13 @@ def a_run(folder: Path, base_model: Path) -> RunFolder:
 
 async def lines_until_killed(child: TrainingChild, run: RunFolder) -> list[Line]:
     """What a training process says that is killed after its first steps."""
-    lines = []
+    lines: list[Line] = []
     try:
         async with aclosing(child.train(run)) as said:
             async for line in said:
-                lines.append(line)
-                if isinstance(line, Trained):
+                if isinstance(line, Trained) and not any(isinstance(x, Trained) for x in lines):
                     os.kill(training_process_of(run.path), signal.SIGKILL)
+                lines.append(line)
     except ChildDied:
         return lines
     raise AssertionError
