@@ -1,7 +1,6 @@
 """Services that go away in the middle of a draw: killed for real."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -11,20 +10,21 @@ from discord_emulator import Discord, Guild, Message, User
 from tests.system.opened import opened
 from tests.system.shown import SOON_S, drawn, parameters, picture, typed
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 PROMPT = "an anime girl, blonde hair"
 # Long enough, with models this tiny, to be in its middle for seconds.
 LONG = {"prompt": PROMPT, "seed": "5508", "steps": 150, "size": "512x512"}
 
 
-@pytest_asyncio.fixture
-async def house(tmp_path: Path, models: Models) -> AsyncIterator[House]:
-    async with opened(tmp_path, models) as house:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def house(tmp_path_factory: pytest.TempPathFactory, models: Models) -> AsyncIterator[House]:
+    """One of their own: what a test here breaks is no other's."""
+    async with opened(tmp_path_factory.mktemp("faults"), models) as house:
         yield house
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def guild(house: House) -> AsyncIterator[Guild]:
     async with Discord(house.address) as discord:
         yield discord.guild()
