@@ -107,7 +107,8 @@ async def test_a_killed_training_process_goes_on_to_the_very_same_weights(
     reached = max(line.step for line in first if isinstance(line, Trained))
     assert reached < STEPS
     resumed = next(line for line in second if isinstance(line, Resumed))
-    assert reached <= resumed.step < STEPS
+    # A step is told before it is kept.
+    assert reached - 1 <= resumed.step < STEPS
     assert isinstance(second[-1], Finished)
     # Tensor by tensor: safetensors writes its metadata in any order.
     expected, got = (load_file(run.adapter) for run in (uninterrupted, killed))
