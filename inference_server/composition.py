@@ -3,6 +3,7 @@
 Importing it imports torch and all that comes with it, which takes seconds.
 """
 
+import asyncio
 import warnings
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from inference_server.adapters.first_start import DEFAULT_STYLE, prepare
 from inference_server.adapters.gate import Gate
 from inference_server.adapters.lora import shapes_of
 from inference_server.adapters.registry import open_registry
+from inference_server.engine.order import Engine
 from inference_server.engine.plain import PlainEngine
 from inference_server.engine.scheduler_names import DEFAULT_SCHEDULER, DISPLAY_NAMES
 from inference_server.errors import ModelRefused
@@ -102,7 +104,14 @@ async def serving(settings: Settings, model: Model, server: Server) -> AsyncIter
             adapters_pb2_grpc.add_AdaptersServicer_to_server,
             deadlines_s={"Publish": settings.draw_deadline_s, "Fetch": settings.draw_deadline_s},
         )
-        yield
+        async with asyncio.TaskGroup() as watching:
+            watch = watching.create_task(_watch(engine))
+            yield
+            watch.cancel()
+
+
+async def _watch(engine: Engine) -> None:
+    await engine.watch()
 
 
 def _defaults(model: Model) -> Defaults:

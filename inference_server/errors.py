@@ -20,6 +20,10 @@ class RegistryUnreadable(StartupError):
     """The data folder cannot be used: no access, or another server holds it."""
 
 
+class DeviceBroken(Exception):
+    """The device is of no more use to this process, which ends. Told to nobody."""
+
+
 class InvalidDraw(InvalidRequest):
     """A value of a draw is out of its range, or its prompt or image cannot be read."""
 

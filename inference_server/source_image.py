@@ -47,23 +47,21 @@ def fitting_size(
 
     Args:
         image: The picture to start from.
-        width: What was asked for, in pixels; None: whatever suits.
+        width: What was asked for, in pixels, and is not touched; None: whatever suits.
         height: Likewise.
         limits: The rules.
     """
     ratio = image.width / image.height
-    if width is None and height is None:
-        scale = min(
-            1.0,
-            limits.max_size / max(image.size),
-            math.sqrt(limits.max_pixels / (image.width * image.height)),
-        )
-        width, height = round(image.width * scale), round(image.height * scale)
-    elif width is None:
-        width = round((height or 0) * ratio)
-    elif height is None:
-        height = round(width / ratio)
-    return _rounded(width, limits), _rounded(height or 0, limits)
+    if width is not None:
+        return width, height or _rounded(width / ratio, limits)
+    if height is not None:
+        return _rounded(height * ratio, limits), height
+    scale = min(
+        1.0,
+        limits.max_size / max(image.size),
+        math.sqrt(limits.max_pixels / (image.width * image.height)),
+    )
+    return _rounded(image.width * scale, limits), _rounded(image.height * scale, limits)
 
 
 def cropped(image: Image.Image, width: int, height: int) -> Pixels:
@@ -73,9 +71,9 @@ def cropped(image: Image.Image, width: int, height: int) -> Pixels:
     return pixels
 
 
-def _rounded(size: int, limits: Limits) -> int:
+def _rounded(size: float, limits: Limits) -> int:
     # Down, so that width × height does not pass its bound again.
-    multiple = size // SIZE_MULTIPLE * SIZE_MULTIPLE
+    multiple = int(size) // SIZE_MULTIPLE * SIZE_MULTIPLE
     return min(max(multiple, MIN_SIZE), limits.max_size // SIZE_MULTIPLE * SIZE_MULTIPLE)
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from PIL import Image as PillowImage
-
 from inference_server.adapters.adapter import AdapterFile, BaseModel, Style
 from inference_server.adapters.registry import Registry, check_base_model
 from inference_server.engine.order import (
@@ -23,7 +21,6 @@ from inference_server.engine.order import (
     InService,
     Order,
     Picture,
-    Pixels,
     Stepped,
 )
 from inference_server.errors import NotPng
@@ -34,16 +31,13 @@ from inference_server.events import (
     Preview,
     Progress,
     Queued,
-    Started,
     Timings,
-    WithoutAdapter,
 )
 from inference_server.in_flight import InFlight
 from inference_server.limits import SIZE_MULTIPLE, Limits, check_request_id
-from inference_server.parameters import Parameters
 from inference_server.png import Inspection, encode_jpeg, encode_png, inspect_png
 from inference_server.request import DrawRequest
-from inference_server.software import SOFTWARE
+from inference_server.sheet import Canvas, Sheet
 from inference_server.source_image import cropped, fitting_size, read_image
 from inference_server.words import full_prompts
 
@@ -141,11 +135,11 @@ class Studio:
         arrived = time.perf_counter()
         self.limits.check(request, self.defaults.schedulers)
         style = self._registry.style(request.style or self.defaults.style)
-        adapter = self._wanted(request, style)
-        order = await self._order(request, style, adapter)
-        sheet = _Sheet(request, style, order, self.defaults.base_model)
-        if request.image is not None:
-            sheet.image_sha256 = await self._pooled(_sha256, request.image)
+        canvas = await self._canvas(request)
+        # Nothing is awaited from here until the engine counts the version as used: it cannot be
+        # removed in between.
+        order = self._order(request, style, canvas)
+        sheet = Sheet(request, style, order, canvas, self.defaults.base_model)
         encoding_s = 0.0
         async with aclosing(self._engine.draw(order)) as events:
             async for event in events:
@@ -180,49 +174,44 @@ class Studio:
         check_base_model(adapter, self.defaults.base_model)
         return None if request.adapter_weight == 0 else adapter.file
 
-    async def _order(
-        self, request: DrawRequest, style: Style, adapter: AdapterFile | InService | None
-    ) -> Order:
+    def _order(self, request: DrawRequest, style: Style, canvas: Canvas) -> Order:
         prompt, negative_prompt = full_prompts(request, style)
-        width, height, pixels = await self._canvas(request)
         defaults = self.defaults
         first = request.seed if request.seed is not None else secrets.randbelow(_CHOSEN_SEEDS)
         return Order(
             prompt=prompt,
             negative_prompt=negative_prompt,
-            adapter=adapter,
+            adapter=self._wanted(request, style),
             adapter_weight=_or(request.adapter_weight, 1.0),
-            width=width,
-            height=height,
+            width=canvas.width,
+            height=canvas.height,
             num_inference_steps=_or(request.num_inference_steps, defaults.num_inference_steps),
             guidance_scale=_or(request.guidance_scale, defaults.guidance_scale),
             scheduler=request.scheduler or defaults.scheduler,
             seeds=tuple((first + i) % _ALL_SEEDS for i in range(_or(request.num_images, 1))),
-            image=pixels,
+            image=canvas.image,
             strength=_or(request.strength, _DEFAULT_STRENGTH),
             preview_interval_steps=request.preview_interval_steps,
         )
 
-    async def _canvas(self, request: DrawRequest) -> tuple[int, int, Pixels | None]:
-        """The size, and what to start from."""
-        image: PillowImage.Image | None = None
-        if request.image is not None:
-            image = await self._pooled(read_image, request.image)
-            width, height = fitting_size(image, request.width, request.height, self.limits)
-        else:
-            width, height = self.defaults.size, self.defaults.size
-        width, height = _or(request.width, width), _or(request.height, height)
+    async def _canvas(self, request: DrawRequest) -> Canvas:
+        size = self.defaults.size
+        if request.image is None:
+            width, height = _or(request.width, size), _or(request.height, size)
+            self.limits.check_size(width, height)
+            return Canvas(width, height)
+        image = await self._pooled(read_image, request.image)
+        width, height = fitting_size(image, request.width, request.height, self.limits)
         self.limits.check_size(width, height)
-        if image is None:
-            return width, height, None
-        return width, height, await self._pooled(cropped, image, width, height)
+        pixels = await self._pooled(cropped, image, width, height)
+        return Canvas(width, height, pixels, await self._pooled(_sha256, request.image))
 
     async def _progress(self, event: Stepped) -> Progress:
         jpegs = [await self._pooled(encode_jpeg, pixels) for pixels in event.previews]
         previews = tuple(Preview(index, jpeg) for index, jpeg in enumerate(jpegs))
         return Progress(event.step, event.of, event.eta_s, previews)
 
-    async def _image(self, picture: Picture, sheet: "_Sheet") -> Image:
+    async def _image(self, picture: Picture, sheet: Sheet) -> Image:
         parameters = sheet.parameters(picture.index)
         png = await self._pooled(encode_png, picture.pixels, parameters)
         return Image(picture.index, png, parameters.seed, parameters)
@@ -232,57 +221,8 @@ class Studio:
         return await asyncio.get_running_loop().run_in_executor(self._pool, call)
 
 
-class _Sheet:
-    """What is written down about a draw."""
-
-    def __init__(
-        self, request: DrawRequest, style: Style, order: Order, base_model: BaseModel
-    ) -> None:
-        self._request = request
-        self._style = style
-        self._order = order
-        self._base_model = base_model
-        self.adapter: AdapterFile | None = None
-        self.image_sha256: str | None = None
-
-    def started(self, begun: Begun) -> Started:
-        adapter = begun.adapter
-        asked_for_none = self._order.adapter is None
-        without = WithoutAdapter.BY_REQUEST if asked_for_none else WithoutAdapter.NONE_ACTIVE
-        return Started(
-            adapter=adapter.id if adapter else None,
-            without_adapter=None if adapter else without,
-            seeds=self._order.seeds,
-            width=self._order.width,
-            height=self._order.height,
-            num_inference_steps=begun.num_inference_steps,
-        )
-
-    def parameters(self, index: int) -> Parameters:
-        request, order = self._request, self._order
-        return Parameters(
-            prompt=request.prompt,
-            negative_prompt=request.negative_prompt,
-            guild_prompt_prefix=request.guild_prompt_prefix,
-            guild_negative_prompt_prefix=request.guild_negative_prompt_prefix,
-            full_prompt=order.prompt,
-            full_negative_prompt=order.negative_prompt,
-            raw_prompt=request.raw_prompt,
-            style=self._style.name,
-            adapter=self.adapter.id if self.adapter else None,
-            adapter_sha256=self.adapter.sha256 if self.adapter else "",
-            adapter_weight=order.adapter_weight if self.adapter else 0.0,
-            width=order.width,
-            height=order.height,
-            num_inference_steps=order.num_inference_steps,
-            guidance_scale=order.guidance_scale,
-            scheduler=order.scheduler,
-            seed=order.seeds[index],
-            base_model=self._base_model,
-            strength=None if order.image is None else order.strength,
-            image_sha256=self.image_sha256,
-            software=SOFTWARE,
-        )
+def _or(value: _T | None, default: _T) -> _T:
+    return default if value is None else value
 
 
 def _rounded(size: float) -> int:
@@ -291,7 +231,3 @@ def _rounded(size: float) -> int:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _or(value: _T | None, default: _T) -> _T:
-    return default if value is None else value

@@ -275,7 +275,7 @@ class Registry:
             return
         folder.sweep()
         style = folder.read_style()
-        if style is not None:
+        if style is not None and style.name == folder.path.name:
             self._entries[style.name] = _Entry(folder, style)
 
 

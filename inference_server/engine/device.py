@@ -5,11 +5,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import ParamSpec, Self, TypeVar
+from typing import Never, ParamSpec, Self, TypeVar
 
 import torch
 
-from inference_server.errors import OutOfDeviceMemory
+from inference_server.errors import DeviceBroken, OutOfDeviceMemory
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -24,6 +24,8 @@ class DeviceThread:
 
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="device")
+        self._broken = asyncio.Event()
+        self._why: BaseException | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -36,12 +38,27 @@ class DeviceThread:
 
         Raises:
             OutOfDeviceMemory: The device's memory was not enough.
+            torch.AcceleratorError: The device is broken; see `watch`.
         """
         # run_in_executor drops the context, and with it the request id of the logs.
         call = partial(function, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(
-            self._executor, copy_context().run, _without_gradients, call
-        )
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._executor, copy_context().run, _without_gradients, call
+            )
+        except torch.AcceleratorError as error:
+            self._why = error
+            self._broken.set()
+            raise
+
+    async def watch(self) -> Never:
+        """Waits until the device is broken, and raises what broke it.
+
+        After such an error CUDA answers every call of the process with it: there is nothing to do
+        but start anew.
+        """
+        await self._broken.wait()
+        raise DeviceBroken(f"the device is broken: {self._why}") from self._why
 
 
 def _without_gradients(call: Callable[[], _T]) -> _T:

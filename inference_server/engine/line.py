@@ -1,7 +1,7 @@
 """The line in front of the device: first come, first served, and bounded."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from inference_server.events import Queued
@@ -33,10 +33,13 @@ class Place:
 
     Attributes:
         left: Work of this draw that is still to do; whoever draws it keeps it current.
+        told: Draws in front of it when that was last told.
+        moved: Set when somebody has left the line.
     """
 
     def __init__(self, work: float) -> None:
         self.left = work
+        self.told: int | None = None
         self.moved = asyncio.Event()
 
 
@@ -72,11 +75,14 @@ class Line:
             for other in self._places:
                 other.moved.set()
 
-    async def turn(self, place: Place) -> AsyncIterator[Queued]:
-        """Ends when it is this place's turn; tells each position on the way there."""
+    async def turn(self, place: Place) -> Queued | None:
+        """Waits until there is something to tell: a position that is new, or None, its turn."""
         while (ahead := self._places.index(place)) > 0:
-            work = sum(other.left for other in self._places[:ahead])
-            # The first in line has the device already and is not in front of anybody.
-            yield Queued(ahead - 1, self._pace.eta_s(work))
+            if ahead != place.told:
+                place.told = ahead
+                work = sum(other.left for other in self._places[:ahead])
+                # The first in line has the device already and is not in front of anybody.
+                return Queued(ahead - 1, self._pace.eta_s(work))
             place.moved.clear()
             await place.moved.wait()
+        return None

@@ -8,7 +8,7 @@ Closing the iterator ends the draw within one denoising step.
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Never, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,4 +128,8 @@ class Engine(Protocol):
 
     def preload(self, adapter: AdapterFile) -> Awaitable[None]:
         """Makes an adapter resident, so that the first draw with it need not wait."""
+        ...
+
+    def watch(self) -> Awaitable[Never]:
+        """Waits until the device is broken beyond use, and raises what broke it."""
         ...

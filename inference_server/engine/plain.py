@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import AbstractContextManager, aclosing, contextmanager
 from dataclasses import dataclass, field
-from typing import Final, Self
+from typing import Final, Never, Self
 
 import structlog
 import torch
@@ -79,7 +79,7 @@ class PlainEngine:
         pictures: list[Picture] = []
         work = _work(order, num_steps(order) + _AROUND_STEPS)
         with self._named(order), self._line.place(work) as place:
-            async for queued in self._line.turn(place):
+            while (queued := await self._line.turn(place)) is not None:
                 yield queued
             watch.lap("queued")
             adapter = self._chosen(order)
@@ -107,6 +107,10 @@ class PlainEngine:
     async def preload(self, adapter: AdapterFile) -> None:
         """See Engine."""
         await self._device.run(self._residents.load, adapter)
+
+    async def watch(self) -> Never:
+        """See Engine."""
+        await self._device.watch()
 
     async def _steps(
         self, order: Order, adapter: AdapterFile | None, rows: list[Row], place: Place

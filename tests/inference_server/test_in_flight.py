@@ -32,6 +32,14 @@ async def until(kind: str, stream: DrawCall) -> drawing_pb2.DrawEvent:
     raise AssertionError(kind)
 
 
+async def end(client: Client, **streams: DrawCall) -> None:
+    """Cancels draws by their names, and reads their streams to the end."""
+    for request_id, stream in streams.items():
+        await cancel(client, request_id)
+        with pytest.raises(Cancelled):
+            await until("finished", stream)
+
+
 async def cancel(client: Client, request_id: str) -> bool:
     answer = await client.drawing.Cancel(drawing_pb2.CancelRequest(request_id=request_id))
     return answer.cancelled
@@ -64,7 +72,7 @@ async def test_a_waiting_draw_can_be_cancelled(client: Client) -> None:
     await cancel(client, "b")
     with pytest.raises(Cancelled):
         await until("started", waiting)
-    await cancel(client, "a")
+    await end(client, a=running)
 
 
 async def test_a_draw_without_a_request_id_ends_with_its_stream(client: Client) -> None:
@@ -117,7 +125,7 @@ async def test_a_second_stream_takes_the_draw_over(client: Client) -> None:
     with pytest.raises(Conflict, match="another stream has attached"):
         await until("finished", first)
     await until("progress", second)
-    await cancel(client, "a")
+    await end(client, a=second)
 
 
 async def test_a_request_id_belongs_to_one_request(client: Client) -> None:
@@ -132,9 +140,9 @@ async def test_waiting_draws_are_told_their_position_as_it_changes(client: Clien
     second, third = client.stream(**ENDLESS, request_id="b"), client.stream(request_id="c")
     assert (await until("queued", second)).queued.position == 0
     assert (await until("queued", third)).queued.position == 1
-    await cancel(client, "a")
+    await end(client, a=running)
     assert (await until("queued", third)).queued.position == 0
-    await cancel(client, "b")
+    await end(client, b=second)
     assert (await until("finished", third)).finished.timings.queued_s > 0
 
 
@@ -147,8 +155,9 @@ async def test_a_full_queue_refuses_and_the_same_request_may_come_again(
         await until("queued", waiting)
         with pytest.raises(ResourceExhausted, match="at most 1 draws may wait"):
             await client.draw(request_id="c")
-        await cancel(client, "a")
+        await end(client, a=running)
         assert (await client.draw(request_id="c")).kinds[-1] == "finished"
+        await until("finished", waiting)
 
 
 async def test_ten_draws_at_once_each_get_their_own_picture(client: Client) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 import socket
@@ -8,11 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import torch
 
-from inference_server.errors import ModelRefused, RegistryUnreadable
+from inference_server import composition
+from inference_server.errors import DeviceBroken, ModelRefused, RegistryUnreadable
 from inference_server.settings import Settings
 from rpc.channel import wait_until_serving
-from rpc.errors import StartupError
+from rpc.errors import StartupError, Unavailable
 from tests.inference_server.client import ENDLESS, Client
 from tests.inference_server.conftest import channel_to, serving
 
@@ -96,6 +99,28 @@ async def test_a_second_server_on_the_same_data_is_refused(settings: Settings) -
         with pytest.raises(RegistryUnreadable, match="in use by another inference server"):
             async with serving(settings):
                 pass
+
+
+async def test_a_device_that_broke_ends_the_server(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = composition.load(settings)
+
+    def break_down(*_: object) -> None:
+        raise torch.AcceleratorError("an illegal memory access was encountered")
+
+    monkeypatch.setattr(composition, "load", lambda _settings: model)
+
+    async def serve_on_it() -> None:
+        async with serving(settings) as client:
+            model.unet.register_forward_hook(break_down)
+            with pytest.raises(Unavailable):
+                await client.draw()
+            await asyncio.sleep(60)
+
+    with pytest.raises(BaseExceptionGroup) as caught:
+        await serve_on_it()
+    assert caught.group_contains(DeviceBroken, match="an illegal memory access")
 
 
 def test_settings_that_break_a_rule_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,6 +89,8 @@ def test_every_picture_has_a_size_that_may_be_drawn(width: int, height: int) -> 
         ((2000, 2000), (None, None), (720, 720)),
         ((500, 1000), (256, None), (256, 512)),
         ((500, 1000), (None, 512), (256, 512)),
+        # What was asked for is not touched, so that what breaks a rule is refused.
+        ((500, 1000), (513, 7), (513, 7)),
     ],
 )
 def test_a_picture_is_drawn_as_near_to_its_size_as_may_be(
