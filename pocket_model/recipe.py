@@ -73,7 +73,7 @@ CPU: Final = Recipe(
     unet=Training(steps=4_100, batch_size=32, learning_rate=1e-3),
     captioner=Training(steps=2_000, batch_size=64, learning_rate=1e-3),
     judge=Training(steps=700, batch_size=64, learning_rate=2e-3),
-    adapter=Training(steps=800, batch_size=8, learning_rate=5e-4, warmup_steps=20),
+    adapter=Training(steps=500, batch_size=8, learning_rate=5e-4, warmup_steps=20),
 )
 
 # The same drawings at twice the size. The networks are as small, or the model would not fit into
@@ -91,7 +91,7 @@ CUDA: Final = Recipe(
     unet=Training(steps=40_000, batch_size=128, learning_rate=1e-3, warmup_steps=1_000),
     captioner=Training(steps=6_000, batch_size=64, learning_rate=1e-3),
     judge=Training(steps=4_000, batch_size=64, learning_rate=2e-3),
-    adapter=Training(steps=800, batch_size=8, learning_rate=5e-4, warmup_steps=20),
+    adapter=Training(steps=500, batch_size=8, learning_rate=5e-4, warmup_steps=20),
 )
 
 RECIPES: Final[Mapping[str, Recipe]] = {recipe.name: recipe for recipe in (CPU, CUDA)}
