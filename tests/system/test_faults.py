@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 
 PROMPT = "an anime girl, blonde hair"
 # Long enough, with models this tiny, to be in its middle for seconds.
-LONG = {"prompt": PROMPT, "seed": "5508", "steps": 150, "size": "512x512"}
+LONG = {"prompt": PROMPT, "seed": "5508", "steps": 100, "size": "256x256"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -31,7 +31,7 @@ async def guild(house: House) -> AsyncIterator[Guild]:
 
 
 async def in_the_middle(member: User, message: Message) -> Message:
-    return await member.until(message, lambda state: "/150" in state.text, timeout_s=SOON_S)
+    return await member.until(message, lambda state: "/100" in state.text, timeout_s=SOON_S)
 
 
 async def tried_again(member: User, message: Message) -> Message:
