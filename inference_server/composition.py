@@ -34,7 +34,7 @@ from protos.drawing.v1 import adapters_pb2_grpc, drawing_pb2_grpc
 from rpc.server import Server
 
 _WITH_CUDA: Final = "stablediffusionapi/anything-v5"
-_WITHOUT: Final = "models/pocket"
+_WITHOUT: Final = "./models/pocket"
 _PICTURE_THREADS: Final = 2
 
 

@@ -45,7 +45,9 @@ class ModelSource:
         folder = Path(model)
         if folder.is_dir():
             return cls(folder.resolve().name, folder)
-        if folder.is_absolute() or model.startswith(".") or not _HUB_ID.fullmatch(model):
+        # `models/pockett` beside `models/pocket` is a slip, and nobody's hub id.
+        beside_others = len(folder.parts) > 1 and folder.parent.is_dir()
+        if beside_others or model.startswith(".") or not _HUB_ID.fullmatch(model):
             msg = f"there is no model folder {model}"
             raise ModelRefused(msg)
         return cls(model, _downloaded(model, pickles=pickles))
