@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.bot import Bot
-from bot.connection import connect
+from bot.connection import connect, leave
 from bot.database import open_database
 from bot.discord_address import discord_at
 from bot.drawing import client as drawing
@@ -42,9 +42,10 @@ async def serve(settings: Settings, discord_settings: DiscordSettings) -> None:
             connected = asyncio.create_task(connect(bot, discord_settings))
             stopped = asyncio.create_task(stop.wait())
             await asyncio.wait((connected, stopped), return_when=asyncio.FIRST_COMPLETED)
-            for task in (connected, stopped):
-                task.cancel()
-            await asyncio.gather(connected, return_exceptions=stop.is_set())
+            stopped.cancel()
+            await leave(connected)
+            if not connected.cancelled() and not stop.is_set():
+                connected.result()
 
 
 async def main() -> None:

@@ -1,5 +1,6 @@
 """Joining Discord, and saying what to do where it does not let the bot in."""
 
+import asyncio
 from typing import Final
 
 import aiohttp
@@ -12,6 +13,7 @@ from rpc.errors import StartupError
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _PORTAL: Final = "https://discord.com/developers/applications"
+_CANCEL_AGAIN_S: Final = 0.5
 
 
 async def connect(bot: discord.Client, settings: DiscordSettings) -> None:
@@ -38,3 +40,15 @@ async def connect(bot: discord.Client, settings: DiscordSettings) -> None:
     except (aiohttp.ClientConnectionError, TimeoutError) as error:
         msg = f"cannot reach Discord at {settings.api_base or 'discord.com'}: {error}"
         raise StartupError(msg) from error
+
+
+async def leave(connected: asyncio.Task[None]) -> None:
+    """Ends what `connect` does; its outcome is left to the caller.
+
+    Cancelled until it has ended: Python 3.11's asyncio.wait_for drops a cancellation that comes when
+    its own work ends, as it does when Discord goes away at that moment, and discord.py would go on
+    reconnecting. Source: https://github.com/python/cpython/issues/86296.
+    """
+    while not connected.done():
+        connected.cancel()
+        await asyncio.wait((connected,), timeout=_CANCEL_AGAIN_S)

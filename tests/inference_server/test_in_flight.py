@@ -66,8 +66,9 @@ async def test_cancelling_what_finished_or_never_was_says_so(client: Client) -> 
 
 
 async def test_a_waiting_draw_can_be_cancelled(client: Client) -> None:
-    running, waiting = client.stream(**ENDLESS, request_id="a"), client.stream(request_id="b")
+    running = client.stream(**ENDLESS, request_id="a")
     await until("progress", running)
+    waiting = client.stream(request_id="b")
     await until("queued", waiting)
     await cancel(client, "b")
     with pytest.raises(Cancelled):
@@ -137,8 +138,9 @@ async def test_a_request_id_belongs_to_one_request(client: Client) -> None:
 async def test_waiting_draws_are_told_their_position_as_it_changes(client: Client) -> None:
     running = client.stream(**ENDLESS, request_id="a")
     await until("progress", running)
-    second, third = client.stream(**ENDLESS, request_id="b"), client.stream(request_id="c")
+    second = client.stream(**ENDLESS, request_id="b")
     assert (await until("queued", second)).queued.position == 0
+    third = client.stream(request_id="c")
     assert (await until("queued", third)).queued.position == 1
     await end(client, a=running)
     assert (await until("queued", third)).queued.position == 0
@@ -150,8 +152,9 @@ async def test_a_full_queue_refuses_and_the_same_request_may_come_again(
     settings: Settings,
 ) -> None:
     async with serving(settings, max_queue=1) as client:
-        running, waiting = client.stream(**ENDLESS, request_id="a"), client.stream(request_id="b")
+        running = client.stream(**ENDLESS, request_id="a")
         await until("progress", running)
+        waiting = client.stream(request_id="b")
         await until("queued", waiting)
         with pytest.raises(ResourceExhausted, match="at most 1 draws may wait"):
             await client.draw(request_id="c")
