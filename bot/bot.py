@@ -65,11 +65,13 @@ class Bot(commands.Bot):
     def operator_guild_id(self) -> int | None:
         """The guild whose managers act for the operator; None: there is none.
 
-        A bot that is in one guild only is its operator's. Once it is in more, that must be said.
+        If no setting says which, it is the one that belongs to whom the bot belongs to. Whoever
+        invites a bot to a guild of theirs is not its operator.
         """
-        if self.settings.operator_guild_id is not None:
+        if self.settings.operator_guild_id is not None or self.application is None:
             return self.settings.operator_guild_id
-        return self.guilds[0].id if len(self.guilds) == 1 else None
+        own = [guild.id for guild in self.guilds if guild.owner_id == self.application.owner.id]
+        return own[0] if len(own) == 1 else None
 
     def upload_limit_bytes(self, guild_id: int) -> int:
         """The largest file that a guild takes; it grows with the guild's boosts."""

@@ -42,7 +42,7 @@ class Settings(ServiceSettings):
     # Where its database lies.
     data_folder: Path = Path("data/bot")
     # The operator's own Discord server: its managers act for the operator. None: the only server
-    # that the bot is in; where it is in several, nobody acts for the operator.
+    # that the bot's owner owns; where they own several that it is in, nobody acts for them.
     operator_guild_id: int | None = None
     # The style that a drawings channel teaches where nobody said otherwise.
     default_style: str = "ksh"

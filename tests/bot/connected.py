@@ -8,7 +8,7 @@ from pydantic import HttpUrl, SecretStr
 
 from bot.__main__ import open_bot
 from bot.bot import Bot
-from bot.connection import connect
+from bot.connection import connect, leave
 from bot.discord_address import discord_at
 from bot.settings import DiscordSettings, Settings
 from discord_emulator import LOCAL_TOKEN, Emulator
@@ -28,5 +28,4 @@ async def connected_bot(settings: Settings, emulator: Emulator) -> AsyncIterator
             try:
                 yield bot
             finally:
-                connection.cancel()
-                await asyncio.gather(connection, return_exceptions=True)
+                await leave(connection)

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from bot.bot import Bot
-from discord_emulator import Discord, Refused
+from discord_emulator import Discord, GuildSeed, Refused, UserSeed
 from protos.training.v1 import training_pb2
 from rpc.errors import FailedPrecondition, KshError
 from rpc.server import Server, running
@@ -130,3 +130,14 @@ async def test_a_bot_that_is_back_goes_on_watching(
     training.may_go_on.set()
     async with start_bot():
         await hana.until(reply, lambda message: "in service now" in message.text)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_who_invites_the_bot_elsewhere_does_not_act_for_the_operator(
+    people: Discord, training: PacedTraining
+) -> None:
+    elsewhere = await people.create_guild(GuildSeed("Elsewhere", [UserSeed("mallory")]))
+    for user in (elsewhere.user("mallory"), people.guild("KSH Studio").user("hana")):
+        reply = await (await user.slash("retrain")).reply()
+        await user.until(reply, lambda message: bool(message.attachments))
+    assert [started.actor.operator for started in training.started] == [False, True]
