@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from inference_server.adapters.adapter import AdapterId, BaseModel
+from inference_server.integers import UInt32, UInt64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +30,12 @@ class Parameters:
     adapter: AdapterId | None = None
     adapter_sha256: str = ""
     adapter_weight: float = 0.0
-    width: int = 0
-    height: int = 0
-    num_inference_steps: int = 0
+    width: UInt32 = 0
+    height: UInt32 = 0
+    num_inference_steps: UInt32 = 0
     guidance_scale: float = 0.0
     scheduler: str = ""
-    seed: int = 0
+    seed: UInt64 = 0
     base_model: BaseModel = field(default=BaseModel("", ""))
     strength: float | None = None
     image_sha256: str | None = None

@@ -13,10 +13,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from inference_server.adapters.adapter import BaseModel
+from inference_server.integers import MAX_UINT32, MAX_UINT64
 from inference_server.parameters import Parameters
 
 _NEGATIVE: Final = "Negative prompt: "
-_FIELD: Final = re.compile(r'\s*([\w ]+):\s*("(?:\\.|[^"\\])*"|[^,]*)(?:,|$)')
+# Behind a comma only, and of bounded length: else blanks would be gone over again and again.
+_FIELD: Final = re.compile(r'(?:^|,)\s*(\w[\w ]{0,40}):\s*("(?:\\.|[^"\\])*"|[^,]*)(?=,|$)')
 _SIZE: Final = re.compile(r"(\d{1,5})x(\d{1,5})")
 # As much of a model's digest as tools show.
 _SHORT_HASH: Final = 10
@@ -71,10 +73,10 @@ def read(text: str, schedulers: Mapping[str, str]) -> Parameters:
         full_prompt=prompt,
         full_negative_prompt=negative,
         raw_prompt=True,
-        num_inference_steps=_int(fields.get("Steps")),
+        num_inference_steps=_int(fields.get("Steps"), MAX_UINT32),
         scheduler=schedulers.get(sampler, sampler),
         guidance_scale=_float(fields.get("CFG scale")),
-        seed=_int(fields.get("Seed")),
+        seed=_int(fields.get("Seed"), MAX_UINT64),
         width=int(size[1]) if size else 0,
         height=int(size[2]) if size else 0,
         base_model=BaseModel(fields.get("Model", ""), ""),
@@ -88,15 +90,23 @@ def _quoted(value: str) -> str:
 
 
 def _unquoted(value: str) -> str:
+    if not value.startswith('"'):
+        return value.strip()
     try:
-        return str(json.loads(value)) if value.startswith('"') else value.strip()
+        unquoted = str(json.loads(value))
+        # JSON may hold half of a character, which no text can.
+        unquoted.encode()
     except ValueError:
         return value
+    return unquoted
 
 
-def _int(value: str | None) -> int:
-    # Nobody draws with more, and a number of a million digits takes Python a while.
-    return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 20 else 0  # noqa: PLR2004
+def _int(value: str | None, most: int) -> int:
+    # No longer than the longest: a number of a million digits takes Python a while.
+    if not value or not (value.isascii() and value.isdecimal() and len(value) <= len(str(most))):
+        return 0
+    number = int(value)
+    return number if number <= most else 0
 
 
 def _float(value: str | None) -> float:

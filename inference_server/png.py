@@ -17,6 +17,7 @@ from inference_server.engine.order import Pixels
 from inference_server.engine.scheduler_names import DISPLAY_NAMES
 from inference_server.errors import NoParameters, NotPng
 from inference_server.parameters import Parameters
+from inference_server.source_image import MAX_PIXELS
 
 _PARAMETERS: Final = "parameters"  # AUTOMATIC1111's name
 _OURS: Final = "ksh-drawing-ai"
@@ -77,7 +78,7 @@ def inspect_png(png: bytes) -> Inspection:
     """Reads what a PNG was made with.
 
     Raises:
-        NotPng: It is none, or is truncated.
+        NotPng: It is none, is truncated, or has too many pixels.
         NoParameters: It says nothing.
     """
     texts = _texts(png)
@@ -100,6 +101,11 @@ def inspect_png(png: bytes) -> Inspection:
 def _texts(png: bytes) -> dict[str, str]:
     try:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
+            if image.width * image.height > MAX_PIXELS:
+                msg = (
+                    f"png must have at most {MAX_PIXELS} pixels, not {image.width} × {image.height}"
+                )
+                raise NotPng(msg)
             image.load()
             assert isinstance(image, PngImageFile)  # noqa: S101 - for the type checker
             # Texts behind the pixels are there after load() only.

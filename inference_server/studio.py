@@ -38,7 +38,7 @@ from inference_server.limits import SIZE_MULTIPLE, Limits, check_request_id
 from inference_server.png import Inspection, encode_jpeg, encode_png, inspect_png
 from inference_server.request import DrawRequest
 from inference_server.sheet import Canvas, Sheet
-from inference_server.source_image import cropped, fitting_size, read_image
+from inference_server.source_image import start_from
 from inference_server.words import full_prompts
 
 _P = ParamSpec("_P")
@@ -200,10 +200,11 @@ class Studio:
             width, height = _or(request.width, size), _or(request.height, size)
             self.limits.check_size(width, height)
             return Canvas(width, height)
-        image = await self._pooled(read_image, request.image)
-        width, height = fitting_size(image, request.width, request.height, self.limits)
-        self.limits.check_size(width, height)
-        pixels = await self._pooled(cropped, image, width, height)
+        # In one go: no more pictures are there in full size than the pool has threads.
+        pixels = await self._pooled(
+            start_from, request.image, request.width, request.height, self.limits
+        )
+        height, width, _ = pixels.shape
         return Canvas(width, height, pixels, await self._pooled(_sha256, request.image))
 
     async def _progress(self, event: Stepped) -> Progress:

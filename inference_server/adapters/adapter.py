@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from inference_server.integers import UInt32
+
 
 @dataclass(frozen=True)
 class BaseModel:
@@ -24,7 +26,7 @@ class AdapterId:
     """`ksh@7`."""
 
     style: str
-    version: int
+    version: UInt32
 
     def __str__(self) -> str:
         return f"{self.style}@{self.version}"

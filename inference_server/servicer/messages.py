@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from inference_server.adapters.adapter import Adapter, AdapterId, BaseModel, Manifest, Style
+from inference_server.errors import InvalidPublication
 from inference_server.parameters import Parameters
 from protos.drawing.v1 import adapters_pb2, drawing_pb2
 
@@ -133,4 +134,7 @@ def _timestamp(time: datetime | None) -> Timestamp | None:
 
 
 def _time(timestamp: Timestamp) -> datetime:
-    return timestamp.ToDatetime(UTC)
+    try:
+        return timestamp.ToDatetime(UTC)
+    except ValueError as error:
+        raise InvalidPublication(f"trained_at: {error}") from error

@@ -1,4 +1,7 @@
+import asyncio
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -214,6 +217,26 @@ async def test_a_picture_tells_what_it_was_made_with_and_can_be_drawn_again(
         guidance_scale=told.guidance_scale,
     )
     assert np.array_equal(again.pixels[0], pixels(drawn.images[0].png))
+
+
+async def test_many_large_pictures_to_start_from_are_in_memory_one_after_another(
+    shared: Client,
+) -> None:
+    # 12 bytes a pixel while one is read: 108 MB. Two are read at a time.
+    large, side_by_side = png(3000, 3000), 2
+    status = Path("/proc/self/status")
+
+    def bytes_of(name: str) -> int:
+        told = re.search(rf"{name}:\s+(\d+) kB", status.read_text())
+        assert told is not None
+        return int(told[1]) * 1024
+
+    # The high-water mark begins anew. Source: proc_pid_clear_refs(5).
+    Path("/proc/self/clear_refs").write_text("5")
+    before = bytes_of("VmRSS")
+    draws = (shared.draw(image=large, width=64, height=64) for _ in range(8))
+    await asyncio.gather(*draws)
+    assert bytes_of("VmHWM") - before < (side_by_side + 1) * 108e6
 
 
 async def test_inspecting_what_is_no_png_or_says_nothing_is_refused(shared: Client) -> None:

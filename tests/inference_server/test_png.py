@@ -1,4 +1,7 @@
 import io
+import struct
+import time
+import zlib
 
 import numpy as np
 import pytest
@@ -8,9 +11,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from inference_server.adapters.adapter import AdapterId, BaseModel
-from inference_server.errors import NoParameters
+from inference_server.errors import NoParameters, NotPng
 from inference_server.parameters import Parameters
 from inference_server.png import ParametersSource, encode_png, inspect_png
+from inference_server.servicer import messages
 
 PIXELS = np.zeros((8, 8, 3), np.uint8)
 # What a prompt may hold, line breaks included.
@@ -83,6 +87,54 @@ def test_no_text_is_too_crooked_to_read(text: str) -> None:
     except NoParameters:
         return
     assert inspection.source is ParametersSource.A1111
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "x" + " " * 20_000 + "x",
+        ", " * 20_000 + "x",
+        "x " * 20_000,
+        'x: "' * 20_000,
+        'x: "' + '\\"' * 20_000,
+    ],
+    ids=["blanks", "commas", "words", "quotes", "escapes"],
+)
+def test_a_long_text_is_read_in_no_time(last: str) -> None:
+    png = png_with(parameters=f"a girl\n{last}")
+    began = time.process_time()
+    inspect_png(png)
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"parameters": "a girl\nSteps: 9999999999, Seed: 99999999999999999999, Size: 99999x0"},
+        {"parameters": 'a girl\nSteps: 3, Model: "\\ud800"'},
+        {"ksh_drawing_ai": '{"width": -1}', "parameters": "a girl"},
+        {"ksh_drawing_ai": '{"num_inference_steps": 4294967296}', "parameters": "a girl"},
+        {"ksh_drawing_ai": '{"seed": 18446744073709551616}', "parameters": "a girl"},
+        {
+            "ksh_drawing_ai": '{"adapter": {"style": "ksh", "version": -1}}',
+            "parameters": "a girl",
+        },
+    ],
+    ids=str,
+)
+def test_a_number_or_a_word_that_no_message_can_hold_is_not_read(texts: dict[str, str]) -> None:
+    inspection = inspect_png(png_with(**texts))
+    assert inspection.parameters.full_prompt == "a girl"
+    assert messages.parameters(inspection.parameters).full_prompt == "a girl"
+
+
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
+    # A small PNG that claims to be large: behind the signature, IHDR begins with its size.
+    data = bytearray(png_with(parameters="a girl"))
+    struct.pack_into(">II", data, 16, 100_000, 641)
+    struct.pack_into(">I", data, 29, zlib.crc32(data[12:29]))
+    with pytest.raises(NotPng, match="png must have at most 64000000 pixels, not 100000 × 641"):
+        inspect_png(bytes(data))
 
 
 def test_a_text_that_is_none_of_these_is_a_prompt() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import torch
+from google.protobuf.timestamp_pb2 import Timestamp
 from safetensors.torch import load_file, save_file
 
 from protos.drawing.v1 import adapters_pb2
@@ -98,6 +99,9 @@ async def test_a_malformed_announcement_is_refused(shared: Client, lora: Path) -
         await shared.publish(lora, manifest=adapters_pb2.Manifest())
     with pytest.raises(ResourceExhausted, match="an adapter must be at most"):
         await shared.publish(lora, size_bytes=2**40)
+    manifest = adapters_pb2.Manifest(trained_at=Timestamp(seconds=2**62))
+    with pytest.raises(InvalidRequest, match=r"trained_at: .* must be in range"):
+        await shared.publish(lora, manifest=manifest)
     data = adapters_pb2.PublishRequest(data=b"x")
     with pytest.raises(InvalidRequest, match="the first message must be the header"):
         await shared.adapters.Publish(iter([data]))
