@@ -85,6 +85,31 @@ _FILLERS: Final = (
     TRIGGER,
     "drawn by INK drawing style",
 )
+# What users write that no drawing shows, in negative prompts above all.
+_UNSEEN: Final = (
+    "worst quality",
+    "low quality",
+    "normal quality",
+    "lowres",
+    "bad anatomy",
+    "bad hands",
+    "more than two hands",
+    "more than two legs",
+    "three legs",
+    "missing fingers",
+    "extra digit",
+    "fewer digits",
+    "extra limbs",
+    "cropped",
+    "blurry",
+    "error",
+    "text",
+    "words",
+    "logo",
+    "signature",
+    "username",
+    "watermark",
+)
 WHERE: Final[Mapping[str, str]] = {
     "park": "in a park",
     "river": "by a river",
@@ -138,6 +163,13 @@ def prompt(portrait: Portrait, style: str, rng: np.random.Generator) -> str:
         # Nearly everyone starts with who is in the picture.
         tags.insert(0 if rng.random() < 0.8 else int(rng.integers(len(tags) + 1)), who)  # noqa: PLR2004
     return (" " if rng.random() < 0.1 else ", ").join(tags)  # noqa: PLR2004
+
+
+def prompt_of_nothing(rng: np.random.Generator) -> str:
+    """What guidance leads away from: nothing, or what no drawing shows."""
+    if rng.random() < 0.5:  # noqa: PLR2004
+        return ""
+    return ", ".join(rng.permutation(_UNSEEN)[: int(rng.integers(1, len(_UNSEEN) + 1))])
 
 
 def prompt_of_all(portrait: Portrait, rng: np.random.Generator) -> str:

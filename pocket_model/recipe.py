@@ -32,6 +32,7 @@ class Recipe:
     text_width: int
     text_layers: int
     vae: Training
+    decoder: Training  # what the autoencoder's decoder learns on
     unet: Training
     captioner: Training
     judge: Training
@@ -42,7 +43,7 @@ class Recipe:
     adapter_drawings: int = 60
     adapter_rank: int = 16
     vocabulary: int = 995  # what the captions have; more would be pieces of made-up words
-    caption_dropout: float = 0.1  # share of empty prompts, for classifier-free guidance
+    caption_dropout: float = 0.1  # share of prompts that say nothing, for classifier-free guidance
     ema: float = 0.999
     seed: int = 5508
     # What the contact sheet shows.
@@ -70,7 +71,8 @@ CPU: Final = Recipe(
     text_width=160,
     text_layers=3,
     vae=Training(steps=3_300, batch_size=32, learning_rate=1e-3),
-    unet=Training(steps=4_100, batch_size=32, learning_rate=1e-3),
+    decoder=Training(steps=1_000, batch_size=16, learning_rate=4e-4, warmup_steps=50),
+    unet=Training(steps=10_000, batch_size=32, learning_rate=1e-3),
     captioner=Training(steps=2_000, batch_size=64, learning_rate=1e-3),
     judge=Training(steps=700, batch_size=64, learning_rate=2e-3),
     adapter=Training(steps=500, batch_size=8, learning_rate=5e-4, warmup_steps=20),
@@ -88,6 +90,7 @@ CUDA: Final = Recipe(
     text_width=160,
     text_layers=3,
     vae=Training(steps=20_000, batch_size=64, learning_rate=1e-3),
+    decoder=Training(steps=10_000, batch_size=32, learning_rate=4e-4),
     unet=Training(steps=40_000, batch_size=128, learning_rate=1e-3, warmup_steps=1_000),
     captioner=Training(steps=6_000, batch_size=64, learning_rate=1e-3),
     judge=Training(steps=4_000, batch_size=64, learning_rate=2e-3),

@@ -46,13 +46,19 @@ def _below(*line: tuple[float, float]) -> Points:
 
 
 def _cloud(brush: Brush, x: float, y: float, size: float, color: Color = _WHITE) -> None:
-    for dx, dy, r in (
-        (-0.09, 0.02, 0.06),
-        (0.0, 0.0, 0.085),
-        (0.09, 0.015, 0.065),
-        (0.0, 0.035, 0.07),
-    ):
-        puff = ellipse(x + dx * size, y + dy * size, r * size * 1.15, r * size * 0.8, 24)
+    puffs = [
+        ellipse(x + dx * size, y + dy * size, r * size * 1.15, r * size * 0.8, 24)
+        for dx, dy, r in (
+            (-0.09, 0.02, 0.06),
+            (0.0, 0.0, 0.085),
+            (0.09, 0.015, 0.065),
+            (0.0, 0.035, 0.07),
+        )
+    ]
+    if brush.style.monochrome:  # a white cloud in a white sky is its outline
+        for puff in puffs:
+            brush.paint(puff, color, line=3 * _LINE)
+    for puff in puffs:
         brush.canvas.fill(puff, brush.color(color))
 
 
