@@ -25,7 +25,7 @@ from discord_emulator.rest.reactions import Reactions
 from discord_emulator.rest.server import RestApi
 from discord_emulator.rest.webhooks import Webhooks
 from discord_emulator.seed import found_guild
-from discord_emulator.settings import Settings
+from discord_emulator.settings import LOCAL_TEAM_ID, Settings
 from discord_emulator.wire.messages import MessagePayloads
 from discord_emulator.world.interactions import Interactions
 from discord_emulator.world.posting import Posting
@@ -92,4 +92,5 @@ def _application(settings: Settings) -> Application:
         token=settings.token,
         bot=User(settings.application_id, settings.application_name, bot=True),
         privileged_intents=settings.privileged_intents,
+        team_id=LOCAL_TEAM_ID if settings.team else None,
     )

@@ -4,11 +4,13 @@
     ├── Unauthorized        401  the token is wrong
     ├── Unknown             404  there is no such channel, message, …
     ├── Forbidden           403  a permission is missing
-    ├── InvalidForm         400  the request body breaks a rule; recorded as a violation
-    ├── TooLarge            413  an upload over the limit
-    ├── Conflict            400  the request came at the wrong moment
+    ├── InvalidForm         400  the request body breaks a rule; a violation
+    ├── TooLarge            413  an upload over the limit; a violation
+    ├── Conflict            400  the request came at the wrong moment; a violation
     ├── ExpiredToken        401  an interaction's token after its 15 minutes
-    └── NotImplementedHere  501  the emulator does not do this (Discord may)
+    └── NotImplementedHere  501  the emulator does not do this (Discord may); a violation
+
+A violation is the bot's own mistake, whatever people do, and is recorded.
 
 `code` numbers are from Discord's "Opcodes and Status Codes", section JSON error codes.
 """
@@ -49,6 +51,7 @@ class ApiError(Exception):
     """An answer that is no success; `status` is HTTP's, `code` is Discord's."""
 
     status = 400
+    is_violation = False
 
     def __init__(self, message: str, code: int = 0) -> None:
         super().__init__(message)
@@ -57,6 +60,10 @@ class ApiError(Exception):
     def payload(self) -> Json:
         """The JSON body of the answer."""
         return {"message": str(self), "code": self.code}
+
+    def broken_rules(self) -> tuple[str, ...]:
+        """What is wrong, in words."""
+        return (str(self),)
 
 
 class Unauthorized(ApiError):
@@ -117,9 +124,14 @@ class FormError:
 class InvalidForm(ApiError):
     """The body breaks rules; `errors` says which, at which path."""
 
+    is_violation = True
+
     def __init__(self, errors: Sequence[FormError]) -> None:
         super().__init__("Invalid Form Body", 50035)
         self.errors = tuple(errors)
+
+    def broken_rules(self) -> tuple[str, ...]:
+        return tuple(str(error) for error in self.errors)
 
     @classmethod
     def at(cls, path: Sequence[str | int], message: str, code: str) -> "InvalidForm":
@@ -141,6 +153,7 @@ class TooLarge(ApiError):
     """A file over the guild's upload limit."""
 
     status = 413
+    is_violation = True
 
     def __init__(self) -> None:
         super().__init__("Request entity too large", 40005)
@@ -148,6 +161,8 @@ class TooLarge(ApiError):
 
 class Conflict(ApiError):
     """The request is well formed but comes at the wrong moment."""
+
+    is_violation = True
 
     @classmethod
     def already_acknowledged(cls) -> "Conflict":
@@ -178,6 +193,7 @@ class NotImplementedHere(ApiError):
     """The emulator does not do this, whether or not Discord does."""
 
     status = 501
+    is_violation = True
 
     def __init__(self, what: str) -> None:
         super().__init__(f"discord_emulator does not implement {what}")

@@ -13,6 +13,7 @@ from discord_emulator.seed import STUDIO, GuildSeed
 # obviously no real token, in the three parts that some clients look for
 LOCAL_TOKEN: Final = "local.emulator.token"  # noqa: S105 - opens nothing but this emulator
 LOCAL_APPLICATION_ID: Final = 1_000_000_000_000_000_001
+LOCAL_TEAM_ID: Final = 1_000_000_000_000_000_003
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Settings:
         application_id: The bot's application, and its user.
         application_name: The bot's name.
         privileged_intents: Those that are switched on for the application.
+        team: Whether the application belongs to a team, and not to a person.
         openapi: Discord's published API description, to check requests against.
         guilds: The guilds that there are at the start.
     """
@@ -36,6 +38,7 @@ class Settings:
     application_id: int = LOCAL_APPLICATION_ID
     application_name: str = "KSH Drawing AI"
     privileged_intents: int = PRIVILEGED_INTENTS.value
+    team: bool = False
     openapi: Path | None = None
     guilds: Sequence[GuildSeed] = field(default=(STUDIO,))
 

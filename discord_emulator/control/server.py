@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from discord_emulator.control.errors import Refused
-from discord_emulator.errors import ApiError, InvalidForm
+from discord_emulator.errors import ApiError
 
 
 def with_refusals(routes: Iterable[web.RouteDef]) -> list[web.RouteDef]:
@@ -18,9 +18,9 @@ def _with_refusals(handler: Handler) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             return await handler(request)
-        except InvalidForm as error:
-            message = "; ".join(str(broken) for broken in error.errors)
-        except (ApiError, Refused) as error:
+        except ApiError as error:
+            message = "; ".join(error.broken_rules())
+        except Refused as error:
             message = str(error)
         return web.json_response({"message": message}, status=400)
 

@@ -1,15 +1,11 @@
 """The bot's user, its application and the gateway's address."""
 
-from typing import TYPE_CHECKING
-
 from discord_emulator.gateway.protocol import application_flags
+from discord_emulator.jsontypes import Json
 from discord_emulator.rest.call import Answer, Call, Route
 from discord_emulator.wire.users import own_user_payload, user_payload
 from discord_emulator.world.user import User
 from discord_emulator.world.world import World
-
-if TYPE_CHECKING:
-    from discord_emulator.jsontypes import Json
 
 
 class Applications:
@@ -55,15 +51,41 @@ class Applications:
             "redirect_uris": [],
             "interactions_endpoint_url": None,
             "role_connections_verification_url": None,
-            "owner": user_payload(self._owner()),
+            "owner": user_payload(self._owner_as_told()),
             "approximate_guild_count": len(self._world.guilds),
             "approximate_user_install_count": 0,
             "approximate_user_authorization_count": 0,
             "explicit_content_filter": 0,
-            "team": None,
+            "team": self._team(),
             "eligible_oauth2_scopes": [],
         }
         return Answer(payload)
+
+    def _owner_as_told(self) -> User:
+        """In place of a team's owner Discord tells a user that stands for the team."""
+        team_id = self._world.application.team_id
+        return self._owner() if team_id is None else User(team_id, f"team{team_id}")
+
+    def _team(self) -> Json | None:
+        """https://discord.com/developers/docs/topics/teams#data-models-team-object."""
+        team_id = self._world.application.team_id
+        if team_id is None:
+            return None
+        owner = self._owner()
+        member: Json = {
+            "membership_state": 2,
+            "permissions": ["*"],
+            "role": "admin",
+            "team_id": str(team_id),
+            "user": user_payload(owner),
+        }
+        return {
+            "id": str(team_id),
+            "icon": None,
+            "name": "KSH",
+            "owner_user_id": str(owner.id),
+            "members": [member],
+        }
 
     def _owner(self) -> User:
         """Whoever owns the first guild made the application too."""

@@ -1,7 +1,7 @@
 """Serving the REST API: authorization, reading, checking, answering.
 
 The steps of `_serve` are the place for what later stands between the bot and a route, such
-as rate limits and faults.
+as rate limits.
 """
 
 import json
@@ -13,31 +13,25 @@ from typing import Final
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from discord_emulator.errors import (
-    ApiError,
-    FormError,
-    InvalidForm,
-    NotImplementedHere,
-    Unauthorized,
-)
+from discord_emulator.errors import ApiError, InvalidForm, NotImplementedHere, Unauthorized
 from discord_emulator.rest.body import read_body
 from discord_emulator.rest.call import Answer, Call, Route
 from discord_emulator.rest.description import ApiDescription
+from discord_emulator.rest.faults import Faults
 
 PREFIX: Final = "/api/v10"
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A request body that breaks Discord's rules."""
+    """A request that breaks Discord's rules, and which."""
 
     method: str
     template: str
-    errors: tuple[FormError, ...]
+    broken: tuple[str, ...]
 
     def __str__(self) -> str:
-        broken = "; ".join(str(error) for error in self.errors)
-        return f"{self.method} {self.template}: {broken}"
+        return f"{self.method} {self.template}: {'; '.join(self.broken)}"
 
 
 class RestApi:
@@ -56,6 +50,7 @@ class RestApi:
         self._routes = tuple(routes)
         self._token = token
         self._description = description
+        self.faults = Faults()
         self.violations: list[Violation] = []
         self.own_faults: list[Violation] = []
 
@@ -74,14 +69,12 @@ class RestApi:
             try:
                 return _json_response(await self._serve(request, route))
             except ApiError as error:
-                if isinstance(error, InvalidForm):
-                    violation = Violation(route.method, route.template, error.errors)
-                    self.violations.append(violation)
-                return _json_response(Answer(error.payload(), error.status))
+                return self._refusal(route.method, route.template, error)
 
         return handle
 
     async def _serve(self, request: web.Request, route: Route) -> Answer:
+        self.faults.strike(route.method, route.template, request)
         if route.needs_token and request.headers.get("Authorization") != f"Bot {self._token}":
             raise Unauthorized
         body, files = await read_body(request)
@@ -104,12 +97,16 @@ class RestApi:
         errors = self._description.response_errors(
             route.method, route.template, answer.status, answer.payload
         )
-        if found := tuple(errors):
+        if found := tuple(map(str, errors)):
             self.own_faults.append(Violation(route.method, route.template, found))
 
-    @staticmethod
-    async def _unknown(request: web.Request) -> web.StreamResponse:
+    async def _unknown(self, request: web.Request) -> web.StreamResponse:
         error = NotImplementedHere(f"{request.method} {request.path}")
+        return self._refusal(request.method, request.path, error)
+
+    def _refusal(self, method: str, template: str, error: ApiError) -> web.Response:
+        if error.is_violation:
+            self.violations.append(Violation(method, template, error.broken_rules()))
         return _json_response(Answer(error.payload(), error.status))
 
 

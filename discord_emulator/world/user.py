@@ -61,7 +61,8 @@ class User:
 class Application:
     """The bot's application. Its id is also its bot user's and its webhooks'.
 
-    `privileged_intents` are those switched on in the developer portal.
+    `privileged_intents` are those switched on in the developer portal. `team_id` is that of the
+    team it belongs to; None: it belongs to a person.
     """
 
     id: int
@@ -69,3 +70,4 @@ class Application:
     token: str
     bot: User
     privileged_intents: int
+    team_id: int | None = None

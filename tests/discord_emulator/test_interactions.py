@@ -136,6 +136,8 @@ async def test_an_interaction_is_acknowledged_only_once(
         await interaction.response.send_message("first")
 
         assert await answered(emulator, interaction, {"type": 5}) == (400, 40060)
+    [violation] = emulator.violations
+    assert "already been acknowledged" in str(violation)
 
 
 async def test_the_token_lives_for_15_minutes(

@@ -2,7 +2,7 @@ import aiohttp
 import discord
 import pytest
 
-from discord_emulator import Discord, Emulator
+from discord_emulator import Discord, Emulator, Settings
 from tests.discord_emulator.bot import Bot, connected
 
 
@@ -62,3 +62,14 @@ async def test_an_unknown_route_is_answered_501_with_its_name(emulator: Emulator
 
     assert caught.value.status == 501
     assert f"POST /api/v10/guilds/{bot.guilds[0].id}/channels" in caught.value.text
+    assert [violation.method for violation in emulator.violations] == ["POST"]
+
+
+async def test_an_application_may_belong_to_a_team() -> None:
+    async with Emulator(Settings(team=True)) as emulator:
+        async with connected(Bot(), emulator.address) as bot:
+            application = await bot.application_info()
+            owner = bot.guilds[0].owner_id
+        assert emulator.own_faults == []
+    assert application.team is not None
+    assert application.team.owner_id == owner != application.owner.id

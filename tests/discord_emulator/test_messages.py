@@ -79,6 +79,8 @@ async def test_a_file_over_the_upload_limit_is_refused_to_both_sides(
             await bot.guilds[0].text_channels[0].send(file=file)
 
     assert (caught.value.status, caught.value.code) == (413, 40005)
+    [violation] = emulator.violations
+    assert str(violation) == "POST /channels/{channel_id}/messages: Request entity too large"
 
 
 async def test_an_attachments_url_expires_after_a_day(discord_driver: Discord) -> None:
@@ -215,9 +217,10 @@ async def test_a_thread_starts_at_a_message_and_is_talked_in(
         said = await mina.at("run 7: progress").say("nice")
         assert [m.content async for m in thread.history()] == ["nice", "epoch 1"]
         assert said.channel_id == str(thread.id)
+        assert emulator.violations == []
         with pytest.raises(discord.HTTPException, match="thread has already been created"):
             await run.create_thread(name="another")
-    assert emulator.violations == []
+    assert len(emulator.violations) == 1
 
 
 async def test_content_that_is_too_long_is_refused(
@@ -241,6 +244,7 @@ async def test_an_empty_message_is_refused(emulator: Emulator) -> None:
         with pytest.raises(discord.HTTPException, match="Cannot send an empty message"):
             await sent.edit(content="")
         assert (await sent.fetch()).content == "something"
+    assert [violation.method for violation in emulator.violations] == ["POST", "PATCH"]
 
 
 async def test_mentions_call_only_whom_they_are_allowed_to(emulator: Emulator) -> None:
