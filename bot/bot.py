@@ -70,7 +70,10 @@ class Bot(commands.Bot):
         """
         if self.settings.operator_guild_id is not None or self.application is None:
             return self.settings.operator_guild_id
-        own = [guild.id for guild in self.guilds if guild.owner_id == self.application.owner.id]
+        team = self.application.team
+        # Of a team's bot Discord calls a user that stands for the team the owner.
+        owner_id = self.application.owner.id if team is None else team.owner_id
+        own = [guild.id for guild in self.guilds if guild.owner_id == owner_id]
         return own[0] if len(own) == 1 else None
 
     def upload_limit_bytes(self, guild_id: int) -> int:
