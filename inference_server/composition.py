@@ -22,7 +22,7 @@ from inference_server.adapters.registry import open_registry
 from inference_server.engine.order import Engine
 from inference_server.engine.plain import PlainEngine
 from inference_server.engine.scheduler_names import DEFAULT_SCHEDULER, DISPLAY_NAMES
-from inference_server.errors import ModelRefused
+from inference_server.errors import ModelRefused, RegistryFull, RegistryUnreadable
 from inference_server.in_flight import InFlight
 from inference_server.model.loading import Model, load_model
 from inference_server.model.source import ModelSource
@@ -86,7 +86,10 @@ async def serving(settings: Settings, model: Model, server: Server) -> AsyncIter
             size=model.default_size,
             max_size_bytes=settings.max_adapter_bytes,
         )
-        await prepare(registry, gate, model.base_model, settings.first_adapter)
+        try:
+            await prepare(registry, gate, model.base_model, settings.first_adapter)
+        except RegistryFull as error:
+            raise RegistryUnreadable(str(error)) from error
         for style in registry.styles:
             adapter = registry.file_in_service(style.name)
             if adapter is not None:

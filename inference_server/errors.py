@@ -17,7 +17,7 @@ class ModelRefused(StartupError):
 
 
 class RegistryUnreadable(StartupError):
-    """The data folder cannot be used: no access, or another server holds it."""
+    """The data folder cannot be used: no access, no room, or another server holds it."""
 
 
 class DeviceBroken(Exception):
@@ -93,4 +93,4 @@ class OutOfDeviceMemory(ResourceExhausted):
 
 
 class RegistryFull(ResourceExhausted):
-    """An adapter is larger than admitted, the disk is full, or too many are being published."""
+    """The disk is full, or too many adapters are being published."""

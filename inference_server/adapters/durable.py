@@ -1,8 +1,28 @@
 """Files that are whole or not there, whatever happens to the process or the power."""
 
+import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
+
+from inference_server.errors import RegistryFull
+
+
+@contextmanager
+def a_full_disk_told() -> Iterator[None]:
+    """Puts into the domain's words that there is no room.
+
+    Raises:
+        RegistryFull: The disk is full, or the quota used up.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise RegistryFull("the disk of the adapter registry is full") from error
+        raise
 
 
 def write_durably(path: Path, content: bytes) -> None:

@@ -46,6 +46,9 @@ async def prepare(
         base_model: What it must fit.
         first_adapter: A folder as diffusers' training scripts leave it, holding the first version;
             None: none is shipped. Taken only while none was ever published for this base model.
+
+    Raises:
+        RegistryFull: The disk is full.
     """
     try:
         registry.style(DEFAULT_STYLE)

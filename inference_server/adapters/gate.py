@@ -97,8 +97,8 @@ class Gate:
         Raises:
             InvalidPublication: The announcement is malformed.
             StyleNotFound: There is no such style.
-            AdapterRejected: It did not pass; says why.
-            RegistryFull: It is too large, the disk is full, or too many are being published.
+            AdapterRejected: It is too large or did not pass; says why.
+            RegistryFull: The disk is full, or too many are being published.
         """
         self._check_announcement(announced)
         if self._under_way >= _MAX_AT_ONCE:
@@ -118,6 +118,7 @@ class Gate:
 
         Raises:
             AdapterRejected: It does not fit this base model.
+            RegistryFull: The disk is full.
         """
         await asyncio.to_thread(self._look, path)
         with self._registry.arrival() as arrived:
@@ -151,7 +152,7 @@ class Gate:
                 f"an adapter must be at most {self._max_size_bytes} bytes, "
                 f"not {announced.size_bytes}"
             )
-            raise RegistryFull(msg)
+            raise AdapterRejected(msg)
         made_for = announced.manifest.base_model
         if made_for.digest != self._base_model.digest:
             msg = (

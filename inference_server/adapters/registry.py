@@ -4,7 +4,6 @@ Reading is immediate and belongs to the event loop; changes are written first an
 """
 
 import asyncio
-import errno
 import fcntl
 import functools
 import shutil
@@ -23,11 +22,11 @@ from inference_server.adapters.adapter import (
     Manifest,
     Style,
 )
+from inference_server.adapters.durable import a_full_disk_told
 from inference_server.adapters.style_folder import Record, StyleFolder
 from inference_server.errors import (
     AdapterInUse,
     OtherBaseModel,
-    RegistryFull,
     RegistryUnreadable,
     StyleNotFound,
     VersionNotFound,
@@ -150,10 +149,15 @@ class Registry:
 
     @contextmanager
     def arrival(self) -> Iterator[Path]:
-        """A path to write a file to that is on its way in; what is still there is deleted."""
+        """A path to write a file to that is on its way in; what is still there is deleted.
+
+        Raises:
+            RegistryFull: The disk is full.
+        """
         path = self._path / _ARRIVALS / uuid4().hex
         try:
-            yield path
+            with a_full_disk_told():
+                yield path
         finally:
             path.unlink(missing_ok=True)
 
@@ -286,12 +290,9 @@ def open_registry(path: Path, base_model: BaseModel) -> Iterator[Registry]:
     Raises:
         RegistryUnreadable: The folder cannot be used, or another server uses it.
     """
-    try:
+    with _usable(path):
         path.mkdir(parents=True, exist_ok=True)
         lock = (path / _LOCK).open("w")
-    except OSError as error:
-        msg = f"the data folder {path} cannot be used: {error.strerror}"
-        raise RegistryUnreadable(msg) from error
     with lock:
         try:
             # Gone with the process, however it ends.
@@ -299,9 +300,19 @@ def open_registry(path: Path, base_model: BaseModel) -> Iterator[Registry]:
         except OSError as error:
             msg = f"the data folder {path} is in use by another inference server"
             raise RegistryUnreadable(msg) from error
-        shutil.rmtree(path / _ARRIVALS, ignore_errors=True)
-        (path / _ARRIVALS).mkdir()
+        with _usable(path):
+            shutil.rmtree(path / _ARRIVALS, ignore_errors=True)
+            (path / _ARRIVALS).mkdir()
         yield Registry(path, base_model)
+
+
+@contextmanager
+def _usable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        msg = f"the data folder {path} cannot be used: {error.strerror}"
+        raise RegistryUnreadable(msg) from error
 
 
 def check_base_model(adapter: Adapter, base_model: BaseModel) -> None:
@@ -329,9 +340,5 @@ def _known(style: str, versions: list[int]) -> str:
 
 
 async def _on_disk(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    try:
+    with a_full_disk_told():
         return await asyncio.to_thread(function, *args, **kwargs)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise RegistryFull("the disk of the adapter registry is full") from error
-        raise

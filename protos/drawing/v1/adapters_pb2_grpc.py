@@ -80,8 +80,8 @@ class AdaptersServicer:
         Errors:
         INVALID_ARGUMENT     no header, a malformed one, or one that is not the first message
         NOT_FOUND            no such style: tell it with PutStyle first
-        FAILED_PRECONDITION  the gate refused it; the message says why
-        RESOURCE_EXHAUSTED   larger than the registry admits, or the disk is full
+        FAILED_PRECONDITION  the gate refused it, or it is larger than admitted; the message says why
+        RESOURCE_EXHAUSTED   the disk is full, or too many are being published; later it may pass
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

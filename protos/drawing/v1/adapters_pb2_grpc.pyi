@@ -29,8 +29,8 @@ class AdaptersStub:
     Errors:
       INVALID_ARGUMENT     no header, a malformed one, or one that is not the first message
       NOT_FOUND            no such style: tell it with PutStyle first
-      FAILED_PRECONDITION  the gate refused it; the message says why
-      RESOURCE_EXHAUSTED   larger than the registry admits, or the disk is full
+      FAILED_PRECONDITION  the gate refused it, or it is larger than admitted; the message says why
+      RESOURCE_EXHAUSTED   the disk is full, or too many are being published; later it may pass
     """
     Activate: _aio.UnaryUnaryMultiCallable[_adapters_pb2.ActivateRequest, _adapters_pb2.ActivateResponse]
     """Puts a version into service for the base model it was made for; the one before stays and can be
@@ -76,8 +76,8 @@ class AdaptersServicer(metaclass=_abc_1.ABCMeta):
         Errors:
           INVALID_ARGUMENT     no header, a malformed one, or one that is not the first message
           NOT_FOUND            no such style: tell it with PutStyle first
-          FAILED_PRECONDITION  the gate refused it; the message says why
-          RESOURCE_EXHAUSTED   larger than the registry admits, or the disk is full
+          FAILED_PRECONDITION  the gate refused it, or it is larger than admitted; the message says why
+          RESOURCE_EXHAUSTED   the disk is full, or too many are being published; later it may pass
         """
 
     @_abc_1.abstractmethod

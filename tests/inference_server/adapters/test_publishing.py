@@ -1,12 +1,15 @@
 import hashlib
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
 
+from inference_server.adapters import registry
+from inference_server.errors import RegistryUnreadable
 from inference_server.settings import Settings
 from protos.drawing.v1 import adapters_pb2, drawing_pb2
-from rpc.errors import FailedPrecondition, NotFound
+from rpc.errors import FailedPrecondition, NotFound, ResourceExhausted
 from tests.inference_server.client import Client, pixels
 from tests.inference_server.conftest import serving
 from tests.inference_server.tiny_model import write_lora
@@ -66,6 +69,36 @@ async def test_the_manifest_is_kept_as_it_was_written(client: Client, lora: Path
     assert newest.manifest == manifest
     assert (newest.id.version, first.id.version) == (2, 1)
     assert newest.sha256 == hashlib.sha256(lora.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def full_disk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where an adapter arrives there is no room: each path is a device that is always full."""
+
+    def full() -> UUID:
+        name = uuid4()
+        (settings.data / ".arrivals" / name.hex).symlink_to("/dev/full")
+        return name
+
+    monkeypatch.setattr(registry, "uuid4", full)
+
+
+async def test_a_disk_that_fills_while_an_adapter_arrives_is_said_so(
+    settings: Settings, lora: Path, request: pytest.FixtureRequest
+) -> None:
+    async with serving(settings) as client:
+        request.getfixturevalue("full_disk")
+        with pytest.raises(ResourceExhausted, match="the disk of the adapter registry is full"):
+            await client.publish(lora)
+        assert not list((settings.data / ".arrivals").iterdir())
+        assert [adapter.id.version for adapter in await client.versions()] == [1]
+
+
+@pytest.mark.usefixtures("full_disk")
+async def test_a_first_start_on_a_full_disk_is_said_so(settings: Settings) -> None:
+    with pytest.raises(RegistryUnreadable, match="the disk of the adapter registry is full"):
+        async with serving(settings):
+            pass
 
 
 async def test_the_same_bytes_published_again_are_the_version_they_were(
