@@ -25,8 +25,8 @@ def examine(path: Path, limits: DrawingLimits) -> dict[str, Any]:
     """Decodes a file to its end.
 
     Returns:
-        width and height, px, upright; format, as Pillow calls it; pixels_sha256, which two files of
-        the same picture have in common.
+        width and height, px, upright; pixels_sha256, which two files of the same picture have in
+        common.
 
     Raises:
         DrawingRefused: It is no drawing within the limits.
@@ -35,7 +35,6 @@ def examine(path: Path, limits: DrawingLimits) -> dict[str, Any]:
         with picture.opened(path) as image:
             _check_size(image, limits)
             _check_frames(image)
-            image_format = str(image.format)
         rgb = picture.read(path)
     except DrawingRefused:
         raise
@@ -53,7 +52,6 @@ def examine(path: Path, limits: DrawingLimits) -> dict[str, Any]:
     return {
         "width": rgb.width,
         "height": rgb.height,
-        "format": image_format,
         "pixels_sha256": digest.hexdigest(),
     }
 
@@ -85,6 +83,9 @@ def _check_size(image: Image.Image, limits: DrawingLimits) -> None:
 
 
 def _check_frames(image: Image.Image) -> None:
+    if image.format == "MPO":
+        # A camera's JPEG with a preview or a depth map behind the picture, which comes first.
+        return
     frames = getattr(image, "n_frames", 1)
     if frames > 1:
         msg = f"a drawing must be a still picture, not an animation of {frames} frames"

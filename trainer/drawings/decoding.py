@@ -21,13 +21,11 @@ class DecodedPicture:
     Attributes:
         width: Pixels, upright.
         height: Likewise.
-        image_format: `PNG`, `JPEG` or `WEBP`.
         pixels_sha256: Two files of the very same picture have it in common.
     """
 
     width: int
     height: int
-    image_format: str
     pixels_sha256: str
 
 
@@ -70,9 +68,7 @@ class Decoding:
             raise DrawingRefused(Refusal(RefusalReason.TOO_LARGE, msg)) from error
         if "refused" in answer:
             raise DrawingRefused(Refusal(RefusalReason(answer["refused"]), answer["message"]))
-        return DecodedPicture(
-            answer["width"], answer["height"], answer["format"], answer["pixels_sha256"]
-        )
+        return DecodedPicture(answer["width"], answer["height"], answer["pixels_sha256"])
 
     async def thumbnail(self, path: Path, max_edge: int) -> bytes:
         """A JPEG of the picture whose longer edge has at most `max_edge` pixels."""
