@@ -6,6 +6,7 @@ import struct
 import zlib
 
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 from PIL import Image
 
 from protos.training.v1 import dataset_pb2
@@ -75,6 +76,18 @@ async def test_a_picture_is_turned_by_its_exif(house: House) -> None:
     drawing = (await house.add(file, "phone.jpg", caption="a girl")).drawing
 
     assert (drawing.width, drawing.height) == (64, 96)
+
+
+async def test_a_phones_photograph_with_a_second_picture_behind_it_is_a_drawing(
+    house: House,
+) -> None:
+    file = a_picture(
+        size=(96, 64), format="MPO", save_all=True, append_images=[Image.new("RGB", (48, 32))]
+    )
+
+    drawing = (await house.add(file, "phone.jpg", caption="a girl")).drawing
+
+    assert (drawing.width, drawing.height) == (96, 64)
 
 
 async def test_a_transparent_picture_is_laid_on_white(house: House) -> None:
@@ -248,6 +261,13 @@ async def test_only_managers_of_the_owner_add_drawings(house: House) -> None:
     with pytest.raises(NotFound, match="no style 'nobody'"):
         await house.add(a_picture(), style="nobody")
     assert house.files == []
+
+
+async def test_a_consent_given_at_no_time_is_an_error(house: House) -> None:
+    consent = dataset_pb2.Consent(given_at=Timestamp(seconds=2**62), statement="yes")
+
+    with pytest.raises(InvalidRequest, match="given_at must be a time of the years 1 to 9999"):
+        await house.add(a_picture(), consent=consent)
 
 
 async def test_a_path_in_a_file_name_is_an_error(house: House) -> None:

@@ -1,7 +1,11 @@
+import sqlite3
+from base64 import urlsafe_b64encode
+from contextlib import closing
+
 import pytest
 
 from protos.training.v1 import dataset_pb2
-from rpc.errors import InvalidRequest, KshError, NotFound, PermissionDenied
+from rpc.errors import InternalError, InvalidRequest, KshError, NotFound, PermissionDenied
 from tests.trainer.house import OPERATOR, STRANGER, House, a_picture
 
 COLORS = ("red", "green", "blue", "white", "black")
@@ -32,8 +36,9 @@ async def test_drawings_are_listed_newest_first_a_page_at_a_time(house: House) -
             break
 
     assert names == [["black.png", "white.png"], ["blue.png", "green.png"], ["red.png"]]
-    with pytest.raises(InvalidRequest, match="page_token"):
-        await house.dataset.List(listing(page_token="mine"))
+    for foreign in ("mine", "LTE=", urlsafe_b64encode(b"9" * 25).decode()):
+        with pytest.raises(InvalidRequest, match="page_token"):
+            await house.dataset.List(listing(page_token=foreign))
     with pytest.raises(InvalidRequest, match="page_size must be 1 to 200, not 0"):
         await house.dataset.List(listing(page_size=0))
     with pytest.raises(PermissionDenied):
@@ -68,6 +73,28 @@ async def test_a_removed_drawing_is_gone_from_disk_and_table(house: House) -> No
         await house.dataset.Remove(remove)
     # It may come again.
     assert (await house.add(a_picture("red"), caption="a girl")).HasField("drawing")
+
+
+async def test_a_removal_that_fails_keeps_the_drawing_and_its_file(house: House) -> None:
+    drawing = (await house.add(a_picture(), caption="a girl")).drawing
+    remove = dataset_pb2.RemoveDrawingRequest(actor=OPERATOR, style="ksh", drawing_id=drawing.id)
+    with closing(sqlite3.connect(house.data / "trainer.sqlite3")) as database:
+        # What is looked at when a transaction ends makes its end fail.
+        database.execute(
+            "CREATE TABLE held (drawing REFERENCES drawings DEFERRABLE INITIALLY DEFERRED)"
+        )
+        database.execute("INSERT INTO held SELECT number FROM drawings")
+        database.commit()
+
+        with pytest.raises(InternalError):
+            await house.dataset.Remove(remove)
+        assert len(house.files) == 1
+        assert (await house.dataset.List(listing())).num_drawings == 1
+
+        database.execute("DROP TABLE held")
+        database.commit()
+    await house.dataset.Remove(remove)
+    assert house.files == []
 
 
 async def test_methods_of_later_versions_say_so(house: House) -> None:

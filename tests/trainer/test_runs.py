@@ -1,4 +1,5 @@
 import io
+from base64 import urlsafe_b64encode
 
 import pytest
 from PIL import Image
@@ -134,3 +135,8 @@ async def test_a_run_needs_a_few_drawings_and_a_style(house: House) -> None:
         await house.start(actor=STRANGER)
     with pytest.raises(NotFound, match="no run 'r'"):
         await house.watch("r")
+    with pytest.raises(InvalidRequest, match="after_sequence must be at most"):
+        await house.watch("r", after=2**64 - 1)
+    token = urlsafe_b64encode(b"9" * 25).decode()
+    with pytest.raises(InvalidRequest, match="page_token"):
+        await house.training.ListRuns(training_pb2.ListRunsRequest(page_token=token))

@@ -1,7 +1,7 @@
 """The tables. A change here comes with a migration beside it; a test compares the two."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -15,6 +15,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+HIGHEST_NUMBER: Final = 2**63 - 1
+"""What a column of whole numbers can hold."""
 
 
 class Moment(TypeDecorator[datetime]):

@@ -1,8 +1,6 @@
 """The drawings of all styles: taken in, listed, captioned anew, removed."""
 
 import asyncio
-import base64
-import binascii
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +11,6 @@ import structlog
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from rpc.errors import InvalidRequest
 from trainer.caption import Captions
 from trainer.captioner import Captioner
 from trainer.database import Database
@@ -30,6 +27,7 @@ from trainer.errors import (
     Refusal,
     RefusalReason,
 )
+from trainer.page_token import number_of, token_of
 from trainer.settings import DrawingLimits
 from trainer.styles import Style
 
@@ -142,13 +140,13 @@ class Drawings:
             rows = rows.where(DrawingRow.uploader_id == uploader_id)
         count = select(func.count()).select_from(rows.subquery())
         if token:
-            rows = rows.where(DrawingRow.number < _number_of(token))
+            rows = rows.where(DrawingRow.number < number_of(token))
         rows = rows.order_by(DrawingRow.number.desc()).limit(size + 1)
         async with self._database.reading() as session:
             found = (await session.scalars(rows)).all()
             num_drawings = (await session.scalars(count)).one()
         shown = found[:size]
-        next_token = _token_of(shown[-1].number) if len(found) > size else ""
+        next_token = token_of(shown[-1].number) if len(found) > size else ""
         return Page([_drawing(row) for row in shown], next_token, num_drawings)
 
     async def all(self, style: str) -> Sequence[Drawing]:
@@ -188,10 +186,10 @@ class Drawings:
         """
         async with self._database.writing() as session:
             await session.delete(await _row(session, style, drawing_id))
-            elsewhere = select(DrawingRow.number).where(
-                DrawingRow.sha256 == drawing_id, DrawingRow.style != style
-            )
-            if (await session.scalars(elsewhere)).first() is None:
+        # The row first: a row without its file would fail every run, a file without one is swept.
+        async with self._database.writing() as session:
+            same = select(DrawingRow.number).where(DrawingRow.sha256 == drawing_id)
+            if (await session.scalars(same)).first() is None:
                 await asyncio.to_thread(self.files.remove, drawing_id)
         await self.rewrite_table(style)
 
@@ -288,16 +286,3 @@ def _drawing(row: DrawingRow) -> Drawing:
         consent=consent,
         source=row.source,
     )
-
-
-def _token_of(number: int) -> str:
-    return base64.urlsafe_b64encode(str(number).encode()).decode()
-
-
-def _number_of(token: str) -> int:
-    try:
-        return int(base64.urlsafe_b64decode(token))
-    except (ValueError, binascii.Error) as error:
-        raise InvalidRequest(
-            f"page_token must be one that this server gave, not {token!r}"
-        ) from error

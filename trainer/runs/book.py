@@ -1,7 +1,6 @@
 """The book of runs: every run and every event of it, and word of new events."""
 
 import asyncio
-import base64
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -10,10 +9,11 @@ from typing import Any, Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from rpc.errors import FailedPrecondition, InvalidRequest, Unavailable
+from rpc.errors import FailedPrecondition, Unavailable
 from trainer.database import Database
 from trainer.database.tables import RunEventRow, RunRow
 from trainer.errors import RunNotFound
+from trainer.page_token import number_of, token_of
 from trainer.parameters import TrainingParameters
 from trainer.runs.run import (
     KINDS,
@@ -72,12 +72,12 @@ class RunBook:
         if style is not None:
             rows = rows.where(RunRow.style == style)
         if token:
-            rows = rows.where(RunRow.number < _number_of(token))
+            rows = rows.where(RunRow.number < number_of(token))
         async with self._database.reading() as session:
             found = (await session.scalars(rows)).all()
         more = len(found) > size
-        next_token = base64.urlsafe_b64encode(str(found[size - 1].number).encode()) if more else b""
-        return Page([run_of(row) for row in found[:size]], next_token.decode())
+        next_token = token_of(found[size - 1].number) if more else ""
+        return Page([run_of(row) for row in found[:size]], next_token)
 
     async def record(self, run_id: str, *happenings: Happening, **changes: Any) -> Run:  # noqa: ANN401 - columns
         """Changes the columns of an open run and adds events, at once; tells who watches.
@@ -243,12 +243,3 @@ async def _thin_out(session: AsyncSession, run_id: str) -> None:
         await session.execute(
             delete(RunEventRow).where(*progress, RunEventRow.sequence.not_in(kept))
         )
-
-
-def _number_of(token: str) -> int:
-    try:
-        return int(base64.urlsafe_b64decode(token))
-    except ValueError as error:
-        raise InvalidRequest(
-            f"page_token must be one that this server gave, not {token!r}"
-        ) from error

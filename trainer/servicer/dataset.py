@@ -15,7 +15,7 @@ from trainer.servicer.paging import page_size
 from trainer.servicer.wire import (
     read_actor,
     read_consent,
-    read_id,
+    read_number,
     read_optional,
     write_drawing,
     write_refusal,
@@ -52,7 +52,7 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
             style=header.style,
             file_name=header.file_name,
             size_bytes=header.size_bytes,
-            uploader_id=read_id(header, "uploader_id"),
+            uploader_id=read_number(header, "uploader_id"),
             consent=read_consent(header),
             source=header.source,
             caption=read_optional(header, "caption"),
@@ -74,7 +74,7 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
             request.style,
             size=page_size(request, default=_DEFAULT_PAGE_SIZE),
             token=request.page_token,
-            uploader_id=read_id(request, "uploader_id"),
+            uploader_id=read_number(request, "uploader_id"),
         )
         return dataset_pb2.ListDrawingsResponse(
             drawings=[write_drawing(drawing) for drawing in page.drawings],

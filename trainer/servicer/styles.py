@@ -7,7 +7,7 @@ import grpc
 from protos.training.v1 import styles_pb2, styles_pb2_grpc
 from trainer.servicer.wire import (
     read_actor,
-    read_id,
+    read_number,
     read_optional,
     read_parameters,
     write_style,
@@ -38,7 +38,7 @@ class StylesServicer(styles_pb2_grpc.StylesServicer):
                 request.prompt_prefix,
                 request.negative_prompt_prefix,
             ),
-            owner_guild_id=read_id(request, "owner_guild_id"),
+            owner_guild_id=read_number(request, "owner_guild_id"),
             shared=request.shared,
             training_defaults=read_parameters(request.training_defaults),
         )
@@ -69,5 +69,5 @@ class StylesServicer(styles_pb2_grpc.StylesServicer):
         context: _Context,  # noqa: ARG002
     ) -> styles_pb2.ListStylesResponse:
         """Lists styles."""
-        styles = await self._styles.all(drawable_by=read_id(request, "guild_id"))
+        styles = await self._styles.all(drawable_by=read_number(request, "guild_id"))
         return styles_pb2.ListStylesResponse(styles=[write_style(style) for style in styles])

@@ -16,7 +16,7 @@ from trainer.runs.office import RunOffice, RunRequest
 from trainer.runs.run import Ended
 from trainer.servicer.paging import page_size
 from trainer.servicer.runs_wire import write_ended, write_event, write_report, write_run
-from trainer.servicer.wire import read_actor, read_optional, read_parameters
+from trainer.servicer.wire import read_actor, read_number, read_optional, read_parameters
 from trainer.train.job import RunFolder
 
 _Context = grpc.aio.ServicerContext[Any, Any]
@@ -65,7 +65,8 @@ class TrainingServicer(training_pb2_grpc.TrainingServicer):
         context: _Context,  # noqa: ARG002
     ) -> AsyncIterator[training_pb2.RunEvent]:
         """Tells of a run."""
-        watch = self._book.watch(request.run_id, after=request.after_sequence, until=self._draining)
+        after = read_number(request, "after_sequence") or 0
+        watch = self._book.watch(request.run_id, after=after, until=self._draining)
         async with aclosing(watch) as events:
             async for event in events:
                 message = write_event(event)

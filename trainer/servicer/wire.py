@@ -10,13 +10,11 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from protos.training.v1 import dataset_pb2, styles_pb2
 from rpc.errors import InvalidRequest
 from trainer.actor import Actor
+from trainer.database import HIGHEST_NUMBER
 from trainer.drawings.drawing import CaptionSource, Consent, Drawing
 from trainer.errors import Refusal
 from trainer.parameters import TrainingParameters
 from trainer.styles import Style
-
-# What a signed 64-bit column can hold; Discord will not reach it before 2084.
-_HIGHEST_ID: Final = 2**63 - 1
 
 _CAPTION_SOURCES: Final = {
     CaptionSource.MODEL: dataset_pb2.CAPTION_SOURCE_MODEL,
@@ -29,15 +27,15 @@ def read_optional(message: Message, field: str) -> Any:  # noqa: ANN401 - of the
     return getattr(message, field) if message.HasField(field) else None
 
 
-def read_id(message: Message, field: str) -> int | None:
-    """A Discord id, or None if it is absent.
+def read_number(message: Message, field: str) -> int | None:
+    """A number that the database is to hold or to look for, or None if it is absent.
 
     Raises:
-        InvalidRequest: No id is that large.
+        InvalidRequest: It is too large. Discord's ids will not be before 2084.
     """
     value: int | None = read_optional(message, field)
-    if value is not None and value > _HIGHEST_ID:
-        raise InvalidRequest(f"{field} must be at most {_HIGHEST_ID}, not {value}")
+    if value is not None and value > HIGHEST_NUMBER:
+        raise InvalidRequest(f"{field} must be at most {HIGHEST_NUMBER}, not {value}")
     return value
 
 
@@ -51,8 +49,8 @@ def read_actor(request: Message) -> Actor:
         raise InvalidRequest("the request must say who asks, and has no actor")
     actor: styles_pb2.Actor = request.actor  # type: ignore[attr-defined] # checked above
     return Actor(
-        guild_id=read_id(actor, "guild_id"),
-        user_id=read_id(actor, "user_id"),
+        guild_id=read_number(actor, "guild_id"),
+        user_id=read_number(actor, "user_id"),
         manager=actor.manager,
         operator=actor.operator,
     )
@@ -65,10 +63,17 @@ def read_parameters(message: styles_pb2.TrainingParameters) -> TrainingParameter
 
 
 def read_consent(message: dataset_pb2.AddDrawingHeader) -> Consent | None:
-    """The uploader's consent, or None if none came along."""
+    """The uploader's consent, or None if none came along.
+
+    Raises:
+        InvalidRequest: It was given at no time there is.
+    """
     if not message.HasField("consent"):
         return None
-    given_at = message.consent.given_at.ToDatetime(tzinfo=UTC)
+    try:
+        given_at = message.consent.given_at.ToDatetime(tzinfo=UTC)
+    except ValueError as error:
+        raise InvalidRequest("consent.given_at must be a time of the years 1 to 9999") from error
     return Consent(given_at, message.consent.statement)
 
 
