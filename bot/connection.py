@@ -40,14 +40,17 @@ async def connect(bot: discord.Client, settings: DiscordSettings) -> None:
     except (aiohttp.ClientConnectionError, TimeoutError) as error:
         msg = f"cannot reach Discord at {settings.api_base or 'discord.com'}: {error}"
         raise StartupError(msg) from error
+    except discord.HTTPException as error:
+        msg = f"Discord does not let the bot start now, which may pass: {error}"
+        raise StartupError(msg) from error
 
 
 async def leave(connected: asyncio.Task[None]) -> None:
     """Ends what `connect` does; its outcome is left to the caller.
 
-    Cancelled until it has ended: Python 3.11's asyncio.wait_for drops a cancellation that comes when
-    its own work ends, as it does when Discord goes away at that moment, and discord.py would go on
-    reconnecting. Source: https://github.com/python/cpython/issues/86296.
+    Cancelled until it has ended: asyncio.wait_for of Python 3.11 drops a cancellation that comes
+    when its own work ends, as it does when Discord goes away at that moment, and discord.py would
+    go on reconnecting. Source: https://github.com/python/cpython/issues/86296.
     """
     while not connected.done():
         connected.cancel()

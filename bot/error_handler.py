@@ -9,6 +9,7 @@ import structlog
 from discord import app_commands
 
 from bot import problem
+from bot.errors import DISCORD_FAILURES
 from bot.language import Language, Sentence
 from bot.language import problems as say
 from rpc.request_id import bound_request_id
@@ -40,7 +41,7 @@ async def answer(interaction: discord.Interaction[Any], error: Exception) -> Non
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException as failure:
+    except DISCORD_FAILURES as failure:
         # Too late, or Discord itself is in trouble: nobody left to tell.
         log.warning("an error could not be told", error=str(failure), told=text)
 

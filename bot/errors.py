@@ -1,6 +1,15 @@
-"""What the bot itself refuses, beside the errors that its servers answer with (rpc.errors)."""
+"""What goes wrong in the bot itself, beside the errors that its servers answer with (rpc.errors)."""
+
+from typing import Final
+
+import aiohttp
+import discord
 
 from bot.language import Language, Sentence
+
+# What a request to Discord may fail with: by its answer, or on the way there. discord.py repeats
+# some of those that Discord answers with 5xx, and next to none that are lost on the way.
+DISCORD_FAILURES: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 
 class Refused(Exception):

@@ -8,7 +8,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import Refused
+from bot.errors import DISCORD_FAILURES, Refused
 from bot.language import Language, problems
 from bot.language import teaching as say
 from bot.quotation import quoted
@@ -156,5 +156,5 @@ class Drawings(commands.Cog):
             self._told.popitem(last=False)
         try:
             await message.reply(say.MANAGERS_POST(language), mention_author=False)
-        except discord.HTTPException as error:
+        except DISCORD_FAILURES as error:
             log.warning("a note could not be posted", error=str(error))

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-import aiohttp
 import discord
 
 from bot import problem
+from bot.errors import DISCORD_FAILURES
 from bot.language import Language
 from bot.language import problems as say_problem
 from bot.language import teaching as say
@@ -45,7 +45,7 @@ class Handover:
         try:
             # At once: Discord's addresses are good for a day.
             data = await attachment.read()
-        except (discord.HTTPException, aiohttp.ClientError, OSError):
+        except DISCORD_FAILURES:
             return Failed(say.NOT_DOWNLOADED(language), passing=True)
         drawing = NewDrawing(attachment.filename, data, message.author.id, message.jump_url)
         try:

@@ -11,6 +11,7 @@ from discord import ui
 from discord.utils import MISSING
 
 from bot.background import Background
+from bot.errors import DISCORD_FAILURES
 from bot.language import Language
 from bot.language import teaching as say
 from bot.teaching import sign
@@ -68,8 +69,8 @@ class Lessons:
             outcomes = await self._outcomes(lesson)
             try:
                 await _answer(lesson, outcomes)
-            except discord.HTTPException as error:
-                # Deleted in the meantime, or the bot may not write there.
+            except DISCORD_FAILURES as error:
+                # Deleted in the meantime, the bot may not write there, Discord is away.
                 log.warning("drawings could not be answered", error=str(error))
             await state.show(_sign_of(outcomes))
 

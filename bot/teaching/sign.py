@@ -5,6 +5,8 @@ from typing import Final
 import discord
 import structlog
 
+from bot.errors import DISCORD_FAILURES
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 LEARNING: Final = "⏳"
@@ -29,7 +31,7 @@ class Sign:
             if self._shown not in (None, sign):
                 await self._message.remove_reaction(self._shown, self._bot)
             await self._message.add_reaction(sign)
-        except discord.HTTPException as error:
+        except DISCORD_FAILURES as error:
             log.info("a reaction could not be set", error=str(error))
         else:
             self._shown = sign

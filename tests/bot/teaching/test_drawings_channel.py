@@ -4,7 +4,7 @@ import pytest
 
 from bot.bot import Bot
 from bot.settings import Settings
-from discord_emulator import Discord, File, Message
+from discord_emulator import Discord, Emulator, File, Message
 from discord_emulator.driver.user import User
 from protos.training.v1 import dataset_pb2
 from rpc.errors import PermissionDenied, Unavailable
@@ -12,6 +12,7 @@ from tests.bot.conftest import StartBot
 from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import TRIGGER, PacedTraining
 
+REACTION = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me"
 RUBY = File("ruby.png", picture(96, 128, 1))
 
 
@@ -43,6 +44,28 @@ async def test_a_managers_drawing_is_learnt_from_and_answered_with_its_caption(
     assert header.actor.manager
     assert header.actor.operator
     assert header.source.endswith(message.id)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_reaction_that_cannot_be_set_does_not_keep_a_drawing_from_being_learnt(
+    people: Discord, emulator: Emulator
+) -> None:
+    # aiohttp itself tries a second time.
+    emulator.fail("PUT", REACTION, times=2)
+    hana = people.guild().user("hana").at("drawings")
+    message = await hana.upload("drawings", [RUBY])
+    assert "Added to `ksh`" in (await answer_to(hana, message)).text
+    await reaction_on(hana, message, "✅")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_answer_that_cannot_be_posted_leaves_the_sign_of_what_became_of_it(
+    people: Discord, emulator: Emulator
+) -> None:
+    emulator.fail("POST", "/channels/{channel_id}/messages")
+    hana = people.guild().user("hana").at("drawings")
+    message = await hana.upload("drawings", [RUBY])
+    await reaction_on(hana, message, "✅")
 
 
 @pytest.mark.usefixtures("bot")
