@@ -57,8 +57,6 @@ async def prepare(
     if first_adapter is None or registry.was_ever_taught(DEFAULT_STYLE):
         return
     path = first_adapter / _FILE
-    if not path.is_file():
-        return
     try:
         manifest = _manifest(path, base_model)
         adapter = await gate.admit_shipped(DEFAULT_STYLE, manifest, path)
@@ -74,6 +72,8 @@ def _manifest(path: Path, base_model: BaseModel) -> Manifest:
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
+    except FileNotFoundError as error:
+        raise AdapterRejected(f"there is no {path}") from error
     except (SafetensorError, OSError) as error:
         msg = f"{path} is no safetensors file: {error}"
         raise AdapterRejected(msg) from error

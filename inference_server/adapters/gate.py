@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import math
 import re
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -147,6 +148,7 @@ class Gate:
             raise InvalidPublication(msg)
         if announced.size_bytes == 0:
             raise InvalidPublication("size_bytes must not be 0")
+        _check_numbers(announced.manifest)
         if announced.size_bytes > self._max_size_bytes:
             msg = (
                 f"an adapter must be at most {self._max_size_bytes} bytes, "
@@ -187,6 +189,14 @@ class Gate:
         if pixels.std() < _CANARY_LEAST_DEVIATION:
             raise AdapterRejected("the adapter's canary picture came out as one flat colour")
         return pixels
+
+
+def _check_numbers(manifest: Manifest) -> None:
+    # Kept as JSON, which has finite numbers only: a version would be gone with the next start.
+    numbers = {"lora_alpha": manifest.lora_alpha, "learning_rate": manifest.learning_rate}
+    for name, number in {**numbers, **manifest.metrics}.items():
+        if not math.isfinite(number):
+            raise InvalidPublication(f"{name[:80]} must be a finite number, not {number}")
 
 
 async def _received(path: Path, announced: Publication, chunks: AsyncIterator[bytes]) -> None:

@@ -1,6 +1,8 @@
 import shutil
 from pathlib import Path
 
+from structlog.testing import capture_logs
+
 from inference_server.settings import Settings
 from protos.drawing.v1 import adapters_pb2, drawing_pb2
 from tests.inference_server.conftest import serving
@@ -38,8 +40,17 @@ async def test_a_first_adapter_that_does_not_fit_is_left_out(
     folder = Path(shutil.copytree(lora_folder, tmp_path / "broken"))
     path = folder / "pytorch_lora_weights.safetensors"
     path.write_bytes(path.read_bytes()[:100])
-    for first_adapter in (folder, tmp_path / "none", None):
-        async with serving(settings, first_adapter=first_adapter) as client:
-            assert await client.versions() == []
-            drawn = await client.draw()
-            assert drawn.started.without_adapter == drawing_pb2.WITHOUT_ADAPTER_NONE_ACTIVE
+    reasons = {
+        folder: ["is no safetensors file"],
+        tmp_path / "none": [f"there is no {tmp_path / 'none'}"],
+        None: [],
+    }
+    for first_adapter, expected in reasons.items():
+        with capture_logs() as logs:
+            async with serving(settings, first_adapter=first_adapter) as client:
+                assert await client.versions() == []
+                drawn = await client.draw()
+                assert drawn.started.without_adapter == drawing_pb2.WITHOUT_ADAPTER_NONE_ACTIVE
+        told = [log["reason"] for log in logs if log["event"] == "first adapter left out"]
+        assert len(told) == len(expected)
+        assert all(words in reason for words, reason in zip(expected, told, strict=True))

@@ -1,4 +1,5 @@
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,13 @@ async def test_a_malformed_announcement_is_refused(shared: Client, lora: Path) -
     manifest = adapters_pb2.Manifest(trained_at=Timestamp(seconds=2**62))
     with pytest.raises(InvalidRequest, match=r"trained_at: .* must be in range"):
         await shared.publish(lora, manifest=manifest)
+    for name, manifest in {
+        "lora_alpha": adapters_pb2.Manifest(lora_alpha=math.inf),
+        "learning_rate": adapters_pb2.Manifest(learning_rate=math.nan),
+        "held_out_loss": adapters_pb2.Manifest(metrics={"held_out_loss": math.nan}),
+    }.items():
+        with pytest.raises(InvalidRequest, match=f"{name} must be a finite number, not"):
+            await shared.publish(lora, manifest=manifest)
     data = adapters_pb2.PublishRequest(data=b"x")
     with pytest.raises(InvalidRequest, match="the first message must be the header"):
         await shared.adapters.Publish(iter([data]))
