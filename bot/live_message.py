@@ -4,24 +4,33 @@ import asyncio
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any, Final, Protocol, Self
 
-import aiohttp
 import discord
 import structlog
 from discord import ui
 from discord.utils import MISSING
 
+from bot.errors import DISCORD_FAILURES
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+_UNKNOWN_CHANNEL: Final = 10003
 _UNKNOWN_MESSAGE: Final = 10008
 _UNKNOWN_WEBHOOK: Final = 10015
+_MISSING_ACCESS: Final = 50001
 _INVALID_WEBHOOK_TOKEN: Final = 50027
+# The message or its channel was deleted, or the bot was sent away.
+_GONE: Final = (_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _MISSING_ACCESS)
+_SERVER_ERROR: Final = 500
+
+# With pauses of 1.5 s, doubled each time, the last page is tried for about five minutes.
+_LAST_PAGE_ATTEMPTS: Final = 10
+_LONGEST_PAUSE_S: Final = 60.0
 
 Button = ui.DynamicItem[ui.Button[ui.View]]
-# What an edit may fail with; discord.py has tried five times by then.
-_FAILURES: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 
 @dataclass(frozen=True)
@@ -102,12 +111,24 @@ class MessagePlace:
         await self._message.edit(**fields)
 
 
+class _Outcome(Enum):
+    """What became of an edit."""
+
+    SHOWN = auto()
+    # Nobody sees the message any more.
+    GONE = auto()
+    # Discord does not take this page.
+    REFUSED = auto()
+    # Discord, or the way there, is in trouble: it may work in a moment.
+    FAILED = auto()
+
+
 class LiveMessage:
     """Keeps a message up with what goes on, no faster than Discord lets.
 
         async with LiveMessage(place, interval_s=1.5) as message:
             message.show(page)          # as often as one likes: the latest wins
-            await message.finish(page)  # always shown
+            await message.finish(page)  # tried for minutes
 
     A failed edit is logged and made good by the next. Nothing happens once the message is gone.
     """
@@ -135,11 +156,22 @@ class LiveMessage:
         self._next = page
         self._news.set()
 
-    async def finish(self, page: Page) -> bool:
-        """Shows the last page, after any edit that is under way; False: Discord did not take it."""
+    async def finish(self, *pages: Page) -> bool:
+        """Shows the last page, after any edit that is under way.
+
+        Args:
+            pages: The page, and what to show in its place where Discord does not take it.
+
+        Returns:
+            Whether nothing is left to do: one of them is shown, or the message is gone.
+        """
         async with self._editing:
             self._over = True
-            return await self._edit(page)
+            for page in pages:
+                outcome = await self._edit_patiently(page)
+                if outcome is not _Outcome.REFUSED:
+                    return outcome is not _Outcome.FAILED
+        return False
 
     async def _keep_up(self) -> None:
         while not self._over:
@@ -151,7 +183,17 @@ class LiveMessage:
                 if self._next is not None and not self._over:
                     await self._edit(self._next)
 
-    async def _edit(self, page: Page) -> bool:
+    async def _edit_patiently(self, page: Page) -> _Outcome:
+        pause_s = self._interval_s
+        for _ in range(_LAST_PAGE_ATTEMPTS - 1):
+            outcome = await self._edit(page)
+            if outcome is not _Outcome.FAILED:
+                return outcome
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+        return await self._edit(page)
+
+    async def _edit(self, page: Page) -> _Outcome:
         unchanged = self._shown is not None and self._shown.picture == page.picture
         try:
             await self._place.edit(
@@ -159,10 +201,16 @@ class LiveMessage:
                 attachments=MISSING if unchanged else page.files(),
                 view=page.view(),
             )
-        except _FAILURES as error:
+        except DISCORD_FAILURES as error:
             log.warning("a message could not be edited", error=str(error))
-            if isinstance(error, discord.HTTPException) and error.code == _UNKNOWN_MESSAGE:
-                self._over = True
-            return False
+            outcome = _outcome_of(error)
+            self._over = self._over or outcome is _Outcome.GONE
+            return outcome
         self._shown = page
-        return True
+        return _Outcome.SHOWN
+
+
+def _outcome_of(error: Exception) -> _Outcome:
+    if not isinstance(error, discord.HTTPException) or error.status >= _SERVER_ERROR:
+        return _Outcome.FAILED
+    return _Outcome.GONE if error.code in _GONE else _Outcome.REFUSED

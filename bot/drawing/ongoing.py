@@ -73,10 +73,12 @@ class OngoingDraws:
                     page = await self._last_page(draw, request, message)
                 finally:
                     self._drawing.discard(draw.request_id)
-                if page is not None and not await message.finish(page):
-                    why = say.NOT_TAKEN(draw.language)
-                    await message.finish(pages.failed(draw, why))
-            if page is not None:
+                if page is None:
+                    return
+                otherwise = pages.failed(draw, say.NOT_TAKEN(draw.language))
+                is_over = await message.finish(page, otherwise)
+            # What could not be shown is made good by the next process.
+            if is_over:
                 await self._book.end(draw)
 
     async def _last_page(

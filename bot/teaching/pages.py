@@ -1,5 +1,6 @@
 """What the message of a run shows, from the first answer to the grid of before and after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -7,7 +8,7 @@ from bot.bar import bar
 from bot.duration import about
 from bot.language import Language
 from bot.language import teaching as say
-from bot.language.drawing import TIME_LEFT
+from bot.language.drawing import NOT_TAKEN, TIME_LEFT
 from bot.live_message import Page, Picture
 from bot.quotation import plain, shortened
 from bot.teaching.run import (
@@ -76,14 +77,22 @@ def under_way(style: str, progress: RunProgress, language: Language, *, lost: bo
     return Page("\n".join(lines), picture)
 
 
-def ended(end: RunEnded, report: Report | None, language: Language) -> Page:
-    """How it ended; with a report, the figures and the grid of before and after."""
-    lines = [_outcome(end, language)]
-    picture = None
-    if report is not None:
-        lines.extend(f"-# {line}" for line in _report_lines(end.run, report, language))
-        picture = _grid(end.run, report, language)
-    return Page("\n".join(lines), picture)
+def ended(end: RunEnded, report: Report | None, language: Language) -> Sequence[Page]:
+    """How it ended; with a report, the figures and the grid of before and after.
+
+    And what to show in place of that where Discord does not take the grid.
+    """
+    outcome = _outcome(end, language)
+    if report is None:
+        return [Page(outcome)]
+    figures = _report_lines(end.run, report, language)
+    grid = _grid(end.run, report, language)
+    if grid is None:
+        return [_notes(outcome, figures)]
+    return [
+        replace(_notes(outcome, [*figures, say.GRID(language)]), picture=grid),
+        _notes(outcome, [*figures, NOT_TAKEN(language)]),
+    ]
 
 
 def unknown(language: Language) -> Page:
@@ -130,6 +139,10 @@ def _outcome(end: RunEnded, language: Language) -> str:
             return say.RUN_FAILED(language, style=run.style, reason=reason or "–")
 
 
+def _notes(outcome: str, notes: Sequence[str]) -> Page:
+    return Page("\n".join((outcome, *(f"-# {note}" for note in notes))))
+
+
 def _report_lines(run: Run, report: Report, language: Language) -> list[str]:
     lines = [
         say.REPORT(
@@ -141,8 +154,6 @@ def _report_lines(run: Run, report: Report, language: Language) -> list[str]:
     ]
     if report.metrics:
         lines.append(" · ".join(_figure(metric) for metric in report.metrics))
-    if report.grid_png is not None:
-        lines.append(say.GRID(language))
     return lines
 
 

@@ -1,6 +1,7 @@
 """Watching runs: each keeps its message up with what the trainer tells, for as long as it takes."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Final
 
@@ -54,16 +55,18 @@ class Watching:
         with bound_request_id(watched.run_id):
             async with LiveMessage(place, interval_s=self._edit_interval_s) as message:
                 try:
-                    page = await self._last_page(watched, message)
+                    last = await self._last_pages(watched, message)
                 except NotFound:
-                    page = pages.unknown(watched.language)
+                    last = [pages.unknown(watched.language)]
                 except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
                     why = problem.told(error, watched.language, say_problem.TRAINER)
-                    page = pages.failed(why)
-                await message.finish(page)
-            await self._watched.remove(watched.run_id)
+                    last = [pages.failed(why)]
+                is_over = await message.finish(*last)
+            # What could not be shown is made good by the next process.
+            if is_over:
+                await self._watched.remove(watched.run_id)
 
-    async def _last_page(self, watched: WatchedRun, message: LiveMessage) -> Page:
+    async def _last_pages(self, watched: WatchedRun, message: LiveMessage) -> Sequence[Page]:
         story = _Story(self._client, watched, message)
         while True:
             try:
@@ -71,10 +74,15 @@ class Watching:
                 if end is not None:
                     report = await self._report(end)
                     return pages.ended(end, report, watched.language)
-            except (Unavailable, DeadlineExceeded):
+                # The watch ended before the run: the trainer is going.
+                lost = True
+            except DeadlineExceeded:
+                # A run takes longer than a watch of it.
+                lost = False
+            except Unavailable:
                 log.info("the trainer cannot be reached", run=watched.run_id)
-            # The watch ended before the run: the trainer is going, or gone.
-            story.show(lost=True)
+                lost = True
+            story.show(lost=lost)
             await asyncio.sleep(_LOOK_AGAIN_S)
 
     async def _report(self, end: RunEnded) -> Report | None:

@@ -35,6 +35,8 @@ class PacedTraining:
     Attributes:
         stop_at: The step at which a run stands still until `may_go_on` is set.
         ends_as: How runs end.
+        reason: Why they end so.
+        grid_png: Of their reports.
         caption: What each drawing is given.
         answer: What AddDrawing answers to which file names; all others are added.
         refuse: What every call fails with.
@@ -47,6 +49,7 @@ class PacedTraining:
     may_go_on: asyncio.Event = field(default_factory=open_gate)
     ends_as: "training_pb2.RunState.ValueType" = training_pb2.RUN_STATE_ACTIVATED
     reason: str = ""
+    grid_png: bytes = field(default_factory=lambda: picture(256, 256, 7))
     caption: str = f"a girl with blonde hair {TRIGGER}"
     answer: dict[str, dataset_pb2.Refusal] = field(default_factory=dict)
     refuse: Exception | None = None
@@ -158,7 +161,7 @@ class _Training(training_pb2_grpc.TrainingServicer):
                 metrics=[
                     training_pb2.Metric(name="held_out_loss", candidate=0.11, in_service=0.12)
                 ],
-                grid_png=picture(256, 256, 7),
+                grid_png=self._training.grid_png,
                 columns=[training_pb2.GridColumn(prompt="an anime girl", seed=7)],
                 compared_with=1,
                 training_s=130,

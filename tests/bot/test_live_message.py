@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import discord
+import pytest
 from discord import ui
 from discord.utils import MISSING
 
@@ -93,8 +94,9 @@ async def test_an_edit_that_failed_is_made_good_by_the_next_with_its_picture() -
     assert wall.files == [["preview-1.jpg"], None]
 
 
-async def test_a_message_that_is_gone_is_edited_no_more() -> None:
-    wall = Wall(failures=[discord_says(404, 10008)])
+@pytest.mark.parametrize(("status", "code"), [(404, 10008), (404, 10003), (403, 50001)])
+async def test_a_message_that_is_gone_is_edited_no_more(status: int, code: int) -> None:
+    wall = Wall(failures=[discord_says(status, code)])
     async with LiveMessage(wall, interval_s=0.01) as message:
         for step in range(3):
             message.show(Page(f"step {step}"))
@@ -102,12 +104,31 @@ async def test_a_message_that_is_gone_is_edited_no_more() -> None:
     assert wall.texts == []
 
 
-async def test_a_last_page_that_discord_does_not_take_is_told() -> None:
+async def test_in_place_of_a_last_page_that_discord_does_not_take_another_is_shown() -> None:
     wall = Wall(failures=[discord_says(413, 40005)])
     async with LiveMessage(wall, interval_s=0.01) as message:
-        assert not await message.finish(Page("done"))
-        assert await message.finish(Page("too large"))
+        assert await message.finish(Page("done"), Page("too large"))
     assert wall.texts == ["too large"]
+
+
+async def test_the_last_page_is_tried_again_while_discord_is_in_trouble() -> None:
+    wall = Wall(failures=[OSError("the line is down"), discord_says(503, 0), TimeoutError()])
+    async with LiveMessage(wall, interval_s=0.01) as message:
+        assert await message.finish(Page("done"), Page("too large"))
+    assert wall.texts == ["done"]
+
+
+async def test_a_last_page_that_could_not_be_shown_is_told() -> None:
+    wall = Wall(failures=[OSError("the line is down")] * 100)
+    async with LiveMessage(wall, interval_s=0.0001) as message:
+        assert not await message.finish(Page("done"))
+    assert wall.texts == []
+
+
+async def test_nothing_is_left_to_do_for_a_message_that_is_gone() -> None:
+    wall = Wall(failures=[discord_says(404, 10008)])
+    async with LiveMessage(wall, interval_s=0.01) as message:
+        assert await message.finish(Page("done"))
 
 
 def test_alt_text_has_at_most_as_many_characters_as_discord_takes() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.bot import Bot
-from discord_emulator import Discord
+from discord_emulator import Discord, Emulator
 from rpc.errors import KshError, NotFound, QueueFull, Unavailable
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
@@ -140,6 +140,26 @@ async def test_a_bot_that_is_back_goes_on_where_it_was(
     assert shown.id == reply.id
     first, second = drawing.asked
     assert first == second
+
+
+async def test_a_picture_that_could_not_be_shown_is_shown_by_a_bot_that_is_back(
+    people: Discord, start_bot: StartBot, drawing: PacedDrawing, emulator: Emulator
+) -> None:
+    alex = people.guild().user("alex")
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+    async with start_bot():
+        reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+        await alex.until(reply, lambda message: "6/12" in message.text)
+        answers = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+        emulator.fail("PATCH", answers, status=503, times=1000)
+        drawing.may_go_on.set()
+        async with asyncio.timeout(10):
+            while drawing.running:
+                await asyncio.sleep(0.05)
+
+    async with start_bot():
+        await alex.until(reply, lambda message: "Here it is" in message.text)
 
 
 @pytest.mark.usefixtures("bot")

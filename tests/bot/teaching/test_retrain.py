@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from bot.bot import Bot
-from discord_emulator import Discord, GuildSeed, Refused, UserSeed
+from discord_emulator import Discord, Emulator, GuildSeed, Refused, UserSeed
 from protos.training.v1 import training_pb2
 from rpc.errors import FailedPrecondition, KshError
 from rpc.server import Server, running
@@ -56,6 +56,21 @@ async def test_each_way_to_end_is_told(
     reply = await (await hana.slash("retrain")).reply()
     ended = await hana.until(reply, lambda message: told in message.text)
     assert bool(ended.attachments) == (state == training_pb2.RUN_STATE_KEPT_BACK)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_grid_that_discord_does_not_take_is_left_out_and_the_rest_is_told(
+    people: Discord, training: PacedTraining, emulator: Emulator
+) -> None:
+    training.grid_png = bytes(10 * 1024 * 1024 + 1)
+    hana = people.guild().user("hana")
+    reply = await (await hana.slash("retrain")).reply()
+    ended = await hana.until(reply, lambda message: "`ksh@2` is in service" in message.text)
+    assert "`held_out_loss` 0.1200 → 0.1100" in ended.text
+    assert "Discord did not take the picture" in ended.text
+    assert ended.attachments == ()
+    assert ["Request entity too large" in str(each) for each in emulator.violations] == [True]
+    emulator.violations.clear()
 
 
 @pytest.mark.usefixtures("bot")
