@@ -50,6 +50,7 @@ async def test_a_guild_makes_a_style_of_its_own_and_the_inference_server_hears_o
         ({"trigger": " "}, "trigger must not be empty"),
         ({"trigger": "anime " * 16 + "girl"}, "at most 16 CLIP tokens, not 17"),
         ({"prompt_prefix": "x" * 4001}, "prompt_prefix must have 0 to 4000 characters, not 4001"),
+        ({"prompt_prefix": "ink\0"}, "must not hold control characters, such as U\\+0000"),
         ({"actor": None}, "has no actor"),
         ({"owner_guild_id": 2**63}, "owner_guild_id must be at most"),
     ],

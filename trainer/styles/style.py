@@ -1,6 +1,7 @@
 """A style, and what its words may be."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,6 +13,8 @@ NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 MAX_DISPLAY_NAME: Final = 64
 MAX_PREFIX: Final = 4000
 MAX_TRIGGER_TOKENS: Final = 16
+
+_ALLOWED_CONTROLS: Final = "\n\r\t"
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,20 @@ class Style:
     num_drawings: int = 0
 
 
-# The style that is there from the start. Its prefix is the trigger alone: the artist's own,
-# `(drawn by KSH drawing style : 1.5)`, is read as meant only where prompts have weights.
+# The style that is there from the start, in the artist's own words: those that the inference server
+# draws it with before it is told any.
 KSH: Final = "ksh"
+_KSH_TRIGGER: Final = "drawn by KSH drawing style"
 KSH_WORDS: Final = Words(
     display_name="KSH",
-    trigger="drawn by KSH drawing style",
-    prompt_prefix="drawn by KSH drawing style",
+    trigger=_KSH_TRIGGER,
+    prompt_prefix=f"({_KSH_TRIGGER}:1.5)",
+    negative_prompt_prefix=(
+        "(worst quality, low quality:1.4), (more than two hands:1.4), (more than two legs:1.2), "
+        "(three hands:1.1), (three legs:1.1), ((text)), ((username)), (watermark), (extra limbs), "
+        "lowres, bad anatomy, bad hands, missing fingers, extra digit, fewer digits, error, "
+        "cropped, normal quality, blurry, words, logo"
+    ),
 )
 
 
@@ -84,8 +94,10 @@ def check_words(words: Words, *, num_trigger_tokens: int) -> None:
         num_trigger_tokens: CLIP tokens of the trigger.
 
     Raises:
-        InvalidRequest: One is empty or too long.
+        InvalidRequest: One is empty, too long or holds control characters.
     """
+    for name, text in vars(words).items():
+        _check_characters(name, text)
     for name, text, low, high in (
         ("display_name", words.display_name, 1, MAX_DISPLAY_NAME),
         ("prompt_prefix", words.prompt_prefix, 0, MAX_PREFIX),
@@ -102,3 +114,10 @@ def check_words(words: Words, *, num_trigger_tokens: int) -> None:
             f"trigger must have at most {MAX_TRIGGER_TOKENS} CLIP tokens, not {num_trigger_tokens}"
         )
         raise InvalidRequest(msg)
+
+
+def _check_characters(name: str, text: str) -> None:
+    for character in text:
+        if unicodedata.category(character) == "Cc" and character not in _ALLOWED_CONTROLS:
+            msg = f"{name} must not hold control characters, such as U+{ord(character):04X}"
+            raise InvalidRequest(msg)
