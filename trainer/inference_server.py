@@ -114,14 +114,15 @@ class InferenceServer:
         """A PNG of the prompt in the server's default size and steps.
 
         Args:
-            style: Whose words go in front.
+            style: Whose version it is.
             version: To draw with; None: the base model alone.
-            prompt: What to draw.
+            prompt: What to draw, with the trigger: no other words are put in front.
             seed: Of the picture.
             timeout_s: Waiting behind others included.
         """
         request = drawing_pb2.DrawRequest(
             prompt=prompt,
+            raw_prompt=True,
             style=style,
             seed=seed,
             version=version,

@@ -104,10 +104,6 @@ ARTISTS: Final = TrainingParameters(
     random_flip=True,
     seed=5508,
     checkpointing_steps=10_000,
-    validation_prompt=(
-        "drawn by KSH drawing style, an anime girl, blonde hair, green eyes, school uniform, "
-        "smile, sunshine, outside, park, river, blue sky"
-    ),
 )
 
 

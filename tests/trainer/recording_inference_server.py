@@ -14,7 +14,7 @@ import grpc
 from PIL import Image
 
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
-from rpc.errors import FailedPrecondition
+from rpc.errors import FailedPrecondition, ResourceExhausted
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
 
@@ -35,6 +35,7 @@ class RecordingInferenceServer(
         self.draws: list[drawing_pb2.DrawRequest] = []
         self.active: int | None = None
         self.refuse_because = ""
+        self.no_room_for_draws = False
 
     @classmethod
     @asynccontextmanager
@@ -104,6 +105,8 @@ class RecordingInferenceServer(
         request: drawing_pb2.DrawRequest,
         context: _Context,  # noqa: ARG002
     ) -> AsyncIterator[drawing_pb2.DrawEvent]:
+        if self.no_room_for_draws:
+            raise ResourceExhausted("the picture does not fit into the device's memory")
         self.draws.append(request)
         png = io.BytesIO()
         Image.new("RGB", (32, 32), (80 * request.version, 0, 0)).save(png, "PNG")

@@ -7,7 +7,7 @@ from safetensors.numpy import load as load_safetensors
 
 from protos.training.v1 import styles_pb2, training_pb2
 from rpc.errors import AlreadyExists, FailedPrecondition, InvalidRequest, NotFound, PermissionDenied
-from tests.trainer.house import FEW_STEPS, OPERATOR, STRANGER, House
+from tests.trainer.house import FEW_STEPS, OPERATOR, STRANGER, House, a_picture
 from tests.trainer.processes import processes_of
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 
@@ -50,6 +50,7 @@ async def test_a_run_goes_from_drawings_to_a_version_in_service(
     assert grid.size == (4 * 36 - 4, 2 * 36 - 4)
     # Above the base model's colour, below that of version 1.
     assert (grid.getpixel((0, 0)), grid.getpixel((0, 36))) == ((0, 0, 0), (80, 0, 0))
+    assert {draw.prompt for draw in inference_server.draws} == {c.prompt for c in report.columns}
     seeds = [draw.seed for draw in inference_server.draws]
     assert seeds[:4] == seeds[4:]
     assert report.losses[-1].step == 6
@@ -105,6 +106,19 @@ async def test_a_cancelled_run_leaves_no_process_and_no_version(
         training_pb2.CancelRunRequest(actor=OPERATOR, run_id=run.id)
     )
     assert again.run == cancelled.run
+
+
+async def test_a_style_is_validated_with_its_own_trigger(house: House) -> None:
+    created = styles_pb2.CreateStyleRequest(
+        actor=OPERATOR, name="ink", display_name="Ink", trigger="drawn by INK drawing style"
+    )
+    await house.styles.Create(created)
+    for color in ("red", "green", "blue"):
+        await house.add(a_picture(color), style="ink", caption="a girl")
+
+    run = await house.start(style="ink")
+
+    assert run.parameters.validation_prompt.startswith("drawn by INK drawing style, an anime girl")
 
 
 @pytest.mark.parametrize(

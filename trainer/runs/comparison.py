@@ -9,7 +9,7 @@ from PIL import Image
 
 from trainer.inference_server import InferenceServer
 from trainer.parameters import TrainingParameters
-from trainer.runs.patience import patiently
+from trainer.patience import patiently
 from trainer.runs.run import GridColumn
 from trainer.train.job import Job
 
@@ -44,6 +44,9 @@ async def draw_grid(
         before: The version in service; None: the base model alone.
         after: The new version.
         timeout_s: For one picture, waiting behind others included.
+
+    Raises:
+        KshError: A picture cannot be drawn, or not in that time.
     """
 
     async def drawn(version: int | None, column: GridColumn) -> bytes:
@@ -52,7 +55,7 @@ async def draw_grid(
                 style, version, column.prompt, column.seed, timeout_s=timeout_s
             )
 
-        return await patiently(draw)
+        return await patiently(draw, within_s=timeout_s)
 
     # One after the other: members' draws come in between.
     rows = [[await drawn(version, column) for column in columns] for version in (before, after)]

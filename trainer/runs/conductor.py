@@ -15,10 +15,10 @@ from rpc.errors import KshError
 from trainer.captioner import Captioner
 from trainer.drawings.drawings import Drawings
 from trainer.inference_server import InferenceServer, NewVersion
+from trainer.patience import patiently
 from trainer.runs.book import RunBook
 from trainer.runs.child import ChildDied, TrainingChild, TrainingImpossible
 from trainer.runs.comparison import choose_columns, draw_grid
-from trainer.runs.patience import patiently
 from trainer.runs.reporting import loss_points, make_report
 from trainer.runs.run import (
     GridColumn,

@@ -7,7 +7,7 @@ from typing import Final, Self
 
 import structlog
 
-from rpc.errors import DeadlineExceeded, KshError, Unavailable
+from trainer.patience import NOT_NOW
 from trainer.styles.style import Style
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -65,11 +65,11 @@ class Announcer:
         for style in list(self._untold.values()):
             try:
                 await self._tell(style)
-            except (Unavailable, DeadlineExceeded) as error:
+            except NOT_NOW as error:
                 log.info("a style is told later", style=style.name, reason=str(error))
                 return False
-            except KshError:
-                # Asking again would not help; a bug of ours or a token that is wrong.
+            except Exception:
+                # Telling again would not help; a bug of ours or a token that is wrong.
                 log.exception("the inference server does not take a style", style=style.name)
             if self._untold.get(style.name) is style:
                 del self._untold[style.name]
