@@ -10,7 +10,7 @@ from typing import Final
 
 from inference_server.settings import Settings
 from rpc.logs import configure_logs
-from rpc.process import run
+from rpc.process import abandonably, run
 from rpc.server import Server, serve
 
 NAME: Final = "inference server"
@@ -20,8 +20,9 @@ NAME: Final = "inference server"
 async def load(settings: Settings, server: Server) -> AsyncIterator[None]:
     """Opens what the services stand on and adds them."""
     # Importing torch takes seconds, in which health checks are answered already.
-    composition = await asyncio.to_thread(import_module, "inference_server.composition")
-    model = await asyncio.to_thread(composition.load, settings)
+    # Abandonably: a model that is downloaded takes minutes.
+    composition = await abandonably(import_module, "inference_server.composition")
+    model = await abandonably(composition.load, settings)
     async with composition.serving(settings, model, server):
         yield
 

@@ -1,11 +1,16 @@
 """A service's process: how it starts, how it is told to stop, what it says when it cannot start."""
 
 import asyncio
+import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import Final
+from contextvars import copy_context
+from functools import partial
+from typing import Final, ParamSpec, TypeVar
 
 import structlog
 
@@ -13,13 +18,18 @@ from rpc.errors import StartupError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
 _INTERRUPTED: Final = 128 + signal.SIGINT
+_ABANDONABLE: Final = "abandonable"
 
 
 def run(main: Callable[[], Coroutine[object, object, None]]) -> None:
     """Runs a service's `main` to its end: the last line of `__main__`.
 
-    A StartupError is told without a traceback, for its reader is the operator; exit status 1.
+    A StartupError is told without a traceback, for its reader is the operator; exit status 1. The
+    process does not wait for what runs `abandonably`.
     """
     try:
         asyncio.run(main())
@@ -33,6 +43,37 @@ def run(main: Callable[[], Coroutine[object, object, None]]) -> None:
         sys.exit(f"cannot start: {'; '.join(str(error) for error in _leaves(told))}")
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+    if any(thread.name == _ABANDONABLE for thread in threading.enumerate()):
+        # A thread that is in C++ when Python ends aborts the process.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+async def abandonably(function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Calls what blocks for long in a thread that nobody waits for if the caller is cancelled.
+
+    Not asyncio.to_thread: the process would not end before its thread does, however it is told to.
+
+    Args:
+        function: It changes nothing that would have to be put right.
+        args: For it.
+        kwargs: Likewise.
+    """
+    done: Future[_T] = Future()
+    done.set_running_or_notify_cancel()
+    call = partial(copy_context().run, function, *args, **kwargs)
+
+    def work() -> None:
+        try:
+            result = call()
+        except BaseException as error:  # noqa: BLE001 - it is the caller's
+            done.set_exception(error)
+        else:
+            done.set_result(result)
+
+    threading.Thread(target=work, name=_ABANDONABLE, daemon=True).start()
+    return await asyncio.wrap_future(done)
 
 
 def _leaves(group: ExceptionGroup[StartupError]) -> Iterator[StartupError]:

@@ -1,9 +1,11 @@
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,6 +70,35 @@ async def test_the_process_serves_until_sigterm_and_ends_a_draw_with_its_reason(
         _, logs = server.communicate(timeout=30)
         assert server.returncode == 0
         assert "Traceback" not in logs
+
+
+@pytest.mark.timeout(180)
+def test_a_process_told_to_stop_while_it_reads_its_model_does_not_read_to_the_end(
+    model_folder: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(model_folder, tmp_path / "endless"))
+    config = folder / "unet/config.json"
+    config.unlink()
+    # A file without an end, as a download may be.
+    os.mkfifo(config)
+    with process(tmp_path, listen="127.0.0.1:0", model=folder, device="cpu") as server:
+        writing = _opened_by_a_reader(config)
+        try:
+            server.send_signal(signal.SIGTERM)
+            _, logs = server.communicate(timeout=30)
+        finally:
+            os.close(writing)
+    assert server.returncode == 0
+    assert "Traceback" not in logs
+
+
+def _opened_by_a_reader(fifo: Path) -> int:
+    while True:
+        try:
+            return os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            # Nobody reads it yet.
+            time.sleep(0.1)
 
 
 def test_a_port_in_use_is_said_so_and_the_process_fails(tmp_path: Path) -> None:

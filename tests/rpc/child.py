@@ -6,11 +6,12 @@ Its calls last until it gets SIGUSR1. It says on standard output what happens.
 import asyncio
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from rpc.logs import configure_logs
-from rpc.process import run
+from rpc.process import abandonably, run
 from rpc.server import Server, serve
 from rpc.settings import ServerSettings
 from tests.rpc.kinds import Context, Kinds, add_kinds_to_server
@@ -30,7 +31,7 @@ async def main() -> None:
     @asynccontextmanager
     async def load(server: Server) -> AsyncIterator[None]:
         say("loading")
-        await asyncio.sleep(float(sys.argv[2]))
+        await abandonably(time.sleep, float(sys.argv[2]))
         server.add(Kinds(hold), add_kinds_to_server)
         say(server.address)
         yield

@@ -96,7 +96,8 @@ async def test_a_process_told_to_stop_while_it_loads_stops_at_once(
         assert await line(process) == "loading"
         process.send_signal(number)
 
-        assert await process.wait() == 0
+        async with asyncio.timeout(30):
+            assert await process.wait() == 0
 
 
 async def test_a_second_interrupt_does_not_wait_for_what_runs() -> None:
