@@ -12,7 +12,7 @@ from bot import problem
 from bot.errors import DISCORD_FAILURES
 from bot.language import Language, Sentence
 from bot.language import problems as say
-from rpc.request_id import bound_request_id
+from rpc.request_id import bound_request_id, new_request_id
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -55,6 +55,12 @@ def _server_of(interaction: discord.Interaction[Any]) -> Sentence:
 
 class CommandTree(app_commands.CommandTree[discord.Client]):
     """The slash commands, with our error handler and a request id for each use."""
+
+    async def interaction_check(self, interaction: discord.Interaction) -> bool:
+        """Before each use, in the task that then does what the command says."""
+        del interaction
+        structlog.contextvars.bind_contextvars(request_id=new_request_id())
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError
