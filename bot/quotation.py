@@ -1,10 +1,15 @@
 """What members wrote, made fit to be shown in a message of the bot's."""
 
+import re
+from collections.abc import Sequence
 from typing import Final
 
 from discord.utils import escape_markdown
 
 ELLIPSIS: Final = "…"
+_NAMES: Final = 10
+# Without what ends a sentence around it.
+_ADDRESS: Final = re.compile(r"(?<!<)https?://[^\s<>]*[^\s<>.,:;\"'\])]", re.IGNORECASE)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -18,11 +23,26 @@ def quoted(text: str, limit: int = 60) -> str:
     return f"`{shortened(text.replace('`', 'ˋ'), limit) or ' '}`"
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names as inline code, the first ten of them.
+
+    >>> listed(["ksh", "monet"])
+    '`ksh`, `monet`'
+    """
+    more = [ELLIPSIS] if len(names) > _NAMES else []
+    return ", ".join([*map(quoted, names[:_NAMES]), *more]) or "–"
+
+
 def plain(text: str, limit: int) -> str:
     """`text` without any effect of markdown, with at most `limit` characters.
 
-    Mentions in it keep their looks and ring nobody: the bot allows no mentions at all.
+    Mentions in it keep their looks and ring nobody: the bot allows no mentions at all. Addresses
+    stand between < and >, for which Discord shows no preview of what is there.
     """
-    escaped = escape_markdown(shortened(text, limit))
-    # Each backslash counts for Discord's own limit.
-    return escaped if len(escaped) <= limit else escape_markdown(shortened(text, limit // 2))
+    escaped = _escaped(shortened(text, limit))
+    # What is put in counts for Discord's own limit; it is not more than the text itself.
+    return escaped if len(escaped) <= limit else _escaped(shortened(text, limit // 2))
+
+
+def _escaped(text: str) -> str:
+    return escape_markdown(_ADDRESS.sub(r"<\g<0>>", text))

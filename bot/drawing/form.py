@@ -13,7 +13,7 @@ from bot.drawing.capabilities import Capabilities, Limits, Size, Style
 from bot.errors import Refused
 from bot.language import Sentence
 from bot.language import drawing as say
-from bot.quotation import quoted
+from bot.quotation import listed, quoted
 
 LARGEST_SEED: Final = 2**63 - 1
 _SIZE: Final = re.compile(r"\s*(\d{1,6})\s*[x×*]\s*(\d{1,6})\s*", re.IGNORECASE | re.ASCII)
@@ -143,11 +143,11 @@ class Form:
         if style is not None and style.open_to(guild_id, operator_guild_id):
             return style
         names = [
-            quoted(style.name)
+            style.name
             for style in capabilities.styles
             if style.open_to(guild_id, operator_guild_id)
         ]
-        raise Refused(say.STYLE_UNKNOWN, style=quoted(name), styles=", ".join(names) or "–")
+        raise Refused(say.STYLE_UNKNOWN, style=quoted(name), styles=listed(names))
 
 
 def _check_readable(text: str, field: Sentence) -> None:

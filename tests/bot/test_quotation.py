@@ -2,7 +2,7 @@ from discord.utils import remove_markdown
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quotation import plain, quoted, shortened
+from bot.quotation import listed, plain, quoted, shortened
 
 
 @given(st.text(), st.integers(2, 100))
@@ -25,6 +25,19 @@ def test_markdown_is_shown_and_not_obeyed() -> None:
         assert sign not in plain(text, 500).replace("\\*", "").replace("\\|", "").replace(
             "\\~", ""
         ).replace("\\[", "")
+
+
+def test_an_address_is_shown_without_a_preview_of_what_is_there() -> None:
+    assert plain("see https://example.com/a_b, or (http://c.d)", 500) == (
+        "see <https://example.com/a_b>, or (<http://c.d>)"
+    )
+    assert plain("<https://example.com>", 500) == "<https://example.com>"
+
+
+def test_a_long_list_is_cut() -> None:
+    assert listed([]) == "–"
+    assert listed(list("abcdefghij")).endswith("`i`, `j`")
+    assert listed(list("abcdefghijk")).endswith("`i`, `j`, …")
 
 
 def test_a_short_text_is_left_as_it_is() -> None:
