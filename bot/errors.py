@@ -1,4 +1,4 @@
-"""What goes wrong in the bot itself, beside the errors that its servers answer with (rpc.errors)."""
+"""What goes wrong in the bot itself, beside what its servers answer with (rpc.errors)."""
 
 from typing import Final
 

@@ -27,7 +27,7 @@ TRUNCATED: Final = Sentence(
 )
 TOO_LARGE: Final = Sentence(en="It is too large: {detail}", ko="그림이 너무 커요. ({detail})")
 TOO_SMALL: Final = Sentence(en="It is too small: {detail}", ko="그림이 너무 작아요. ({detail})")
-DUPLICATE: Final = Sentence(en="This very picture is there already.", ko="이미 추가된 그림이에요.")
+DUPLICATE: Final = Sentence(en="This picture was already added.", ko="이미 추가된 그림이에요.")
 ANIMATED: Final = Sentence(
     en="It is animated; only still pictures can be learnt from.",
     ko="움직이는 이미지예요. 정지된 그림만 학습할 수 있어요.",
@@ -60,6 +60,11 @@ GONE: Final = Sentence(
     en="The message with the drawings has been deleted.", ko="그림이 있던 메시지가 삭제됐어요."
 )
 
+TEACHES_NOTHING: Final = Sentence(
+    en="The drawings in this channel teach no style. Choose the channel with `/drawings channel`.",
+    ko="이 채널의 그림으로는 학습하지 않아요. `/그림 채널`로 채널을 정해 주세요.",
+)
+
 CHANNEL_SET: Final = Sentence(
     en="Drawings that managers post in {channel} now teach `{style}`.",
     ko="이제 관리자가 {channel} 채널에 올리는 그림으로 `{style}` 그림체를 학습해요.",
@@ -76,7 +81,7 @@ CHANNEL_UNREADABLE: Final = Sentence(
 )
 
 RETRAINING: Final = Sentence(
-    en="🎓 Teaching `{style}` anew", ko="🎓 `{style}` 그림체를 다시 학습하고 있어요"
+    en="🎓 Teaching {style} anew", ko="🎓 {style} 그림체를 다시 학습하고 있어요"
 )
 STARTING: Final = Sentence(en="Starting…", ko="학습을 준비하고 있어요...")
 QUEUED: Final = Sentence(

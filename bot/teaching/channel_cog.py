@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.errors import DISCORD_FAILURES, Refused
 from bot.language import Language, problems
 from bot.language import teaching as say
-from bot.quotation import quoted
+from bot.quotation import listed, quoted
 from bot.teaching.actor import manager, manager_of, manages
 from bot.teaching.buttons import TeachAgainButton
 from bot.teaching.channels import DrawingsChannels
@@ -44,7 +44,9 @@ class Drawings(commands.Cog):
     def __init__(self, bot: "Bot") -> None:
         self._bot = bot
         self._client = bot.teaching
-        self._channels = DrawingsChannels(bot.database, bot.settings.default_style)
+        self._channels = DrawingsChannels(
+            bot.database, bot.settings.default_style, bot.operator_guild_id
+        )
         self._languages = MemberLanguages(bot.database)
         self._lessons = Lessons(bot.teaching)
         # Members who have read the note, by guild; the oldest are forgotten first.
@@ -76,8 +78,7 @@ class Drawings(commands.Cog):
         name = style or self._bot.settings.default_style
         styles = await self._client.styles(actor.guild_id)
         if name not in styles:
-            known = ", ".join(map(quoted, styles)) or "–"
-            raise Refused(say.STYLE_UNKNOWN, style=quoted(name), styles=known)
+            raise Refused(say.STYLE_UNKNOWN, style=quoted(name), styles=listed(styles))
         if not _NEEDED.is_subset(channel.permissions_for(channel.guild.me)):
             raise Refused(say.CHANNEL_UNREADABLE, channel=channel.mention)
         await self._channels.choose(actor.guild_id, name, channel.id)
@@ -116,8 +117,8 @@ class Drawings(commands.Cog):
         """Takes a message's drawings to the trainer once more."""
         actor = manager_of(interaction, self._bot.operator_guild_id())
         channel = interaction.channel
-        if not isinstance(channel, discord.TextChannel) or interaction.message is None:
-            return
+        if not isinstance(channel, discord.TextChannel):
+            raise Refused(say.TEACHES_NOTHING)
         await interaction.response.defer()
         try:
             # Anew, for its files' addresses may have run out.
@@ -125,9 +126,10 @@ class Drawings(commands.Cog):
         except discord.NotFound:
             raise Refused(say.GONE) from None
         style = await self._style_taught_by(message)
-        if style is not None:
-            language = Language.of(interaction.locale)
-            self._begin(Lesson(actor, style, message, language, answer=interaction.message))
+        if style is None:
+            raise Refused(say.TEACHES_NOTHING)
+        language = Language.of(interaction.locale)
+        self._begin(Lesson(actor, style, message, language, answer=interaction.message))
 
     async def _style_taught_by(self, message: discord.Message) -> str | None:
         channel = message.channel

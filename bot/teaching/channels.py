@@ -1,5 +1,6 @@
 """Which channel teaches which style."""
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -7,7 +8,7 @@ from sqlalchemy import delete, select
 from bot.database import Database
 from bot.database.tables import DrawingsChannelRow
 
-# Until a manager chooses another, the channel of this name teaches the default style.
+# Until a manager chooses another, the operator's channel of this name teaches the default style.
 USUAL_NAME: Final = "drawings"
 
 
@@ -17,11 +18,18 @@ class DrawingsChannels:
     Args:
         database: Where it is.
         default_style: What the channel named `drawings` teaches where nothing was chosen.
+        operator_guild_id: Tells the only guild where it does: any guild may have such a channel.
     """
 
-    def __init__(self, database: Database, default_style: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        default_style: str,
+        operator_guild_id: Callable[[], int | None],
+    ) -> None:
         self._database = database
         self._default_style = default_style
+        self._operator_guild_id = operator_guild_id
 
     async def choose(self, guild_id: int, style: str, channel_id: int) -> None:
         """Has a channel teach a style, in place of any other; a channel teaches one style."""
@@ -48,5 +56,5 @@ class DrawingsChannels:
         for style, chosen in channel_of.items():
             if chosen == channel_id:
                 return style
-        is_usual = channel_name == USUAL_NAME and self._default_style not in channel_of
-        return self._default_style if is_usual else None
+        is_usual = channel_name == USUAL_NAME and guild_id == self._operator_guild_id()
+        return self._default_style if is_usual and self._default_style not in channel_of else None

@@ -1,5 +1,7 @@
 """The trainer as the bot calls it: dataclasses in, dataclasses out."""
 
+import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Final
 
@@ -17,6 +19,7 @@ from protos.training.v1 import (
     training_pb2,
     training_pb2_grpc,
 )
+from rpc.errors import ConnectionLost, DeadlineExceeded, Unavailable
 
 CONTRACT: Final = (dataset_pb2.DESCRIPTOR, styles_pb2.DESCRIPTOR, training_pb2.DESCRIPTOR)
 PEER: Final = "trainer"
@@ -25,6 +28,9 @@ _CHUNK_BYTES: Final = 1024 * 1024
 # The answer comes when the caption stands, and others may wait for theirs in front.
 _ADD_DRAWING_S: Final = 600.0
 _START_RUN_S: Final = 10.0
+# A trainer that died is back within this time, if anybody starts it again.
+_START_RUN_AGAIN_S: Final = 60.0
+_PAUSE_S: Final = 2.0
 # A run may take days; the watch is taken up again where it ended.
 _WATCH_S: Final = 3600.0
 _REPORT_S: Final = 60.0
@@ -56,21 +62,35 @@ class TeachingClient:
         response = await self._dataset.AddDrawing(
             _add_drawing_requests(actor, style, drawing), timeout=_ADD_DRAWING_S
         )
-        return added_or_not(response)
+        return added_or_not(response, drawing.source)
 
     async def start_run(
         self, actor: Actor, style: str, *, request_id: str, num_train_epochs: int | None
     ) -> Run:
-        """Queues a run. The same request id asked again gives the same run."""
-        response = await self._training.StartRun(
-            training_pb2.StartRunRequest(
-                actor=actor_message(actor),
-                style=style,
-                request_id=request_id,
-                parameters=styles_pb2.TrainingParameters(num_train_epochs=num_train_epochs),
-            ),
-            timeout=_START_RUN_S,
+        """Queues a run. The same request id asked again gives the same run.
+
+        So it is asked again where the trainer may have queued it and could not say so.
+        """
+        request = training_pb2.StartRunRequest(
+            actor=actor_message(actor),
+            style=style,
+            request_id=request_id,
+            parameters=styles_pb2.TrainingParameters(num_train_epochs=num_train_epochs),
         )
+        try:
+            return await self._start_run(request)
+        except (ConnectionLost, DeadlineExceeded):
+            give_up_at = time.monotonic() + _START_RUN_AGAIN_S
+        while True:
+            await asyncio.sleep(_PAUSE_S)
+            try:
+                return await self._start_run(request)
+            except (Unavailable, DeadlineExceeded):
+                if time.monotonic() > give_up_at:
+                    raise
+
+    async def _start_run(self, request: training_pb2.StartRunRequest) -> Run:
+        response = await self._training.StartRun(request, timeout=_START_RUN_S)
         return run_of(response.run)
 
     async def watch_run(

@@ -51,12 +51,21 @@ def actor_message(actor: Actor) -> styles_pb2.Actor:
     )
 
 
-def added_or_not(response: dataset_pb2.AddDrawingResponse) -> Added | NotAdded:
+def added_or_not(response: dataset_pb2.AddDrawingResponse, source: str) -> Added | NotAdded:
+    """What became of a drawing from `source`.
+
+    One that is there already, from the very same source, was added by an earlier attempt.
+    """
     if response.HasField("drawing"):
-        drawing = response.drawing
-        return Added(drawing.caption, drawing.width, drawing.height)
+        return _added(response.drawing)
     refusal = response.refusal
+    if refusal.HasField("duplicate_of") and refusal.duplicate_of.source == source:
+        return _added(refusal.duplicate_of)
     return NotAdded(_REASON_OF.get(refusal.reason, RefusalReason.OTHER), refusal.message)
+
+
+def _added(drawing: dataset_pb2.Drawing) -> Added:
+    return Added(drawing.caption, drawing.width, drawing.height)
 
 
 def run_of(run: training_pb2.Run) -> Run:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 import discord
@@ -29,6 +30,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 # The captioner takes one at a time; a second keeps it busy while the first is downloaded.
 _AT_ONCE: Final = 2
 _MOST_WAITING: Final = 500
+# They were posted at once.
+_LOOKED_THROUGH: Final = 50
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Lessons:
             await state.show(sign.LEARNING)
             outcomes = await self._outcomes(lesson)
             try:
-                await _answer(lesson, outcomes)
+                await _answer(lesson, outcomes, bot)
             except DISCORD_FAILURES as error:
                 # Deleted in the meantime, the bot may not write there, Discord is away.
                 log.warning("drawings could not be answered", error=str(error))
@@ -91,18 +94,41 @@ class Lessons:
             ]
 
 
-async def _answer(lesson: Lesson, outcomes: Sequence[tuple[str, Outcome]]) -> None:
-    first, *more = replies(lesson.style, outcomes, lesson.language)
+async def _answer(
+    lesson: Lesson, outcomes: Sequence[tuple[str, Outcome]], bot: discord.abc.Snowflake
+) -> None:
+    """Posts the answer, or changes the one that an earlier attempt was given."""
     view = None
     if any(isinstance(outcome, Failed) and outcome.passing for _, outcome in outcomes):
         view = ui.View(timeout=None)
         view.add_item(TeachAgainButton(lesson.message.id, lesson.language))
-    if lesson.answer is not None:
-        await lesson.answer.edit(content=first, view=view)
-    else:
-        await lesson.message.reply(first, view=view or MISSING, mention_author=False)
-    for text in more:
-        await lesson.message.reply(text, mention_author=False)
+    texts = replies(lesson.style, outcomes, lesson.language)
+    for text, earlier in zip_longest(texts, await _earlier_answers(lesson, bot)):
+        if earlier is None:
+            await lesson.message.reply(text, view=view or MISSING, mention_author=False)
+        elif text is None:
+            await earlier.delete()
+        else:
+            await earlier.edit(content=text, view=view)
+        # Below the first alone.
+        view = None
+
+
+async def _earlier_answers(lesson: Lesson, bot: discord.abc.Snowflake) -> Sequence[discord.Message]:
+    """The messages of the answer to an earlier attempt, the one with the button first."""
+    if lesson.answer is None:
+        return []
+    later = lesson.message.channel.history(after=lesson.answer, limit=_LOOKED_THROUGH)
+    return [
+        lesson.answer,
+        *[
+            message
+            async for message in later
+            if message.author.id == bot.id
+            and message.reference is not None
+            and message.reference.message_id == lesson.message.id
+        ],
+    ]
 
 
 def _sign_of(outcomes: Sequence[tuple[str, Outcome]]) -> str:

@@ -10,7 +10,7 @@ from bot.language import Language
 from bot.language import teaching as say
 from bot.language.drawing import NOT_TAKEN, TIME_LEFT
 from bot.live_message import Page, Picture
-from bot.quotation import plain, shortened
+from bot.quotation import plain, quoted, shortened
 from bot.teaching.run import (
     Metric,
     Report,
@@ -50,7 +50,7 @@ class RunProgress:
 
 
 def starting(style: str, language: Language) -> Page:
-    return Page(f"{say.RETRAINING(language, style=style)}\n{say.STARTING(language)}")
+    return Page(f"{say.RETRAINING(language, style=quoted(style))}\n{say.STARTING(language)}")
 
 
 def under_way(style: str, progress: RunProgress, language: Language, *, lost: bool = False) -> Page:
@@ -62,7 +62,10 @@ def under_way(style: str, progress: RunProgress, language: Language, *, lost: bo
         language: The manager's.
         lost: Whether the trainer cannot be reached at the moment.
     """
-    lines = [say.RETRAINING(language, style=style), _status(style, progress.latest, language)]
+    lines = [
+        say.RETRAINING(language, style=quoted(style)),
+        _status(style, progress.latest, language),
+    ]
     if progress.interrupted is not None:
         step = progress.interrupted.resumed_at_step
         lines.append(f"-# {say.INTERRUPTED(language, step=step)}")

@@ -5,7 +5,7 @@ goes away in the middle, this takes its place.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +20,7 @@ from protos.training.v1 import (
     training_pb2,
     training_pb2_grpc,
 )
-from rpc.errors import NotFound
+from rpc.errors import NotFound, Unavailable
 from rpc.server import Load, Server
 from tests.bot.paced_drawing import open_gate, picture
 
@@ -36,11 +36,15 @@ class PacedTraining:
         stop_at: The step at which a run stands still until `may_go_on` is set.
         ends_as: How runs end.
         reason: Why they end so.
+        styles: The names of those there are.
         grid_png: Of their reports.
         caption: What each drawing is given.
         answer: What AddDrawing answers to which file names; all others are added.
         refuse: What every call fails with.
+        unanswered: How many StartRuns are taken and never answered.
         uploads: Header and content of each drawing.
+        drawings: Those that were added, by their content; none is added twice.
+        lost_answers: Files that are added, which nobody is told.
         started: The requests for runs.
         watched: The requests to watch.
     """
@@ -49,11 +53,15 @@ class PacedTraining:
     may_go_on: asyncio.Event = field(default_factory=open_gate)
     ends_as: "training_pb2.RunState.ValueType" = training_pb2.RUN_STATE_ACTIVATED
     reason: str = ""
+    styles: Sequence[str] = ("ksh", "monet")
     grid_png: bytes = field(default_factory=lambda: picture(256, 256, 7))
     caption: str = f"a girl with blonde hair {TRIGGER}"
     answer: dict[str, dataset_pb2.Refusal] = field(default_factory=dict)
     refuse: Exception | None = None
+    unanswered: int = 0
     uploads: list[tuple[dataset_pb2.AddDrawingHeader, bytes]] = field(default_factory=list)
+    drawings: dict[bytes, dataset_pb2.Drawing] = field(default_factory=dict)
+    lost_answers: set[str] = field(default_factory=set)
     started: list[training_pb2.StartRunRequest] = field(default_factory=list)
     watched: list[training_pb2.WatchRunRequest] = field(default_factory=list)
 
@@ -62,7 +70,7 @@ class PacedTraining:
         async def load(server: Server) -> AsyncIterator[None]:
             # What these leave out is answered UNIMPLEMENTED.
             dataset = _Dataset(self)  # type: ignore[abstract]
-            styles = _Styles()  # type: ignore[abstract]
+            styles = _Styles(self)  # type: ignore[abstract]
             training = _Training(self, server)  # type: ignore[abstract]
             server.add(dataset, dataset_pb2_grpc.add_DatasetServicer_to_server)
             server.add(styles, styles_pb2_grpc.add_StylesServicer_to_server)
@@ -84,13 +92,18 @@ class PacedTraining:
 
 
 class _Styles(styles_pb2_grpc.StylesServicer):
+    def __init__(self, training: PacedTraining) -> None:
+        self._training = training
+
     async def List(  # noqa: N802
         self,
         request: styles_pb2.ListStylesRequest,  # noqa: ARG002
         context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
     ) -> styles_pb2.ListStylesResponse:
+        if self._training.refuse is not None:
+            raise self._training.refuse
         return styles_pb2.ListStylesResponse(
-            styles=[styles_pb2.Style(name=name) for name in ("ksh", "monet")]
+            styles=[styles_pb2.Style(name=name) for name in self._training.styles]
         )
 
 
@@ -110,11 +123,21 @@ class _Dataset(dataset_pb2_grpc.DatasetServicer):
         self._training.uploads.append((header, data))
         await self._training.may_go_on.wait()
         refusal = self._training.answer.get(header.file_name)
+        if refusal is None and data in self._training.drawings:
+            refusal = dataset_pb2.Refusal(
+                reason=dataset_pb2.REFUSAL_REASON_DUPLICATE,
+                message="a drawing is taken in once",
+                duplicate_of=self._training.drawings[data],
+            )
         if refusal is not None:
             return dataset_pb2.AddDrawingResponse(refusal=refusal)
-        return dataset_pb2.AddDrawingResponse(
-            drawing=dataset_pb2.Drawing(width=96, height=128, caption=self._training.caption)
+        drawing = dataset_pb2.Drawing(
+            width=96, height=128, caption=self._training.caption, source=header.source
         )
+        self._training.drawings[data] = drawing
+        if header.file_name in self._training.lost_answers:
+            raise Unavailable("the trainer is shutting down")
+        return dataset_pb2.AddDrawingResponse(drawing=drawing)
 
 
 class _Training(training_pb2_grpc.TrainingServicer):
@@ -130,6 +153,9 @@ class _Training(training_pb2_grpc.TrainingServicer):
         if self._training.refuse is not None:
             raise self._training.refuse
         self._training.started.append(request)
+        if self._training.unanswered:
+            self._training.unanswered -= 1
+            await asyncio.Event().wait()
         run = self._training.run(training_pb2.RUN_STATE_QUEUED, request.style)
         return training_pb2.StartRunResponse(run=run)
 

@@ -155,7 +155,7 @@ async def test_a_picture_that_could_not_be_shown_is_shown_by_a_bot_that_is_back(
         emulator.fail("PATCH", answers, status=503, times=1000)
         drawing.may_go_on.set()
         async with asyncio.timeout(10):
-            while drawing.running:
+            while drawing.running:  # noqa: ASYNC110 - the server tells nobody
                 await asyncio.sleep(0.05)
 
     async with start_bot():

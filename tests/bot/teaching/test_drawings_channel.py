@@ -1,10 +1,11 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.bot import Bot
 from bot.settings import Settings
-from discord_emulator import Discord, Emulator, File, Message
+from discord_emulator import ChannelSeed, Discord, Emulator, File, GuildSeed, Message, UserSeed
 from discord_emulator.driver.user import User
 from protos.training.v1 import dataset_pb2
 from rpc.errors import PermissionDenied, Unavailable
@@ -139,6 +140,20 @@ async def test_words_and_other_channels_are_left_alone(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_channel_of_the_same_name_elsewhere_is_left_alone(
+    people: Discord, training: PacedTraining
+) -> None:
+    channels = [ChannelSeed("general"), ChannelSeed("drawings")]
+    elsewhere = await people.create_guild(GuildSeed("Elsewhere", [UserSeed("mallory")], channels))
+    mallory = elsewhere.user("mallory").at("drawings")
+    theirs = await mallory.upload("drawings", [RUBY])
+    hana = people.guild("KSH Studio").user("hana").at("drawings")
+    await answer_to(hana, await hana.upload("drawings", [RUBY]))
+    assert len(training.uploads) == 1
+    assert [message.id for message in await mallory.history()] == [theirs.id]
+
+
+@pytest.mark.usefixtures("bot")
 async def test_the_answer_is_in_the_language_last_used(people: Discord) -> None:
     ksh = people.guild().user("ksh").at("drawings")
     await (await ksh.slash("drawings channel", channel="drawings")).reply()
@@ -166,6 +181,51 @@ async def test_a_trainer_that_is_away_can_be_tried_again(
     added = await hana.until(answer, lambda seen: "Added to `ksh`" in seen.text)
     assert added.buttons == []
     await reaction_on(hana, message, "✅")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_trying_again_tells_of_what_was_added_before_too_in_the_same_messages(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.caption = f"{'a girl, ' * 40}{TRIGGER}"
+    training.lost_answers = {"9.png"}
+    hana = people.guild().user("hana").at("drawings")
+    files = [File(f"{n}.png", picture(64, 64, n)) for n in range(10)]
+    message = await hana.upload("drawings", files)
+    await reaction_on(hana, message, "⚠️")
+    answer = await answer_to(hana, message)
+    assert answer.buttons == ["Try again"]
+    before = [seen.id for seen in await hana.history()]
+
+    training.lost_answers = set()
+    await hana.click(answer, "Try again")
+    await reaction_on(hana, message, "✅")
+    answers = [seen for seen in await hana.history() if seen.replies_to == message.id]
+    assert [seen.id for seen in await hana.history()] == before
+    assert "".join(seen.text for seen in answers).count(training.caption) == 10
+    assert [seen.buttons for seen in answers] == [[], []]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_picture_of_another_message_is_said_to_be_there(people: Discord) -> None:
+    hana = people.guild().user("hana").at("drawings")
+    await answer_to(hana, await hana.upload("drawings", [RUBY]))
+    answer = await answer_to(hana, await hana.upload("drawings", [RUBY]))
+    assert "This picture was already added" in answer.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_trying_again_where_nothing_is_taught_any_more_is_refused(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.refuse = Unavailable("the trainer is starting up")
+    hana = people.guild().user("hana").at("drawings")
+    answer = await answer_to(hana, await hana.upload("drawings", [RUBY]))
+    training.refuse = None
+    await (await hana.slash("drawings channel", channel="general")).reply()
+    refusal = await (await hana.click(answer, "Try again")).followup()
+    assert refusal.is_ephemeral
+    assert "teach no style" in refusal.text
 
 
 @pytest.mark.usefixtures("bot")
@@ -202,6 +262,27 @@ async def test_a_channel_for_a_style_that_is_not_there_is_refused(people: Discor
     refusal = await draw.reply()
     assert refusal.is_ephemeral
     assert "There is no style `manet`. There are: `ksh`, `monet`." in refusal.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_internal_error_is_told_with_the_request_id_that_is_in_the_log(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.refuse = RuntimeError("secret")
+    hana = people.guild().user("hana")
+    with capture_logs() as logs:
+        refusal = await (await hana.slash("drawings channel", channel="drawings")).reply()
+    assert "Something went wrong on our side" in refusal.text
+    [failed] = [line for line in logs if line["event"] == "call failed"]
+    assert f"`{failed['request_id']}`" in refusal.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_not_all_of_many_styles_are_listed(people: Discord, training: PacedTraining) -> None:
+    training.styles = [f"style-{number:030}" for number in range(200)]
+    hana = people.guild().user("hana")
+    draw = await hana.slash("drawings channel", channel="general", style="manet")
+    assert (await draw.reply()).text.endswith(f"`{training.styles[9]}`, ….")
 
 
 async def test_many_drawings_at_once_are_all_answered(

@@ -5,7 +5,7 @@ import pytest
 from bot.bot import Bot
 from discord_emulator import Discord, Emulator, GuildSeed, Refused, UserSeed
 from protos.training.v1 import training_pb2
-from rpc.errors import FailedPrecondition, KshError
+from rpc.errors import FailedPrecondition, KshError, NotFound
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
 from tests.bot.conftest import StartBot
@@ -99,6 +99,44 @@ async def test_what_the_trainer_refuses_is_told(people: Discord, training: Paced
     hana = people.guild().user("hana")
     reply = await (await hana.slash("retrain")).reply()
     await hana.until(reply, lambda message: "needs at least 8" in message.text)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_style_of_any_length_is_told(people: Discord, training: PacedTraining) -> None:
+    training.refuse = NotFound("there is no style of that name")
+    hana = people.guild().user("hana")
+    reply = await (await hana.slash("retrain", style="`x" * 3000)).reply()
+    await hana.until(reply, lambda message: "there is no style of that name" in message.text)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_run_whose_start_was_not_answered_is_found_and_watched(
+    people: Discord, training: PacedTraining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.teaching.client._START_RUN_S", 0.2)
+    training.unanswered = 1
+    hana = people.guild().user("hana")
+    reply = await (await hana.slash("retrain")).reply()
+    await hana.until(reply, lambda message: "in service now" in message.text)
+    first, second = training.started
+    assert first == second
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_run_that_takes_longer_than_a_watch_is_not_said_to_be_lost(
+    people: Discord, training: PacedTraining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.teaching.client._WATCH_S", 0.5)
+    training.stop_at = 5
+    training.may_go_on.clear()
+    hana = people.guild().user("hana")
+    reply = await (await hana.slash("retrain")).reply()
+    states = [
+        state.text
+        async for state in hana.edits(reply, until=lambda message: "in service" in message.text)
+    ]
+    assert len(training.watched) == 2
+    assert [text for text in states if "cannot be reached" in text] == []
 
 
 async def reaches_its_trainer(bot: Bot) -> None:
