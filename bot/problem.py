@@ -47,6 +47,11 @@ def sentence_of(error: type[errors.KshError]) -> Sentence | None:
     return next((SENTENCE_OF[base] for base in error.__mro__ if base in SENTENCE_OF), None)
 
 
+def passes(error: Exception) -> bool:
+    """Whether it is worth trying again. A bug may be gone by then."""
+    return isinstance(error, PASSING) or not isinstance(error, errors.KshError)
+
+
 def told(error: Exception, language: Language, server: Sentence = say.DRAWING_SERVER) -> str:
     """What to tell the member. An error that is not in the table is a bug and reads as one.
 

@@ -17,7 +17,7 @@ PEER: Final = "inference server"
 # A look at the picture about six times in a draw: Discord takes an edit every second or so.
 _PREVIEWS: Final = 6
 # For questions that take a server milliseconds. One that is away is known to be after 1.5 s.
-_QUESTION_S: Final = 5.0
+QUESTION_S: Final = 5.0
 _CANCEL_S: Final = 10.0
 
 
@@ -34,20 +34,20 @@ class DrawingClient:
         self._adapters = adapters_pb2_grpc.AdaptersStub(channel)
         self._draw_timeout_s = draw_timeout_s
 
-    async def capabilities(self) -> Capabilities:
+    async def capabilities(self, *, timeout_s: float = QUESTION_S) -> Capabilities:
         """What the server can draw now.
 
         Asked anew for every draw: it is cheap, and a version may have come a second ago.
         """
         response = await self._drawing.GetCapabilities(
-            drawing_pb2.GetCapabilitiesRequest(), timeout=_QUESTION_S
+            drawing_pb2.GetCapabilitiesRequest(), timeout=timeout_s
         )
         return _capabilities(response)
 
-    async def versions(self, style: str) -> Sequence[int]:
+    async def versions(self, style: str, *, timeout_s: float = QUESTION_S) -> Sequence[int]:
         """The versions of a style that fit the server's base model, newest first."""
         response = await self._adapters.List(
-            adapters_pb2.ListAdaptersRequest(style=style), timeout=_QUESTION_S
+            adapters_pb2.ListAdaptersRequest(style=style), timeout=timeout_s
         )
         return [adapter.id.version for adapter in response.adapters if adapter.fits]
 

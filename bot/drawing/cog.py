@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 from discord import app_commands
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from bot import problem
 from bot.answering import answer, answered_at_once
@@ -46,15 +46,21 @@ class Drawing(commands.Cog):
     async def cog_load(self) -> None:
         """Goes on with what the last process left: the server still has it, or draws it anew."""
         self._bot.add_dynamic_items(*_BUTTONS)
-        await self._book.forget_old()
+        self.forget_old_draws.start()
         for draw in await self._book.unfinished():
             if draw.request is not None and draw.message_id is not None:
                 place = MessagePlace(self._bot, draw.channel_id, draw.message_id)
                 self._ongoing.start(draw, draw.request, place)
 
     async def cog_unload(self) -> None:
+        self.forget_old_draws.cancel()
         await self._ongoing.close()
         self._bot.remove_dynamic_items(*_BUTTONS)
+
+    @tasks.loop(hours=24)
+    async def forget_old_draws(self) -> None:
+        """At the start, and once a day."""
+        await self._book.forget_old()
 
     @app_commands.command(name="draw", description="Draw a picture in the artist's style")
     @app_commands.guild_only()
@@ -115,22 +121,17 @@ class Drawing(commands.Cog):
 
     async def try_again(self, interaction: discord.Interaction, request_id: str) -> None:
         """The very same draw, in the message it had; what the server has of it is not lost."""
-        draw = await self._found(request_id)
-        if self._ongoing.is_drawing(request_id):
-            raise Refused(say.ALREADY_RUNNING)
-        # Whoever is quick presses the button before its page is written down.
-        await self._ongoing.over(request_id)
-        await self._begin(interaction, draw, in_place=True)
+        await self._begin(interaction, await self._found(request_id), in_place=True)
 
     async def cancel(self, interaction: discord.Interaction, request_id: str) -> None:
-        """Ends the draw; its own task then shows so."""
+        """Ends the draw."""
         draw = await self._found(request_id)
         may = interaction.permissions
         is_moderator = may.manage_messages or may.administrator
         if interaction.user.id != draw.author_id and not is_moderator:
             raise Refused(say.ONLY_AUTHOR_CANCELS)
         await interaction.response.defer()
-        if not await self._client.cancel(request_id):
+        if not await self._ongoing.cancel(request_id):
             raise Refused(say.NOT_RUNNING)
 
     async def _found(self, request_id: str) -> Draw:
@@ -147,21 +148,24 @@ class Drawing(commands.Cog):
         A form that breaks a rule is refused before that, for its author's eyes only. A server that
         cannot be asked is told in the message itself, with a button to try again.
         """
-        try:
-            preparing = self._preparation.request(draw)
-            request = await answered_at_once(interaction, preparing, thinking=not in_place)
-            draw = replace(draw, request=request)
-            page = pages.waiting(draw)
-        except problem.PASSING as error:
-            page = pages.failed(draw, problem.told(error, draw.language))
-        await self._book.write(draw)
-        message_id = await answer(interaction, page, in_place=in_place)
-        await self._book.answered(draw, message_id)
-        if draw.request is None:
-            await self._book.end(draw)
-        else:
-            place = MessagePlace(self._bot, draw.channel_id, message_id, interaction)
-            self._ongoing.start(draw, draw.request, place)
+        with self._ongoing.beginning(draw.request_id):
+            # Whoever is quick presses Try again before its page is written down.
+            await self._ongoing.over(draw.request_id)
+            try:
+                preparing = self._preparation.request(draw)
+                request = await answered_at_once(interaction, preparing, thinking=not in_place)
+                draw = replace(draw, request=request)
+                page = pages.waiting(draw)
+            except problem.PASSING as error:
+                page = pages.failed(draw, problem.told(error, draw.language))
+            await self._book.write(draw)
+            message_id = await answer(interaction, page, in_place=in_place)
+            await self._book.answered(draw, message_id)
+            if draw.request is None:
+                await self._book.end(draw)
+            else:
+                place = MessagePlace(self._bot, draw.channel_id, message_id, interaction)
+                self._ongoing.start(draw, draw.request, place)
 
 
 def _new_draw(interaction: discord.Interaction, form: Form) -> Draw:

@@ -1,7 +1,8 @@
 """The draws under way: each follows its stream and keeps its message up with it."""
 
-from collections.abc import Callable
-from contextlib import aclosing
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import aclosing, contextmanager
 from typing import Final
 
 import structlog
@@ -13,10 +14,15 @@ from bot.drawing.book import DrawBook
 from bot.drawing.client import DrawingClient
 from bot.drawing.progress import DrawProgress
 from bot.drawing.request import Draw, DrawRequest
+from bot.errors import Refused
 from bot.language import drawing as say
 from bot.live_message import LiveMessage, Page, Place
-from rpc.errors import Cancelled, Conflict, KshError
+from rpc.errors import Cancelled, Conflict
 from rpc.request_id import bound_request_id
+
+# A draw that the server does not know of is on its way there, for seconds at most.
+_CANCEL_ATTEMPTS: Final = 25
+_CANCEL_AGAIN_S: Final = 0.2
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -47,11 +53,24 @@ class OngoingDraws:
         self._upload_limit_bytes: Final = upload_limit_bytes
         self._edit_interval_s: Final = edit_interval_s
         self._background = Background()
+        # Draws that are about to begin, and those whose last page is still to come.
+        self._beginning: set[str] = set()
         self._drawing: set[str] = set()
 
-    def is_drawing(self, request_id: str) -> bool:
-        """Whether its last page is still to come."""
-        return request_id in self._drawing
+    @contextmanager
+    def beginning(self, request_id: str) -> Iterator[None]:
+        """Around all that leads to `start`: of two who press a button at once, one gets there.
+
+        Raises:
+            Refused: It is being drawn already, or about to be.
+        """
+        if self._is_under_way(request_id):
+            raise Refused(say.ALREADY_RUNNING)
+        self._beginning.add(request_id)
+        try:
+            yield
+        finally:
+            self._beginning.discard(request_id)
 
     async def over(self, request_id: str) -> None:
         """Returns when nothing of a draw is under way, its last page and its record included."""
@@ -59,16 +78,32 @@ class OngoingDraws:
 
     def start(self, draw: Draw, request: DrawRequest, place: Place) -> None:
         """Draws in the background, until the message at `place` shows how it ended."""
+        self._drawing.add(draw.request_id)
         self._background.start(draw.request_id, self._draw(draw, request, place))
+
+    async def cancel(self, request_id: str) -> bool:
+        """Ends a draw within one step, also one that the server has yet to hear of.
+
+        Its own task then shows so. False: it had ended before.
+        """
+        for _ in range(_CANCEL_ATTEMPTS):
+            if await self._client.cancel(request_id):
+                return True
+            if not self._is_under_way(request_id):
+                return False
+            await asyncio.sleep(_CANCEL_AGAIN_S)
+        return False
 
     async def close(self) -> None:
         """Lets go of all streams. The server keeps these draws for 30 s: for a bot that is back."""
         await self._background.close()
 
+    def _is_under_way(self, request_id: str) -> bool:
+        return request_id in self._beginning or request_id in self._drawing
+
     async def _draw(self, draw: Draw, request: DrawRequest, place: Place) -> None:
         with bound_request_id(draw.request_id):
             async with LiveMessage(place, interval_s=self._edit_interval_s) as message:
-                self._drawing.add(draw.request_id)
                 try:
                     page = await self._last_page(draw, request, message)
                 finally:
@@ -93,8 +128,8 @@ class OngoingDraws:
             return None
         except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
             why = problem.told(error, draw.language)
-            passing = isinstance(error, problem.PASSING) or not isinstance(error, KshError)
-            return pages.failed(draw, why) if passing else pages.refused(draw, why)
+            page = pages.failed if problem.passes(error) else pages.refused
+            return page(draw, why)
         limit_bytes = self._upload_limit_bytes(draw.guild_id)
         return pages.finished(draw, progress, upload_limit_bytes=limit_bytes)
 

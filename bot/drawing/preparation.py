@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.drawing.capabilities import Capabilities, Style
-from bot.drawing.client import DrawingClient
+from bot.drawing.client import QUESTION_S, DrawingClient
 from bot.drawing.form import Form
 from bot.drawing.request import Draw, DrawRequest
 from bot.errors import Refused
@@ -60,20 +60,21 @@ class Preparation:
             version=await self._version(form, style),
         )
 
-    async def capabilities(self) -> Capabilities:
+    async def capabilities(self, *, timeout_s: float = QUESTION_S) -> Capabilities:
         """What the server can draw. One that is too busy to tell has not changed much."""
         try:
-            self._last_known = await self._client.capabilities()
+            self._last_known = await self._client.capabilities(timeout_s=timeout_s)
         except DeadlineExceeded:
             if self._last_known is None:
                 raise
         return self._last_known
 
-    async def styles(self, guild_id: int) -> list[Style]:
+    async def styles(self, guild_id: int, *, timeout_s: float) -> list[Style]:
         """The styles that a guild may draw with."""
+        capabilities = await self.capabilities(timeout_s=timeout_s)
         return [
             style
-            for style in (await self.capabilities()).styles
+            for style in capabilities.styles
             if style.open_to(guild_id, self._operator_guild_id())
         ]
 

@@ -4,21 +4,22 @@ from typing import Final
 
 from discord.app_commands import Choice
 
+from bot.choices import MOST, matching
 from bot.drawing.client import DrawingClient
 from bot.drawing.preparation import Preparation
 from bot.language import Language
 from bot.language import drawing as say
 from rpc.errors import KshError
 
-# Discord shows no more.
-_MOST: Final = 25
 _NAME_CHARACTERS: Final = 100
+# Discord gives a bot 3 s for suggestions, and two questions are asked at most.
+_QUESTION_S: Final = 1.0
 
 
 async def sizes(preparation: Preparation, typed: str, language: Language) -> list[Choice[str]]:
     """The three shapes with their pixels, then the other sizes worth offering."""
     try:
-        capabilities = await preparation.capabilities()
+        capabilities = await preparation.capabilities(timeout_s=_QUESTION_S)
     except KshError:
         return []
     shapes = (
@@ -36,20 +37,20 @@ async def sizes(preparation: Preparation, typed: str, language: Language) -> lis
         for size in capabilities.sizes
         if size not in [size for _, size in shapes]
     ]
-    return _matching([*named, *others], typed)
+    return matching([*named, *others], typed)
 
 
 async def styles(preparation: Preparation, typed: str, guild_id: int) -> list[Choice[str]]:
     """The styles that the guild may draw with."""
     try:
-        drawable = await preparation.styles(guild_id)
+        drawable = await preparation.styles(guild_id, timeout_s=_QUESTION_S)
     except KshError:
         return []
     choices = [
         Choice(name=f"{style.display_name} ({style.name})"[:_NAME_CHARACTERS], value=style.name)
         for style in drawable
     ]
-    return _matching(choices, typed)
+    return matching(choices, typed)
 
 
 async def versions(
@@ -61,9 +62,9 @@ async def versions(
 ) -> list[Choice[int]]:
     """The style's versions, newest first; of the default style where none is chosen yet."""
     try:
-        capabilities = await preparation.capabilities()
+        capabilities = await preparation.capabilities(timeout_s=_QUESTION_S)
         name = style_name or capabilities.default_style
-        numbers = await client.versions(name)
+        numbers = await client.versions(name, timeout_s=_QUESTION_S)
     except KshError:
         return []
     style = capabilities.style(name)
@@ -73,13 +74,4 @@ async def versions(
         sentence = say.VERSION_IN_SERVICE if number == in_service else say.VERSION
         told = sentence(language, style=name, version=number)
         choices.append(Choice(name=told, value=number))
-    return [choice for choice in choices if typed in str(choice.value)][:_MOST]
-
-
-def _matching(choices: list[Choice[str]], typed: str) -> list[Choice[str]]:
-    wanted = typed.strip().lower()
-    return [
-        choice
-        for choice in choices
-        if wanted in choice.name.lower() or wanted in str(choice.value).lower()
-    ][:_MOST]
+    return [choice for choice in choices if typed in str(choice.value)][:MOST]

@@ -13,7 +13,6 @@ from bot.teaching.actor import Actor
 from bot.teaching.client import TeachingClient
 from bot.teaching.drawing import NewDrawing
 from bot.teaching.replies import Failed, Outcome
-from rpc.errors import KshError
 
 _MIB: Final = 1024 * 1024
 # A 2000×2000 PNG is a few MiB. Beyond this the bot would hold too much in memory.
@@ -51,6 +50,5 @@ class Handover:
         try:
             return await self._client.add_drawing(actor, style, drawing)
         except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
-            passing = isinstance(error, problem.PASSING) or not isinstance(error, KshError)
             why = problem.told(error, language, say_problem.TRAINER)
-            return Failed(why, passing=passing)
+            return Failed(why, passing=problem.passes(error))

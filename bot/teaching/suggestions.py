@@ -1,14 +1,10 @@
 """What is suggested while a style is typed. A trainer that is away suggests nothing."""
 
-from typing import Final
-
 from discord.app_commands import Choice
 
+from bot.choices import matching
 from bot.teaching.client import TeachingClient
 from rpc.errors import KshError
-
-# Discord shows no more.
-_MOST: Final = 25
 
 
 async def matching_styles(client: TeachingClient, guild_id: int, typed: str) -> list[Choice[str]]:
@@ -17,5 +13,4 @@ async def matching_styles(client: TeachingClient, guild_id: int, typed: str) -> 
         names = await client.styles(guild_id)
     except KshError:
         return []
-    wanted = typed.strip().lower()
-    return [Choice(name=name, value=name) for name in names if wanted in name][:_MOST]
+    return matching([Choice(name=name, value=name) for name in names], typed)

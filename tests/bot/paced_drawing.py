@@ -56,6 +56,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
 
     Attributes:
         versions: Of each style, its versions, the last of them in service.
+        may_tell: Whether it tells what it can draw.
+        may_arrive: Whether draws are known to it. A Cancel that came too early lets them be.
         queue: Positions told before a draw starts, each until `may_start` is set.
         stop_at: The step at which all draws stand still until `may_go_on` is set.
         private: Styles that only their owner may draw with, by the owner's guild.
@@ -63,6 +65,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     """
 
     versions: Mapping[str, Sequence[int]] = field(default_factory=lambda: {"ksh": [1]})
+    may_tell: asyncio.Event = field(default_factory=open_gate)
+    may_arrive: asyncio.Event = field(default_factory=open_gate)
     queue: Sequence[int] = ()
     may_start: asyncio.Event = field(default_factory=open_gate)
     stop_at: int | None = None
@@ -79,6 +83,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         request: drawing_pb2.GetCapabilitiesRequest,  # noqa: ARG002
         context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
     ) -> drawing_pb2.GetCapabilitiesResponse:
+        await self.may_tell.wait()
         return drawing_pb2.GetCapabilitiesResponse(
             sizes=[
                 drawing_pb2.Size(width=width, height=height)
@@ -102,6 +107,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
             raise self.refuse
         if not request.prompt.strip():
             raise InvalidRequest("prompt must not be empty")
+        await self.may_arrive.wait()
         self.running.add(request.request_id)
         try:
             async for event in self._events(request):
@@ -117,6 +123,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
     ) -> drawing_pb2.CancelResponse:
         if request.request_id not in self.running:
+            self.may_arrive.set()
             raise NotFound(f"no draw {request.request_id} is running")
         self.cancelled.add(request.request_id)
         self.may_start.set()

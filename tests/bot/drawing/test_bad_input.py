@@ -85,3 +85,14 @@ async def test_options_are_suggested(people: Discord, drawing: PacedDrawing) -> 
     assert [(style.name, style.value) for style in styles] == [("MONET (monet)", "monet")]
     versions = await mina.suggestions("draw", "version", prompt=PROMPT, style="ksh", version="")
     assert [version.name for version in versions] == ["ksh@2 (사용 중)", "ksh@1"]
+
+
+async def test_while_the_server_is_slow_what_was_known_is_suggested_in_time(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    mina = people.guild().user("mina")
+    sizes = await mina.suggestions("draw", "size", prompt=PROMPT, size="")
+    drawing.may_tell.clear()
+    assert await mina.suggestions("draw", "size", prompt=PROMPT, size="") == sizes
+    versions = await mina.suggestions("draw", "version", prompt=PROMPT, version="")
+    assert [version.value for version in versions] == [1]

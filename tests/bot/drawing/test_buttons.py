@@ -4,6 +4,7 @@ import pytest
 
 from bot.settings import Settings
 from discord_emulator import Discord
+from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot
 from tests.bot.paced_drawing import PacedDrawing
 
@@ -22,7 +23,6 @@ def standing(drawing: PacedDrawing) -> PacedDrawing:
 async def test_the_author_cancels(people: Discord) -> None:
     mina = people.guild().user("mina")
     reply = await (await mina.slash("draw", prompt=PROMPT)).reply()
-    await asyncio.sleep(0.2)
     await mina.click(reply, "취소")
     shown = await mina.until(reply, lambda message: "취소했어요" in message.text)
     assert shown.buttons == ["한 번 더"]
@@ -33,9 +33,39 @@ async def test_the_author_cancels(people: Discord) -> None:
 async def test_a_moderator_cancels(people: Discord) -> None:
     alex, ksh = people.guild().user("alex"), people.guild().user("ksh")
     reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
-    await asyncio.sleep(0.2)
     await ksh.click(reply, "Cancel")
     await alex.until(reply, lambda message: "Cancelled." in message.text)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_draw_is_cancelled_that_the_server_has_yet_to_hear_of(
+    people: Discord, standing: PacedDrawing
+) -> None:
+    standing.may_arrive.clear()
+    alex = people.guild().user("alex")
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    await alex.click(reply, "Cancel")
+    await alex.until(reply, lambda message: "Cancelled." in message.text)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_of_two_who_try_again_at_once_one_does(
+    people: Discord, standing: PacedDrawing
+) -> None:
+    alex, sam = people.guild().user("alex"), people.guild().user("sam")
+    standing.refuse = Unavailable("the inference server is starting up")
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    failed = await alex.until(reply, lambda message: message.buttons == ["Try again"])
+    standing.refuse = None
+
+    presses = await asyncio.gather(*(each.click(failed, "Try again") for each in (alex, sam)))
+    answers = [await press.acknowledged() for press in presses]
+    assert sorted(answers) == ["message", "update_message"]
+    refused = presses[answers.index("message")]
+    assert "being drawn already" in (await refused.reply()).text
+    standing.may_go_on.set()
+    await alex.until(failed, lambda message: "Here it is" in message.text)
+    assert len(standing.asked) == 2
 
 
 @pytest.mark.usefixtures("bot")
