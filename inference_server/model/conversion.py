@@ -5,7 +5,8 @@ run code. The pickles stay where they are; the server does not look at them.
 """
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Final
@@ -15,16 +16,16 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from inference_server.errors import ModelRefused
-from inference_server.model.folder import PICKLES, ModelFolder
+from inference_server.model.folder import ModelFolder
+from inference_server.model.pickles import pickled_weights
 from inference_server.model.source import ModelSource
 
-# What the libraries call the same weights in either format.
-_STEMS: Final = {"pytorch_model": "model"}
 _COMPONENTS: Final = ("text_encoder", "unet", "vae")
+_PARTS: Final = re.compile(r"-of-(\d{5})$")
 
 
 def convert(folder: Path) -> list[Path]:
-    """Writes a safetensors file beside each pickle of a model's components that has none yet.
+    """Writes a safetensors file beside the pickles of a model's components that have none yet.
 
     Args:
         folder: In diffusers' layout.
@@ -36,12 +37,12 @@ def convert(folder: Path) -> list[Path]:
         ModelRefused: A pickle holds more than tensors, or the folder is incomplete afterwards.
     """
     written = []
-    for pickle in _pickles(folder):
-        target = pickle.with_name(_STEMS.get(pickle.stem, pickle.stem) + ".safetensors")
+    for target, pickles in _pickles(folder).items():
         if target.exists():
             continue
         temporary = target.with_suffix(".partial")
-        save_file(_tensors(pickle), temporary, metadata={"format": "pt"})
+        tensors = {name: tensor for part in pickles for name, tensor in _tensors(part).items()}
+        save_file(tensors, temporary, metadata={"format": "pt"})
         temporary.replace(target)
         written.append(target)
     ModelFolder.checked(folder)
@@ -65,15 +66,22 @@ def main(arguments: Sequence[str]) -> None:
     print(f"{folder} holds safetensors; set INFERENCE_SERVER_MODEL={folder}")  # noqa: T201
 
 
-def _pickles(folder: Path) -> Iterator[Path]:
+def _pickles(folder: Path) -> Mapping[Path, list[Path]]:
+    found: dict[Path, list[Path]] = {}
     for component in _COMPONENTS:
         if not (folder / component).is_dir():
             msg = f"{folder} must be in diffusers' layout, and has no {component} folder"
             raise ModelRefused(msg)
-        for path in sorted((folder / component).iterdir()):
-            # Training leaves optimiser and EMA state beside the weights.
-            if path.suffix in PICKLES and path.stem in ("pytorch_model", "diffusion_pytorch_model"):
-                yield path
+        found.update(pickled_weights(folder / component))
+    for target, pickles in found.items():
+        parts = _PARTS.search(pickles[0].stem)
+        if parts is not None and int(parts[1]) != len(pickles):
+            msg = (
+                f"{target.parent} is incomplete: of the {int(parts[1])} files that its pickled "
+                f"weights have, {len(pickles)} are there"
+            )
+            raise ModelRefused(msg)
+    return found
 
 
 def _tensors(pickle: Path) -> dict[str, Tensor]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from inference_server.errors import ModelRefused
 from inference_server.limits import SIZE_MULTIPLE
+from inference_server.model.pickles import pickled_weights
 
 # Weights by component, and what their library calls the file.
 _WEIGHTS: Final = {
@@ -20,7 +21,6 @@ _WEIGHTS: Final = {
     "vae": "diffusion_pytorch_model",
 }
 _VARIANTS: Final = (None, "fp16")
-PICKLES: Final = (".bin", ".ckpt", ".pt", ".pth")
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,12 @@ class ModelFolder:
     scheduler_config: dict[str, object]
 
     @classmethod
-    def checked(cls, path: Path) -> "ModelFolder":
+    def checked(cls, path: Path, *, hub_id: str | None = None) -> "ModelFolder":
         """Looks at a folder.
+
+        Args:
+            path: The folder.
+            hub_id: What it was downloaded from, without the pickles there may be.
 
         Raises:
             ModelRefused: It is missing, incomplete, not a Stable Diffusion 1.x, or holds pickles
@@ -60,13 +64,9 @@ class ModelFolder:
             msg = f"there is no model folder {path}"
             raise ModelRefused(msg)
         _check_kind(path)
-        if not any((path / "tokenizer" / name).is_file() for name in _TOKENIZER_FILES):
-            raise ModelRefused(_incomplete(path, f"tokenizer/{_TOKENIZER_FILES[0]}"))
-        weights = {component: _weights(path, component) for component in _WEIGHTS}
+        _check_tokenizer(path)
+        weights = {component: _weights(path, component, hub_id) for component in _WEIGHTS}
         return cls(path, weights, _json(path, "scheduler/scheduler_config.json"))
-
-
-_TOKENIZER_FILES: Final = ("tokenizer.json", "vocab.json")
 
 
 def _check_kind(path: Path) -> None:
@@ -95,7 +95,17 @@ def _check_kind(path: Path) -> None:
         raise ModelRefused(msg)
 
 
-def _weights(path: Path, component: str) -> Weights:
+def _check_tokenizer(path: Path) -> None:
+    if (path / "tokenizer/tokenizer.json").is_file():
+        return
+    if not (path / "tokenizer/vocab.json").is_file():
+        raise ModelRefused(_incomplete(path, "tokenizer/tokenizer.json"))
+    # It would be loaded without, and know no words but single letters.
+    if not (path / "tokenizer/merges.txt").is_file():
+        raise ModelRefused(_incomplete(path, "tokenizer/merges.txt"))
+
+
+def _weights(path: Path, component: str, hub_id: str | None) -> Weights:
     base = _WEIGHTS[component]
     for variant in _VARIANTS:
         dotted = f".{variant}" if variant else ""
@@ -108,7 +118,13 @@ def _weights(path: Path, component: str) -> Weights:
         files = tuple(path / component / name for name in names)
         if all(file.is_file() for file in files):
             return Weights(variant, files)
-    if any(file.suffix in PICKLES for file in (path / component).iterdir()):
+    if hub_id is not None:
+        msg = (
+            f"the model hub's {hub_id} has no safetensors for its {component}; if it has pickled "
+            f"weights, convert them: python -m inference_server convert {hub_id}"
+        )
+        raise ModelRefused(msg)
+    if pickled_weights(path / component):
         msg = (
             f"{path / component} holds pickled weights only, which can run code when they are "
             f"loaded; convert them first: python -m inference_server convert {path}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import torch
@@ -63,7 +64,7 @@ def load_model(source: ModelSource, device: Device = "auto", dtype: Dtype = "aut
     Raises:
         ModelRefused: The folder is incomplete, its weights are damaged, or there is no such device.
     """
-    folder = ModelFolder.checked(source.folder)
+    folder = ModelFolder.checked(source.folder, hub_id=source.hub_id)
     defaults = ModelDefaults.of(source.folder)
     on = torch.device(_device(device))
     as_dtype = _DTYPES[dtype] if dtype != "auto" else _dtype(on)
@@ -73,9 +74,7 @@ def load_model(source: ModelSource, device: Device = "auto", dtype: Dtype = "aut
         unet = _component(UNet2DConditionModel, folder, "unet", as_dtype).to(on)
         vae = _component(AutoencoderKL, folder, "vae", torch.float32).to(on)
         text_encoder = _component(CLIPTextModel, folder, "text_encoder", as_dtype).to(on)
-        tokenizer = CLIPTokenizer.from_pretrained(
-            source.folder / "tokenizer", local_files_only=True
-        )
+        tokenizer = _tokenizer(source.folder / "tokenizer")
         base_model = BaseModel(source.name, digest.result())
     return Model(
         base_model=base_model,
@@ -104,6 +103,15 @@ def _component(kind: Any, folder: ModelFolder, name: str, dtype: torch.dtype) ->
     except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         msg = f"{folder.path / name} cannot be loaded: {error}"
         raise ModelRefused(msg) from error
+
+
+def _tokenizer(folder: Path) -> CLIPTokenizer:
+    try:
+        tokenizer: CLIPTokenizer = CLIPTokenizer.from_pretrained(folder, local_files_only=True)
+    except Exception as error:  # its library raises nothing narrower
+        msg = f"{folder} cannot be loaded: {error}"
+        raise ModelRefused(msg) from error
+    return tokenizer
 
 
 def _device(wanted: Device) -> str:

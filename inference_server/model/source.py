@@ -6,28 +6,32 @@ from pathlib import Path
 from typing import Final
 
 from inference_server.errors import ModelRefused
+from inference_server.model.pickles import SUFFIXES
 
 _HUB_ID: Final = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+_COMPONENTS: Final = ("text_encoder", "unet", "vae")
 # All of a diffusers folder but pickles and what other frameworks read.
 _WANTED: Final = [
     "model_index.json",
     "defaults.json",
     "scheduler/*.json",
     "tokenizer/*",
-    *(
-        f"{component}/{name}"
-        for component in ("text_encoder", "unet", "vae")
-        for name in ("*.json", "*.safetensors")
-    ),
+    *(f"{component}/{name}" for component in _COMPONENTS for name in ("*.json", "*.safetensors")),
 ]
+_PICKLES: Final = [f"{component}/*{suffix}" for component in _COMPONENTS for suffix in SUFFIXES]
 
 
 @dataclass(frozen=True)
 class ModelSource:
-    """A model's folder on this machine, and its name for people."""
+    """A model's folder on this machine, and its name for people.
+
+    Attributes:
+        hub_id: What it was downloaded from.
+    """
 
     name: str
     folder: Path
+    hub_id: str | None = None
 
     @classmethod
     def find(cls, model: str, *, pickles: bool = False) -> "ModelSource":
@@ -50,14 +54,14 @@ class ModelSource:
         if beside_others or model.startswith(".") or not _HUB_ID.fullmatch(model):
             msg = f"there is no model folder {model}"
             raise ModelRefused(msg)
-        return cls(model, _downloaded(model, pickles=pickles))
+        return cls(model, _downloaded(model, pickles=pickles), hub_id=model)
 
 
 def _downloaded(hub_id: str, *, pickles: bool) -> Path:
     from huggingface_hub import snapshot_download  # noqa: PLC0415 - most never need it
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError  # noqa: PLC0415
 
-    wanted = [*_WANTED, "*.bin"] if pickles else _WANTED
+    wanted = [*_WANTED, *_PICKLES] if pickles else _WANTED
     try:
         return Path(snapshot_download(hub_id, allow_patterns=wanted))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:

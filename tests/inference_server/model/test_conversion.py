@@ -47,6 +47,38 @@ def test_a_folder_of_pickles_is_converted_to_the_same_weights(
     assert convert(pickled) == []
 
 
+def test_pickles_in_half_precision_or_in_several_files_are_converted_too(
+    pickled: Path, model_folder: Path
+) -> None:
+    for component in ("text_encoder", "vae"):
+        whole = pickled / component / WEIGHTS[component][1]
+        whole.rename(whole.with_name(f"{whole.stem}.fp16{whole.suffix}"))
+    whole = pickled / "unet/diffusion_pytorch_model.bin"
+    weights = torch.load(whole, weights_only=True)
+    names = sorted(weights)
+    whole.unlink()
+    parts = [whole.with_name(f"diffusion_pytorch_model-0000{i}-of-00002.bin") for i in (1, 2)]
+    for part, own in zip(parts, (names[::2], names[1::2]), strict=True):
+        torch.save({name: weights[name] for name in own}, part)
+    kept = parts[1].rename(pickled / "kept")
+    with pytest.raises(ModelRefused, match="of the 2 files that its pickled weights have, 1 are"):
+        convert(pickled)
+    kept.rename(parts[1])
+    convert(pickled)
+    unet = load_file(pickled / "unet/diffusion_pytorch_model.safetensors")
+    original = load_file(model_folder / "unet/diffusion_pytorch_model.safetensors")
+    assert unet.keys() == original.keys()
+    assert all(torch.equal(unet[name], original[name]) for name in original)
+    assert ModelFolder.checked(pickled).weights["vae"].variant == "fp16"
+
+
+def test_pickles_that_are_no_weights_by_their_names_are_not_to_be_converted(pickled: Path) -> None:
+    weights = pickled / "unet/diffusion_pytorch_model.bin"
+    weights.rename(weights.with_name("optimizer.bin"))
+    with pytest.raises(ModelRefused, match=r"diffusion_pytorch_model\.safetensors is missing"):
+        convert(pickled)
+
+
 class _Trap:
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -60,6 +60,11 @@ def test_a_folder_that_holds_pickles_only_is_refused_and_the_way_out_named(folde
     assert f"convert them first: python -m inference_server convert {folder}" in refusal(folder)
 
 
+def test_a_vocabulary_without_its_merges_is_refused(folder: Path) -> None:
+    (folder / "tokenizer/tokenizer.json").rename(folder / "tokenizer/vocab.json")
+    assert "is incomplete: tokenizer/merges.txt is missing" in refusal(folder)
+
+
 def test_half_a_json_is_refused(folder: Path) -> None:
     (folder / "unet/config.json").write_text('{"sample')
     assert "config.json cannot be read" in refusal(folder)
@@ -102,6 +107,13 @@ def test_damaged_weights_are_refused(folder: Path) -> None:
     content = (folder / UNET).read_bytes()
     (folder / UNET).write_bytes(content[: len(content) // 2])
     with pytest.raises(ModelRefused, match="unet cannot be loaded"):
+        load_model(ModelSource.find(str(folder)), "cpu")
+
+
+def test_a_damaged_tokenizer_is_refused(folder: Path) -> None:
+    path = folder / "tokenizer/tokenizer.json"
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(ModelRefused, match="tokenizer cannot be loaded"):
         load_model(ModelSource.find(str(folder)), "cpu")
 
 

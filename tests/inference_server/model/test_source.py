@@ -1,8 +1,11 @@
+import shutil
 from pathlib import Path
 
 import pytest
+from huggingface_hub import constants
 
 from inference_server.errors import ModelRefused
+from inference_server.model.loading import load_model
 from inference_server.model.source import ModelSource
 
 
@@ -10,6 +13,24 @@ def test_a_folder_is_named_after_itself(tmp_path: Path) -> None:
     (tmp_path / "pocket").mkdir()
     source = ModelSource.find(f"{tmp_path}/pocket/../pocket/")
     assert source.name == "pocket"
+
+
+def test_a_model_of_the_hub_without_safetensors_is_refused_and_the_way_out_named(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    # As a download leaves it.
+    commit = "0" * 40
+    refs = tmp_path / "models--artist--old/refs"
+    refs.mkdir(parents=True)
+    (refs / "main").write_text(commit)
+    snapshot = Path(shutil.copytree(model_folder, refs.parent / "snapshots" / commit))
+    (snapshot / "unet/diffusion_pytorch_model.safetensors").unlink()
+    source = ModelSource.find("artist/old")
+    assert source.folder == snapshot
+    with pytest.raises(ModelRefused, match=r"python -m inference_server convert artist/old$"):
+        load_model(source, "cpu")
 
 
 @pytest.mark.parametrize(
