@@ -78,7 +78,7 @@ async def run(folder: Path) -> int:
 
 
 def _programs(folder: Path) -> dict[str, Program]:
-    environment = _environment(folder)
+    environment = agreed_environment(folder)
     lines = parse_procfile((folder / "Procfile").read_text(encoding="utf-8")).processes
     is_real = bool(environment.get("DISCORD_TOKEN"))
     if not is_real:
@@ -91,7 +91,7 @@ def _programs(folder: Path) -> dict[str, Program]:
     }
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def agreed_environment(folder: Path) -> dict[str, str]:
     """The user's own, over `.env`, over what the services are to agree on."""
     file = folder / ".env"
     written = parse(file.read_text(encoding="utf-8")) if file.is_file() else {}
@@ -100,9 +100,14 @@ def _environment(folder: Path) -> dict[str, str]:
     environment.setdefault("LOCAL_DISCORD_PORT", "8080")
     drawing = environment.setdefault("INFERENCE_SERVER_LISTEN", "127.0.0.1:50051")
     teaching = environment.setdefault("TRAINER_LISTEN", "127.0.0.1:50052")
-    environment.setdefault("BOT_INFERENCE_SERVER__ADDRESS", drawing)
-    environment.setdefault("TRAINER_INFERENCE_SERVER__ADDRESS", drawing)
-    environment.setdefault("BOT_TRAINER__ADDRESS", teaching)
+    for caller, server, address in (
+        ("BOT", "INFERENCE_SERVER", drawing),
+        ("TRAINER", "INFERENCE_SERVER", drawing),
+        ("BOT", "TRAINER", teaching),
+    ):
+        environment.setdefault(f"{caller}_{server}__ADDRESS", address)
+        if token := environment.get(f"{server}_TOKEN"):
+            environment.setdefault(f"{caller}_{server}__TOKEN", token)
     for name in ("BOT", "INFERENCE_SERVER", "TRAINER"):
         environment.setdefault(f"{name}_LOG_FORMAT", "console")
     return environment

@@ -84,6 +84,17 @@ def test_each_variable_of_theirs_is_a_setting(composed: Mapping[str, dict[str, A
     assert [name for name in sorted(variables) if not is_read(name)] == []
 
 
+def test_each_setting_in_the_env_file_reaches_its_service(
+    composed: Mapping[str, dict[str, Any]],
+) -> None:
+    for service in composed.values():
+        assert service["env_file"] == [{"path": ".env", "required": False}]
+        # But what it keeps goes into its volume, wherever `make run` keeps it.
+        (data,) = (v for k, v in service["environment"].items() if "_DATA" in k)
+        (volume,) = service["volumes"]
+        assert (Path("/app") / data).parent == Path(volume.partition(":")[2])
+
+
 def test_who_listens_for_others_has_a_token_that_its_callers_bring(
     composed: Mapping[str, dict[str, Any]],
 ) -> None:
