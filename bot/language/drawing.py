@@ -5,10 +5,9 @@ from typing import Final
 from bot.language.sentence import Sentence
 
 WAITING: Final = Sentence(en="Drawing…", ko="이미지 생성 중...")
-NEXT: Final = Sentence(en="Drawing… · up next", ko="이미지 생성 중... · 곧 시작해요")
+NEXT: Final = Sentence(en="Waiting · up next", ko="대기 중이에요 · 곧 시작해요")
 QUEUED: Final = Sentence(
-    en="Drawing… · {position} ahead of this one",
-    ko="이미지 생성 중... · 앞에 {position}건 대기 중",
+    en="Waiting · {position} ahead of this one", ko="대기 중이에요 · 앞에 {position}건"
 )
 STARTS_IN: Final = Sentence(en=" · starts in about {eta}", ko=" · 약 {eta} 뒤 시작")
 TIME_LEFT: Final = Sentence(en=" · about {eta} left", ko=" · 약 {eta} 남음")
@@ -56,7 +55,7 @@ ALREADY_RUNNING: Final = Sentence(
 )
 FORGOTTEN: Final = Sentence(
     en="This draw is too old to be repeated. Use `/draw` for a new one.",
-    ko="너무 오래된 요청이라 다시 그릴 수 없어요. `/draw`로 새로 요청해 주세요.",
+    ko="너무 오래된 요청이라 다시 그릴 수 없어요. `/그리기`로 새로 요청해 주세요.",
 )
 
 SQUARE: Final = Sentence(en="square", ko="정사각형")
@@ -80,11 +79,12 @@ PROMPT_WITHOUT_WORDS: Final = Sentence(
 )
 UNREADABLE_CHARACTER: Final = Sentence(
     en="The {field} contains a character that cannot be read ({character}). Remove it.",
-    ko="읽을 수 없는 문자({character})가 들어 있어요. 지우고 다시 적어 주세요. (항목: {field})",
+    ko="{field}에 읽을 수 없는 문자({character})가 있어요. 지우고 다시 시도해 주세요.",
 )
 TOO_LONG: Final = Sentence(
     en="The {field} must be at most {limit} characters long, not {length}.",
-    ko="{limit}자까지 쓸 수 있는데 {length}자를 적었어요. (항목: {field})",
+    # Both fields end in a vowel, and so take 는.
+    ko="{field}는 {limit}자까지 쓸 수 있어요. (입력한 길이: {length}자)",
 )
 SIZE_UNREADABLE: Final = Sentence(
     en="The size must be `square`, `portrait`, `landscape` or width x height such as `{example}`, "
@@ -104,11 +104,11 @@ TOO_MANY_PIXELS: Final = Sentence(
 )
 STEPS_OUT_OF_RANGE: Final = Sentence(
     en="Steps must be between {smallest} and {largest}, not {value}.",
-    ko="스텝은 {smallest}부터 {largest}까지 쓸 수 있어요. (입력한 값: {value})",
+    ko="스텝 수는 {smallest}에서 {largest} 사이로 정해 주세요. (입력한 값: {value})",
 )
 GUIDANCE_OUT_OF_RANGE: Final = Sentence(
     en="Guidance must be between {smallest} and {largest}, not {value}.",
-    ko="가이던스는 {smallest}부터 {largest}까지 쓸 수 있어요. (입력한 값: {value})",
+    ko="가이던스는 {smallest}에서 {largest} 사이로 정해 주세요. (입력한 값: {value})",
 )
 SEED_OUT_OF_RANGE: Final = Sentence(
     en="The seed must be a whole number from 0 to {largest}, not {value}.",
@@ -116,7 +116,7 @@ SEED_OUT_OF_RANGE: Final = Sentence(
 )
 STYLE_UNKNOWN: Final = Sentence(
     en="There is no style {style}. You can draw with: {styles}.",
-    ko="{style}라는 그림체는 없어요. 쓸 수 있는 그림체: {styles}",
+    ko="{style} 그림체를 찾을 수 없어요. 쓸 수 있는 그림체: {styles}",
 )
 VERSION_UNKNOWN: Final = Sentence(
     en="{style} has no version {version}. It has: {versions}.",

@@ -31,8 +31,8 @@ PERMISSION_DENIED: Final = Sentence(
 )
 CANCELLED: Final = Sentence(en="It was cancelled.", ko="취소됐어요.")
 DEADLINE_EXCEEDED: Final = Sentence(
-    en="The {server} took too long to answer.",
-    ko="{server}의 응답이 너무 늦어요.",
+    en="The {server} does not answer. Try again in a moment.",
+    ko="{server}에서 응답이 없어요. 잠시 후 다시 시도해 주세요.",
 )
 UNAVAILABLE: Final = Sentence(
     en="The {server} is starting up or shutting down. Try again in a moment.",

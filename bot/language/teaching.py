@@ -15,7 +15,8 @@ NOT_ADDED: Final = Sentence(en="**{file}** · ⚠️ {why}", ko="**{file}** · �
 MANAGERS_POST: Final = Sentence(
     en="Thank you! Only managers of this server can add drawings to learn from, so I leave this "
     "one alone.",
-    ko="그림 고마워요! 학습할 그림은 이 서버의 관리자만 추가할 수 있어서 이 그림은 그대로 둘게요.",
+    ko="그림을 올려 주셔서 고마워요! 학습용 그림은 이 서버의 관리자만 추가할 수 있어서, 이 그림은 "
+    "학습에 쓰지 않을게요.",
 )
 
 NOT_AN_IMAGE: Final = Sentence(
@@ -49,12 +50,12 @@ FILE_TOO_LARGE: Final = Sentence(
     ko="파일이 {size_mib} MiB예요. {limit_mib} MiB까지 추가할 수 있어요.",
 )
 NOT_DOWNLOADED: Final = Sentence(
-    en="Discord would not hand the file over. Upload it again.",
+    en="The file could not be downloaded from Discord. Upload it again.",
     ko="디스코드에서 파일을 받지 못했어요. 다시 올려 주세요.",
 )
 TOO_MANY_WAITING: Final = Sentence(
     en="{count} messages with drawings are waiting already. Try again when they are done.",
-    ko="이미 {count}개의 메시지가 처리를 기다리고 있어요. 끝난 뒤에 다시 시도해 주세요.",
+    ko="이미 {count}개의 메시지가 기다리고 있어요. 처리가 끝난 뒤에 다시 시도해 주세요.",
 )
 GONE: Final = Sentence(
     en="The message with the drawings has been deleted.", ko="그림이 있던 메시지가 삭제됐어요."
@@ -71,7 +72,7 @@ CHANNEL_SET: Final = Sentence(
 )
 STYLE_UNKNOWN: Final = Sentence(
     en="There is no style {style}. There are: {styles}.",
-    ko="{style}라는 그림체는 없어요. 있는 그림체: {styles}",
+    ko="{style} 그림체를 찾을 수 없어요. 있는 그림체: {styles}",
 )
 CHANNEL_UNREADABLE: Final = Sentence(
     en="I cannot work in {channel}. I need these permissions there: View Channel, Send Messages, "
@@ -94,7 +95,7 @@ EVALUATING: Final = Sentence(
     en="Comparing it with the version in service", ko="사용 중인 버전과 비교하고 있어요"
 )
 PUBLISHED: Final = Sentence(
-    en="`{version}` is made, and is being tried", ko="`{version}` 버전을 만들어 확인하고 있어요"
+    en="`{version}` is ready and being tested", ko="`{version}` 버전을 만들어 확인하고 있어요"
 )
 INTERRUPTED: Final = Sentence(
     en="The trainer was restarted; learning goes on from step {step}.",

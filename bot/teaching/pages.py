@@ -9,6 +9,7 @@ from bot.duration import about
 from bot.language import Language
 from bot.language import teaching as say
 from bot.language.drawing import NOT_TAKEN, TIME_LEFT
+from bot.language.rules import rule
 from bot.live_message import Page, Picture
 from bot.quotation import plain, quoted, shortened
 from bot.teaching.run import (
@@ -127,7 +128,7 @@ def _status(style: str, event: RunEvent | None, language: Language) -> str:
 def _outcome(end: RunEnded, language: Language) -> str:
     run = end.run
     version = f"{run.style}@{run.version}"
-    reason = plain(run.reason, _REASON_CHARACTERS)
+    reason = plain(rule(run.reason, language), _REASON_CHARACTERS)
     match run.state:
         case RunState.ACTIVATED:
             before = f"{run.style}@{end.previous_version}"

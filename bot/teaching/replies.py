@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.language import Language, Sentence
 from bot.language import teaching as say
+from bot.language.rules import rule
 from bot.quotation import plain
 from bot.teaching.drawing import Added, NotAdded, RefusalReason
 
@@ -70,7 +71,8 @@ def _line(file_name: str, outcome: Outcome, language: Language) -> str:
             caption = plain(caption, _CAPTION_CHARACTERS)
             return say.DRAWING(language, file=file, width=width, height=height, caption=caption)
         case NotAdded(reason, message):
-            why = SENTENCE_OF[reason](language, detail=plain(message, _CAPTION_CHARACTERS))
+            detail = plain(rule(message, language), _CAPTION_CHARACTERS)
+            why = SENTENCE_OF[reason](language, detail=detail)
         case Failed(why, _):
             pass
     return say.NOT_ADDED(language, file=file, why=why)

@@ -1,0 +1,72 @@
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.language import Language
+from bot.language.rules import rule
+from inference_server.engine.line import Line, Pace
+from rpc.errors import KshError
+from trainer.actor import Actor
+from trainer.drawings.decoder import examine
+from trainer.errors import DrawingRefused, StyleNotFound
+from trainer.runs.run import LossPoint
+from trainer.runs.verdict import judge
+from trainer.settings import DrawingLimits
+
+
+def said_by(refuse: Callable[[], object]) -> str:
+    with pytest.raises((KshError, DrawingRefused)) as caught:
+        refuse()
+    return str(caught.value)
+
+
+def more_draws_than_may_wait() -> None:
+    line = Line(max_waiting=0, pace=Pace())
+    with line.place(1), line.place(1):
+        pass
+
+
+def test_what_the_trainer_refuses_a_manager_is_told_in_korean() -> None:
+    said = said_by(lambda: Actor().must_manage(7, style="ksh"))
+    assert rule(said, Language.KOREAN) == (
+        "ksh 그림체는 그 그림체를 소유한 서버의 관리자만 바꿀 수 있어요."
+    )
+    assert rule(str(StyleNotFound("ksh")), Language.KOREAN) == "ksh 그림체를 찾을 수 없어요."
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        ((16, 80), "너비는 64픽셀 이상이어야 하는데 이 그림은 16픽셀이에요."),
+        ((80, 16), "높이는 64픽셀 이상이어야 하는데 이 그림은 16픽셀이에요."),
+        ((101, 80), "너비는 100픽셀까지인데 이 그림은 101픽셀이에요."),
+        ((80, 101), "높이는 100픽셀까지인데 이 그림은 101픽셀이에요."),
+        ((90, 90), "너비×높이는 8000픽셀까지인데 이 그림은 90 × 90 = 8100픽셀이에요."),
+    ],
+)
+def test_the_limits_of_drawings_are_told_in_korean(
+    tmp_path: Path, size: tuple[int, int], told: str
+) -> None:
+    Image.new("RGB", size).save(tmp_path / "drawing.png")
+    limits = DrawingLimits(min_edge=64, max_edge=100, max_pixels=8000)
+    said = said_by(lambda: examine(tmp_path / "drawing.png", limits))
+    assert rule(said, Language.KOREAN) == told
+
+
+def test_a_full_queue_is_told_in_korean() -> None:
+    assert rule(said_by(more_draws_than_may_wait), Language.KOREAN) == (
+        "요청 0건이 이미 대기하고 있어요. 잠시 후 다시 시도해 주세요."
+    )
+
+
+def test_why_a_version_is_kept_back_is_told_in_korean() -> None:
+    said = judge([LossPoint(step=1, loss=math.nan)]).reason
+    assert rule(said, Language.KOREAN) == "손실 값을 구할 수 없는 스텝이 있었어요."
+
+
+def test_english_and_what_is_not_known_stay_as_they_were_said() -> None:
+    assert rule("there is no style 'ksh'", Language.ENGLISH) == "there is no style 'ksh'"
+    assert rule("the disk is full", Language.KOREAN) == "the disk is full"
