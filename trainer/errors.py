@@ -1,5 +1,8 @@
 """What can go wrong here beyond what every service knows.
 
+StartupError
+└── BaseModelUnusable        it is not there, is incomplete, or holds pickles only
+
 KshError
 ├── InvalidRequest
 │   └── CaptionRefused       empty, or too long with the trigger
@@ -17,10 +20,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from rpc.errors import InvalidRequest, NotFound, Unavailable
+from rpc.errors import InvalidRequest, NotFound, StartupError, Unavailable
 
 if TYPE_CHECKING:
     from trainer.drawings.drawing import Drawing
+
+
+class BaseModelUnusable(StartupError):
+    """The base model cannot be trained on; says why, for the operator."""
 
 
 class StyleNotFound(NotFound):

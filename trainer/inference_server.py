@@ -39,6 +39,14 @@ class NewVersion:
     manifest: AdapterManifest
 
 
+@dataclass(frozen=True)
+class HeldModel:
+    """The base model that the inference server holds; its digest is that of ModelFiles."""
+
+    name: str
+    digest: str
+
+
 class InferenceServer:
     """What the trainer asks of the inference server. Errors are those of rpc.errors."""
 
@@ -68,6 +76,13 @@ class InferenceServer:
         await self._adapters.PutStyle(
             adapters_pb2.PutStyleRequest(style=message), timeout=_TIMEOUT_S
         )
+
+    async def base_model(self) -> HeldModel:
+        """What it draws with, and an adapter must be made for."""
+        response = await self._drawing.GetCapabilities(
+            drawing_pb2.GetCapabilitiesRequest(), timeout=_TIMEOUT_S
+        )
+        return HeldModel(response.base_model.name, response.base_model.digest)
 
     async def publish(self, new: NewVersion) -> int:
         """Has an adapter admitted as a candidate; returns its version. May be asked for again.

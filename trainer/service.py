@@ -15,10 +15,12 @@ from trainer.drawings.decoding import Decoding
 from trainer.drawings.drawings import Drawings
 from trainer.inference_server import InferenceServer
 from trainer.model_defaults import read_model_defaults
+from trainer.model_files import ModelFiles
 from trainer.runs.book import RunBook
 from trainer.runs.child import TrainingChild
-from trainer.runs.conductor import Conductor, Workshop
+from trainer.runs.conductor import Conductor
 from trainer.runs.office import RunOffice
+from trainer.runs.workshop import Workshop
 from trainer.servicer import DatasetServicer, StylesServicer, TrainingServicer
 from trainer.settings import Settings
 from trainer.styles import Style, Styles
@@ -35,7 +37,8 @@ def load(settings: Settings) -> Load:
     async def loaded(server: Server) -> AsyncIterator[None]:
         device = await choose_device(settings.device)
         base_model = settings.base_model_on(device)
-        captions = Captions(await asyncio.to_thread(load_count_tokens, base_model))
+        model_files = await asyncio.to_thread(ModelFiles.find, base_model)
+        captions = Captions(await asyncio.to_thread(load_count_tokens, model_files))
         async with AsyncExitStack() as stack:
             stack.enter_context(own_folder(settings.data))
             database = await stack.enter_async_context(
@@ -75,6 +78,7 @@ def load(settings: Settings) -> Load:
                         folder=settings.data / "runs",
                         cache=settings.data / "cache",
                         base_model=base_model,
+                        model_files=model_files,
                         device=device,
                         limits=settings.runs,
                     )

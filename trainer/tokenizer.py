@@ -1,31 +1,23 @@
 """The base model's CLIP tokenizer, for counting."""
 
-from pathlib import Path
-
 from transformers import CLIPTokenizer
 
-from rpc.errors import StartupError
 from trainer.caption import CountTokens
+from trainer.errors import BaseModelUnusable
+from trainer.model_files import ModelFiles
 
 
-def load_count_tokens(base_model: str) -> CountTokens:
-    """Loads the tokenizer of a Stable Diffusion folder or hub id. Takes a second.
+def load_count_tokens(model: ModelFiles) -> CountTokens:
+    """Loads the tokenizer. Takes a second.
 
     Raises:
-        StartupError: There is none.
+        BaseModelUnusable: There is none.
     """
-    folder = Path(base_model)
-    if folder.is_absolute() and not folder.is_dir():
-        msg = (
-            f"the base model {base_model} is not there; set TRAINER_BASE_MODEL to a folder with a "
-            "Stable Diffusion 1.x in diffusers layout, or to a hub id"
-        )
-        raise StartupError(msg)
     try:
-        tokenizer = CLIPTokenizer.from_pretrained(base_model, subfolder="tokenizer")
+        tokenizer = CLIPTokenizer.from_pretrained(model.folder, subfolder="tokenizer")
     except (OSError, ValueError) as error:
-        msg = f"the base model {base_model} has no CLIP tokenizer that can be read: {error}"
-        raise StartupError(msg) from error
+        msg = f"the base model {model.name} has no CLIP tokenizer that can be read: {error}"
+        raise BaseModelUnusable(msg) from error
 
     def count_tokens(text: str) -> int:
         # verbose: it would warn of texts above 77 tokens, which is what it is asked about.

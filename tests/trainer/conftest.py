@@ -7,6 +7,7 @@ import pytest
 from tests.tiny_models import build_blip2, build_stable_diffusion
 from tests.trainer.house import House, open_house
 from tests.trainer.recording_inference_server import RecordingInferenceServer
+from trainer.model_files import ModelFiles
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +34,9 @@ def free_address() -> str:
 
 
 @pytest.fixture
-async def inference_server() -> AsyncIterator[RecordingInferenceServer]:
+async def inference_server(base_model: Path) -> AsyncIterator[RecordingInferenceServer]:
     async with RecordingInferenceServer.running() as server:
+        server.base_model_digest = ModelFiles.find(str(base_model)).digest()
         yield server
 
 

@@ -14,7 +14,7 @@ import grpc
 from PIL import Image
 
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
-from rpc.errors import FailedPrecondition, ResourceExhausted
+from rpc.errors import FailedPrecondition, InvalidRequest, ResourceExhausted
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
 
@@ -36,6 +36,11 @@ class RecordingInferenceServer(
         self.active: int | None = None
         self.refuse_because = ""
         self.no_room_for_draws = False
+        self.refuse_styles_because = ""
+        self.base_model_digest = ""
+        # An Activate has been done; and may be answered.
+        self.activated, self.may_answer = asyncio.Event(), asyncio.Event()
+        self.may_answer.set()
 
     @classmethod
     @asynccontextmanager
@@ -64,6 +69,8 @@ class RecordingInferenceServer(
         request: adapters_pb2.PutStyleRequest,
         context: _Context,  # noqa: ARG002
     ) -> adapters_pb2.PutStyleResponse:
+        if self.refuse_styles_because:
+            raise InvalidRequest(self.refuse_styles_because)
         created = request.style.name not in self.styles
         async with self._news:
             self.styles[request.style.name] = request.style
@@ -88,6 +95,8 @@ class RecordingInferenceServer(
         context: _Context,  # noqa: ARG002
     ) -> adapters_pb2.ActivateResponse:
         previous, self.active = self.active, request.version
+        self.activated.set()
+        await self.may_answer.wait()
         return adapters_pb2.ActivateResponse(
             adapter=self._adapter(request.version), previous_version=previous
         )
@@ -99,6 +108,14 @@ class RecordingInferenceServer(
     ) -> adapters_pb2.ListAdaptersResponse:
         numbers = range(len(self.versions), 0, -1)
         return adapters_pb2.ListAdaptersResponse(adapters=[self._adapter(n) for n in numbers])
+
+    async def GetCapabilities(  # noqa: N802
+        self,
+        request: drawing_pb2.GetCapabilitiesRequest,  # noqa: ARG002
+        context: _Context,  # noqa: ARG002
+    ) -> drawing_pb2.GetCapabilitiesResponse:
+        held = adapters_pb2.BaseModel(name="held", digest=self.base_model_digest)
+        return drawing_pb2.GetCapabilitiesResponse(base_model=held)
 
     async def Draw(  # noqa: N802
         self,

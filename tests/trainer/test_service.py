@@ -1,63 +1,17 @@
 import asyncio
-import os
+import shutil
 import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from protos.training.v1 import styles_pb2, training_pb2
-from rpc.channel import open_channel, wait_until_serving
 from rpc.errors import StartupError
 from rpc.server import running
-from rpc.settings import ClientSettings
-from tests.trainer.house import CONTRACT, FEW_STEPS, House, call, house_settings, open_house
-from tests.trainer.processes import processes_of
+from tests.trainer.house import FEW_STEPS, House, house_settings, open_house
 from tests.trainer.recording_inference_server import RecordingInferenceServer
+from tests.trainer.service_process import process, wait_until_gone
 from trainer.service import NAME, load
-from trainer.settings import Settings
-
-
-def environment(settings: Settings, listen: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "TRAINER_LISTEN": listen,
-        "TRAINER_DATA": str(settings.data),
-        "TRAINER_DEVICE": "cpu",
-        "TRAINER_BASE_MODEL": str(settings.base_model),
-        "TRAINER_CAPTIONER__MODEL": str(settings.captioner.model),
-        "TRAINER_INFERENCE_SERVER__ADDRESS": settings.inference_server.address,
-    }
-
-
-@asynccontextmanager
-async def process(
-    settings: Settings, listen: str
-) -> AsyncIterator[tuple[asyncio.subprocess.Process, House]]:
-    """`python -m trainer`, and somebody who calls it; killed at the end."""
-    service = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "trainer", env=environment(settings, listen)
-    )
-    try:
-        async with open_channel(
-            ClientSettings(address=listen), peer=NAME, contract=CONTRACT
-        ) as channel:
-            await wait_until_serving(channel, timeout_s=60)
-            yield service, call(channel, settings)
-    finally:
-        if service.returncode is None:
-            service.kill()
-        await service.wait()
-
-
-def wait_until_gone(folder: Path) -> None:
-    """Until no process has this folder in its command line."""
-    found = [psutil.Process(pid) for pid in processes_of(folder) if psutil.pid_exists(pid)]
-    _, alive = psutil.wait_procs(found, timeout=60)
-    assert alive == []
 
 
 @pytest.mark.timeout(600)
@@ -130,5 +84,20 @@ async def test_a_base_model_that_is_missing_is_said_clearly(house: House, tmp_pa
     )
 
     with pytest.raises(StartupError, match="nowhere is not there; set TRAINER_BASE_MODEL"):
+        async with running(settings, load(settings), name=NAME):
+            pass
+
+
+async def test_a_base_model_without_its_weights_is_noticed_before_the_first_run(
+    house: House, base_model: Path, tmp_path: Path
+) -> None:
+    half = shutil.copytree(base_model, tmp_path / "half")
+    for file in (half / "unet").glob("*.safetensors"):
+        file.unlink()
+    settings = house.settings.model_copy(
+        update={"base_model": str(half), "data": tmp_path / "other"}
+    )
+
+    with pytest.raises(StartupError, match="its unet has none"):
         async with running(settings, load(settings), name=NAME):
             pass

@@ -12,8 +12,9 @@ from typing import Final, TextIO
 import torch
 from accelerate import Accelerator
 
+from trainer.errors import BaseModelUnusable
 from trainer.processes.lifeline import die_with_parent
-from trainer.train.base_model import BaseModel, BaseModelUnusable
+from trainer.train.base_model import BaseModel
 from trainer.train.job import (
     AdapterManifest,
     Failed,
@@ -25,7 +26,7 @@ from trainer.train.job import (
 )
 from trainer.train.loop import Loop, TrainingFailed
 from trainer.train.lora import TARGET_MODULES, save_lora
-from trainer.train.preparation import prepare
+from trainer.train.preparation import DrawingGone, prepare
 from trainer.train.progress import write_line
 from trainer.train.stopping import StopRequest
 
@@ -102,7 +103,7 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             train(folder, progress, stop)
-        except (TrainingFailed, BaseModelUnusable) as error:
+        except (TrainingFailed, BaseModelUnusable, DrawingGone) as error:
             write_line(progress, Failed(reason=str(error)))
             sys.exit(1)
         except torch.OutOfMemoryError:

@@ -29,6 +29,10 @@ _DECODERS: Final = 4
 _T = TypeVar("_T")
 
 
+class DrawingGone(Exception):
+    """A drawing of the run was removed before it was looked at; the message is for the artist."""
+
+
 @dataclass(frozen=True, eq=False)
 class Examples:
     """What a run learns from.
@@ -52,7 +56,11 @@ Report = Callable[[int], None]
 
 
 def prepare(job: Job, base_model: BaseModel, device: torch.device, report: Report) -> Examples:
-    """Computes or finds all that the run learns from."""
+    """Computes or finds all that the run learns from.
+
+    Raises:
+        DrawingGone: A drawing was removed since the run began.
+    """
     mean, std = _all_latents(job, base_model, device, report)
     captions = sorted({drawing.caption for drawing in job.drawings})
     index = {caption: i for i, caption in enumerate(captions)}
@@ -118,7 +126,15 @@ def _few_at_a_time(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
 
 def _picture(drawing: JobDrawing, resolution: int) -> Image.Image:
     size = (resolution, resolution)
-    return ImageOps.fit(picture.read(drawing.path), size, Image.Resampling.LANCZOS)
+    try:
+        image = picture.read(drawing.path)
+    except FileNotFoundError as error:
+        msg = (
+            f"a drawing was removed while the run prepared to learn from it: {drawing.caption!r}; "
+            "start another run"
+        )
+        raise DrawingGone(msg) from error
+    return ImageOps.fit(image, size, Image.Resampling.LANCZOS)
 
 
 def _all_embeddings(

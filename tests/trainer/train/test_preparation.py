@@ -1,5 +1,4 @@
 import io
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +8,9 @@ from diffusers import StableDiffusionPipeline
 from PIL import Image
 
 from tests.trainer.train.test_resuming import a_run
+from trainer.runs.child import TrainingChild, TrainingImpossible
 from trainer.train.__main__ import train
-from trainer.train.base_model import BaseModel, BaseModelUnusable
+from trainer.train.base_model import BaseModel
 from trainer.train.job import Job, RunFolder
 from trainer.train.loop import TrainingFailed
 from trainer.train.lora import add_lora, save_lora
@@ -106,22 +106,14 @@ def test_a_saved_lora_loads_into_diffusers_with_its_alpha(tmp_path: Path, base_m
         torch.testing.assert_close(pipeline.unet(latents, 5, states).sample, expected)
 
 
-def test_the_digest_of_the_base_model_is_what_sha256sum_says(base_model: Path) -> None:
-    said = subprocess.run(
-        "sha256sum text_encoder/*.safetensors unet/*.safetensors vae/*.safetensors | sha256sum",
-        shell=True,
-        cwd=base_model,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+async def test_a_drawing_that_was_removed_meanwhile_ends_training_with_the_reason(
+    tmp_path: Path, base_model: Path
+) -> None:
+    run = a_run(tmp_path / "run", base_model)
+    (run.path / "green.png").unlink()
 
-    assert BaseModel.find(str(base_model)).digest() == said.stdout.split()[0]
-
-
-def test_a_model_without_safetensors_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BaseModelUnusable, match="its text_encoder has none"):
-        BaseModel.find(str(tmp_path))
+    with pytest.raises(TrainingImpossible, match=r"a drawing was removed while .* 'a green girl"):
+        [line async for line in TrainingChild("cpu", 10).train(run)]
 
 
 def test_a_learning_rate_that_blows_up_is_said_to_be_too_high(
