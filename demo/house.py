@@ -27,6 +27,8 @@ _SERVES_S: Final = 180.0
 # Nobody waits for what still runs.
 _STOP_S: Final = 15.0
 _LINES_OF_EACH: Final = 15
+# Its connections break a moment before a process has ended.
+_NOTICED_S: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,12 @@ async def open_house(
             async with asyncio.TaskGroup() as group:
                 watching = [group.create_task(each.must_go_on()) for each in house.services]
                 await house.serving()
-                yield house
+                try:
+                    yield house
+                except Exception:
+                    # Where a service has ended, that is the reason, and it is told instead.
+                    await asyncio.wait(watching, timeout=_NOTICED_S)
+                    raise
                 for task in watching:
                     task.cancel()
         except ExceptionGroup as failures:

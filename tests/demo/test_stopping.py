@@ -1,6 +1,7 @@
 """Whatever ends a demonstration, nothing of it stays."""
 
 import asyncio
+import contextlib
 import signal
 import socket
 import sys
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from demo.house import PREFIXES, Models
@@ -50,10 +52,14 @@ async def says(process: Process, words: str) -> list[str]:
     pytest.fail(f"it never said {words!r}, but {''.join(lines)}")
 
 
-async def begun(mark: Mark, module: str) -> None:
-    """Returns when a service's process is there; it has not begun to listen to signals."""
-    async with asyncio.timeout(60):
-        while not any(module in process.cmdline() for process in mark.processes()):  # noqa: ASYNC110 - /proc tells nobody
+async def begun(mark: Mark, module: str, *, within_s: float = 60) -> psutil.Process:
+    """A service's process, as soon as it is there; it has not begun to listen to signals."""
+    async with asyncio.timeout(within_s):
+        while True:
+            for process in mark.processes():
+                with contextlib.suppress(psutil.Error):
+                    if module in process.cmdline():
+                        return process
             await asyncio.sleep(0.05)
 
 
@@ -77,6 +83,40 @@ async def test_a_draw_that_is_ended_in_its_middle_leaves_no_process(
     folder = str(models.base_model.parent)
     async with demo("draw", "--models", folder, environment=environment) as process:
         await says(process, "/draw prompt:")
+        process.send_signal(number)
+        await process.wait()
+    assert mark.gone(within_s=GONE_S) == []
+
+
+async def test_a_draw_whose_discord_is_killed_in_its_middle_ends_and_says_so(
+    models: Models, environment: dict[str, str], mark: Mark
+) -> None:
+    folder = str(models.base_model.parent)
+    async with demo("draw", "--models", folder, environment=environment) as process:
+        await says(process, "are running, after")
+        inference_server = await begun(mark, "inference_server")
+        # So that the draw is in its middle until Discord is gone.
+        inference_server.suspend()
+        await says(process, "/draw prompt:")
+        (await begun(mark, "discord_emulator")).kill()
+        inference_server.resume()
+        async with asyncio.timeout(GONE_S):
+            told = "".join(await says(process, "failed:"))
+            assert await process.wait() == 1
+    assert "failed: the local Discord ended with status -9" in told
+    assert "Traceback" not in told
+    assert mark.gone(within_s=0) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+async def test_a_lesson_that_is_ended_in_its_middle_leaves_no_process(
+    number: signal.Signals, models: Models, environment: dict[str, str], mark: Mark
+) -> None:
+    folder = str(models.base_model.parent)
+    arguments = ("teach", "--models", folder, "--count", "3", "--epochs", "1000")
+    async with demo(*arguments, environment=environment) as process:
+        # What trains is a child of the trainer's.
+        await begun(mark, "trainer.train.launch", within_s=300)
         process.send_signal(number)
         await process.wait()
     assert mark.gone(within_s=GONE_S) == []
