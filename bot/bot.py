@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 import discord
-import structlog
 from discord.ext import commands
 
 from bot.database import Database
@@ -16,9 +15,6 @@ from bot.translator import Translator
 
 if TYPE_CHECKING:
     from bot.teaching.client import TeachingClient
-
-
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class Bot(commands.Bot):
@@ -62,11 +58,6 @@ class Bot(commands.Bot):
         for extension in extensions():
             await self.load_extension(extension)
         await self.tree.sync()
-
-    async def on_ready(self) -> None:
-        """Whoever forgot the setting would see the bot leave their drawings alone, and not why."""
-        if self.operator_guild_id() is None:
-            log.warning("nobody teaches the operator's styles: set BOT_OPERATOR_GUILD_ID")
 
     async def on_message(self, message: discord.Message) -> None:
         """Nothing: there are no commands but slash commands."""

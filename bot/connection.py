@@ -41,7 +41,7 @@ async def connect(bot: discord.Client, settings: DiscordSettings) -> None:
         msg = f"cannot reach Discord at {settings.api_base or 'discord.com'}: {error}"
         raise StartupError(msg) from error
     except discord.HTTPException as error:
-        msg = f"Discord does not let the bot start now, which may pass: {error}"
+        msg = f"Discord did not let the bot start: {error}"
         raise StartupError(msg) from error
 
 

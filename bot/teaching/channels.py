@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
+import structlog
 from sqlalchemy import delete, select
 
 from bot.database import Database
 from bot.database.tables import DrawingsChannelRow
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 # Until a manager chooses another, the operator's channel of this name teaches the default style.
 USUAL_NAME: Final = "drawings"
@@ -56,5 +59,11 @@ class DrawingsChannels:
         for style, chosen in channel_of.items():
             if chosen == channel_id:
                 return style
-        is_usual = channel_name == USUAL_NAME and guild_id == self._operator_guild_id()
-        return self._default_style if is_usual and self._default_style not in channel_of else None
+        if channel_name != USUAL_NAME or self._default_style in channel_of:
+            return None
+        operator_guild_id = self._operator_guild_id()
+        if operator_guild_id is None:
+            log.warning(
+                "drawings are left alone: BOT_OPERATOR_GUILD_ID must say whose to learn from"
+            )
+        return self._default_style if guild_id == operator_guild_id else None

@@ -1,6 +1,34 @@
 import asyncio
 
-from bot.connection import leave
+import pytest
+from pydantic import HttpUrl, SecretStr
+
+from bot.__main__ import open_bot
+from bot.connection import connect, leave
+from bot.discord_address import discord_at
+from bot.settings import DiscordSettings, Settings
+from discord_emulator import LOCAL_TOKEN, Emulator
+from rpc.errors import StartupError
+from tests.bot.connected import api_base
+
+
+@pytest.mark.parametrize(
+    ("method", "template"),
+    [
+        ("GET", "/users/@me"),
+        ("GET", "/gateway"),
+        ("PUT", "/applications/{application_id}/commands"),
+    ],
+)
+async def test_a_discord_that_is_in_trouble_at_the_start_is_said(
+    emulator: Emulator, settings: Settings, method: str, template: str
+) -> None:
+    emulator.fail(method, template, status=503)
+    discord = DiscordSettings(token=SecretStr(LOCAL_TOKEN), api_base=HttpUrl(api_base(emulator)))
+    with discord_at(discord.api_base):
+        async with open_bot(settings) as bot:
+            with pytest.raises(StartupError, match="503: Discord is in trouble"):
+                await connect(bot, discord)
 
 
 async def test_a_connection_is_left_even_if_discord_goes_away_at_that_moment() -> None:

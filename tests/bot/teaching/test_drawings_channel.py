@@ -154,6 +154,19 @@ async def test_a_channel_of_the_same_name_elsewhere_is_left_alone(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_where_no_guild_acts_for_the_operator_the_log_says_what_to_set(
+    people: Discord, training: PacedTraining
+) -> None:
+    another = await people.create_guild(GuildSeed("Another of ksh's", [UserSeed("ksh")]))
+    ksh = people.guild("KSH Studio").user("ksh")
+    with capture_logs() as logs:
+        await ksh.upload("drawings", [RUBY])
+        await (await another.user("ksh").slash("drawings channel", channel="general")).reply()
+    assert any("BOT_OPERATOR_GUILD_ID" in line["event"] for line in logs)
+    assert training.uploads == []
+
+
+@pytest.mark.usefixtures("bot")
 async def test_the_answer_is_in_the_language_last_used(people: Discord) -> None:
     ksh = people.guild().user("ksh").at("drawings")
     await (await ksh.slash("drawings channel", channel="drawings")).reply()
