@@ -1,13 +1,15 @@
 """Services that go away in the middle of a draw: killed for real."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from demo.house import House, Models
 from discord_emulator import Discord, Guild, Message, User
-from tests.system.opened import opened
+from tests.system.opened import ENVIRONMENT, opened
 from tests.system.shown import SOON_S, drawn, parameters, picture, typed
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -15,6 +17,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 PROMPT = "an anime girl, blonde hair"
 # Long enough, with models this tiny, to be in its middle for seconds.
 LONG = {"prompt": PROMPT, "seed": "5508", "steps": 100, "size": "256x256"}
+# In which a bot would have died of it.
+AWAY_S = 3.0
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -87,3 +91,25 @@ async def test_a_draw_is_cancelled_and_the_next_one_follows(guild: Guild) -> Non
     assert "Cancelled." in (await drawn(alex, message)).text
     again = await drawn(alex, await typed(alex, prompt=PROMPT, steps=2))
     assert "Here it is!" in again.text
+
+
+async def test_a_bot_whose_discord_is_killed_in_mid_draw_stays_until_it_is_told_to_stop(
+    tmp_path: Path, models: Models
+) -> None:
+    house = House(tmp_path, models, environment=ENVIRONMENT)
+    try:
+        await house.open()
+        await house.serving()
+        async with Discord(house.address) as discord:
+            alex = discord.guild().user("alex")
+            await in_the_middle(alex, await typed(alex, **LONG))
+            await house.discord.kill()
+        # The draw goes on for a Discord that may come back, as the real one does.
+        await house.bot.event("a message could not be edited", timeout_s=SOON_S)
+        await house.bot.event("drawn", timeout_s=2 * SOON_S)
+        await asyncio.sleep(AWAY_S)
+        house.bot.tell_to_stop()
+        async with asyncio.timeout(SOON_S):
+            assert await house.bot.ended() == 0
+    finally:
+        await house.close()
