@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 
     from pocket_model.recipe import Recipe
 
-ATTENTION: Final = ("to_q", "to_k", "to_v", "to_out.0")
+# As the trainer does it.
+TARGET_MODULES: Final = (
+    *("to_q", "to_k", "to_v", "to_out.0"),
+    *("ff.net.0.proj", "ff.net.2"),
+    *("proj_in", "proj_out"),
+    "time_emb_proj",
+)
 # Far from the seeds of pretraining and of every measurement.
 FIRST_SEED: Final = 77_000_000
 
@@ -50,7 +56,7 @@ def train_adapter(
     )
     denoiser = Denoiser(pipeline.unet, pipeline.text_encoder).requires_grad_(requires_grad=False)
     config = LoraConfig(
-        r=recipe.adapter_rank, lora_alpha=recipe.adapter_rank, target_modules=list(ATTENTION)
+        r=recipe.adapter_rank, lora_alpha=recipe.adapter_rank, target_modules=list(TARGET_MODULES)
     )
     denoiser.unet.add_adapter(config)
     attend_for_training(denoiser)
@@ -58,7 +64,9 @@ def train_adapter(
     fit("adapter", denoiser, recipe.adapter, losses, folder)
     StableDiffusionPipeline.save_lora_weights(
         out,
-        unet_lora_layers=get_peft_model_state_dict(denoiser.unet),
+        unet_lora_layers={
+            name: value.half() for name, value in get_peft_model_state_dict(denoiser.unet).items()
+        },
         unet_lora_adapter_metadata=denoiser.unet.peft_config["default"].to_dict(),
     )
 

@@ -52,7 +52,7 @@ def save_pipeline(
         "default_guidance_scale": GUIDANCE_SCALE,
         "resolution": recipe.size,
         "train_batch_size": recipe.adapter.batch_size,
-        "max_train_steps": recipe.adapter.steps,
+        "max_train_steps": recipe.lesson_steps,
         "learning_rate": recipe.adapter.learning_rate,
         "rank": recipe.adapter_rank,
     }

@@ -42,6 +42,7 @@ class Recipe:
     unseen_drawings: int = 2_000  # by which both are measured
     adapter_drawings: int = 60
     adapter_rank: int = 16
+    lesson_steps: int = 800  # of the runs that the trainer does on this model: minutes
     vocabulary: int = 995  # what the captions have; more would be pieces of made-up words
     caption_dropout: float = 0.1  # share of prompts that say nothing, for classifier-free guidance
     ema: float = 0.999
@@ -71,11 +72,11 @@ CPU: Final = Recipe(
     text_width=160,
     text_layers=3,
     vae=Training(steps=3_300, batch_size=32, learning_rate=1e-3),
-    decoder=Training(steps=1_000, batch_size=16, learning_rate=4e-4, warmup_steps=50),
-    unet=Training(steps=10_000, batch_size=32, learning_rate=1e-3),
+    decoder=Training(steps=800, batch_size=16, learning_rate=4e-4, warmup_steps=50),
+    unet=Training(steps=9_400, batch_size=32, learning_rate=1e-3),
     captioner=Training(steps=2_000, batch_size=64, learning_rate=1e-3),
     judge=Training(steps=700, batch_size=64, learning_rate=2e-3),
-    adapter=Training(steps=500, batch_size=8, learning_rate=5e-4, warmup_steps=20),
+    adapter=Training(steps=1_500, batch_size=8, learning_rate=2e-3, warmup_steps=20),
 )
 
 # The same drawings at twice the size. The networks are as small, or the model would not fit into
@@ -94,7 +95,7 @@ CUDA: Final = Recipe(
     unet=Training(steps=40_000, batch_size=128, learning_rate=1e-3, warmup_steps=1_000),
     captioner=Training(steps=6_000, batch_size=64, learning_rate=1e-3),
     judge=Training(steps=4_000, batch_size=64, learning_rate=2e-3),
-    adapter=Training(steps=500, batch_size=8, learning_rate=5e-4, warmup_steps=20),
+    adapter=Training(steps=1_500, batch_size=8, learning_rate=2e-3, warmup_steps=20),
 )
 
 RECIPES: Final[Mapping[str, Recipe]] = {recipe.name: recipe for recipe in (CPU, CUDA)}

@@ -70,8 +70,9 @@ def train_decoder(
 
     A style that it never sees has other sizes of eyes and lines than the base styles.
     """
-    for frozen in (vae.encoder, vae.quant_conv):
-        frozen.requires_grad_(requires_grad=False)
+    vae.requires_grad_(requires_grad=False)
+    for trained in (vae.post_quant_conv, vae.decoder):
+        trained.requires_grad_()
     losses = partial(_losses, vae, recipe.seed + 4, partial(_zoomed, recipe, rendered))
     return fit("decoder", vae, recipe.decoder, losses, folder, ema=recipe.ema)
 

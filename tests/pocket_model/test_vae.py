@@ -37,7 +37,7 @@ def test_a_decoder_that_learns_further_reads_the_same_latents_better(
     rendered: Rendered, tmp_path: Path
 ) -> None:
     torch.manual_seed(0)
-    vae = build_vae(_TINY)
+    vae = build_vae(_TINY).requires_grad_(requires_grad=False)  # as one that was trained
     pictures = to_tensor(rendered.pictures, vae.device)
     latents = vae.encode(pictures).latent_dist.mean
     error = (vae.decode(latents).sample - pictures).abs().mean()
