@@ -44,4 +44,4 @@ def test_a_decoder_that_learns_further_reads_the_same_latents_better(
     with torch.enable_grad():
         trained = train_decoder(_TINY, rendered, vae, tmp_path)
     torch.testing.assert_close(trained.encode(pictures).latent_dist.mean, latents)
-    assert (trained.decode(latents).sample - pictures).abs().mean() < 0.7 * error
+    assert (trained.decode(latents).sample - pictures).abs().mean() < 0.9 * error

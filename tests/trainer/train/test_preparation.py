@@ -13,7 +13,7 @@ from trainer.train.__main__ import train
 from trainer.train.base_model import BaseModel
 from trainer.train.job import Job, RunFolder
 from trainer.train.loop import TrainingFailed
-from trainer.train.lora import add_lora, save_lora
+from trainer.train.lora import TARGET_MODULES, add_lora, save_lora
 from trainer.train.preparation import encode, prepare
 from trainer.train.stopping import StopRequest
 
@@ -87,7 +87,9 @@ def test_lora_weights_are_fp32_on_a_bf16_unet_and_all_of_them_learn(base_model: 
     weights = add_lora(unet, rank=2, lora_alpha=2, seed=1)
 
     assert {weight.dtype for weight in weights.values()} == {torch.float32}
-    assert len(weights) == 2 * 4 * sum(name.endswith("to_q") for name, _ in unet.named_modules())
+    assert set(weights) == {name for name, _ in unet.named_parameters() if ".lora_" in name}
+    for target in TARGET_MODULES:
+        assert any(f".{target}.lora_B" in name for name in weights), target
 
 
 def test_a_saved_lora_loads_into_diffusers_with_its_alpha(tmp_path: Path, base_model: Path) -> None:
