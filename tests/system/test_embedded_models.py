@@ -22,7 +22,6 @@ TRIGGER = "drawn by KSH drawing style"
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(300),
-    pytest.mark.skipif(not PLACES.adapter.is_dir(), reason="`make pocket` has not been run"),
 ]
 
 WANTED = [
