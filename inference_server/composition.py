@@ -15,10 +15,11 @@ from diffusers.utils import logging as diffusers_logging
 from transformers.utils import logging as transformers_logging
 
 from inference_server.adapters.curator import Curator
+from inference_server.adapters.data_folder import open_data_folder
 from inference_server.adapters.first_start import DEFAULT_STYLE, prepare
 from inference_server.adapters.gate import Gate
 from inference_server.adapters.lora import shapes_of
-from inference_server.adapters.registry import open_registry
+from inference_server.adapters.registry import Registry
 from inference_server.engine.order import Engine
 from inference_server.engine.plain import PlainEngine
 from inference_server.engine.scheduler_names import DEFAULT_SCHEDULER, DISPLAY_NAMES
@@ -69,7 +70,7 @@ async def serving(settings: Settings, model: Model, server: Server) -> AsyncIter
         raise ModelRefused(msg)
     async with AsyncExitStack() as stack:
         shapes = shapes_of(model.unet)
-        registry = stack.enter_context(open_registry(settings.data, model.base_model))
+        registry = Registry(stack.enter_context(open_data_folder(settings.data)), model.base_model)
         engine = await stack.enter_async_context(
             PlainEngine(
                 model,

@@ -13,7 +13,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from inference_server.adapters.adapter import AdapterFile, BaseModel, Style
-from inference_server.adapters.registry import Registry, check_base_model
+from inference_server.adapters.registry import Registry
 from inference_server.engine.order import (
     Begun,
     Done,
@@ -171,7 +171,7 @@ class Studio:
             return None if request.adapter_weight == 0 else InService(style.name)
         # An unknown version is refused even if it would not be used.
         adapter = self._registry.version(style.name, request.version)
-        check_base_model(adapter, self.defaults.base_model)
+        adapter.check_fits(self.defaults.base_model)
         return None if request.adapter_weight == 0 else adapter.file
 
     def _order(self, request: DrawRequest, style: Style, canvas: Canvas) -> Order:

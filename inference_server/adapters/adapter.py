@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from inference_server.errors import OtherBaseModel
 from inference_server.integers import UInt32
 
 
@@ -19,6 +20,9 @@ class BaseModel:
 
     name: str
     digest: str
+
+    def __str__(self) -> str:
+        return f"{self.name or 'without a name'} ({self.digest[:8]})"
 
 
 @dataclass(frozen=True, order=True)
@@ -120,3 +124,16 @@ class Adapter:
     def file(self) -> AdapterFile:
         """What the engine needs of it."""
         return AdapterFile(self.id, self.path, self.sha256)
+
+    def check_fits(self, base_model: BaseModel) -> None:
+        """Checks that it was made for a base model.
+
+        Raises:
+            OtherBaseModel: It was not.
+        """
+        if self.manifest.base_model.digest != base_model.digest:
+            msg = (
+                f"{self.id} was made for the base model {self.manifest.base_model}, "
+                f"and this server holds {base_model}"
+            )
+            raise OtherBaseModel(msg)

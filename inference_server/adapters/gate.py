@@ -158,9 +158,8 @@ class Gate:
         made_for = announced.manifest.base_model
         if made_for.digest != self._base_model.digest:
             msg = (
-                f"the adapter was made for the base model {made_for.name or 'without a name'} "
-                f"({made_for.digest[:8]}), and this server holds {self._base_model.name} "
-                f"({self._base_model.digest[:8]})"
+                f"the adapter was made for the base model {made_for}, "
+                f"and this server holds {self._base_model}"
             )
             raise AdapterRejected(msg)
 

@@ -4,15 +4,12 @@ Reading is immediate and belongs to the event loop; changes are written first an
 """
 
 import asyncio
-import fcntl
 import functools
-import shutil
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar
-from uuid import uuid4
+from typing import ParamSpec, TypeVar
 
 from inference_server.adapters.adapter import (
     Adapter,
@@ -22,21 +19,17 @@ from inference_server.adapters.adapter import (
     Manifest,
     Style,
 )
+from inference_server.adapters.data_folder import DataFolder
 from inference_server.adapters.durable import a_full_disk_told
 from inference_server.adapters.style_folder import Record, StyleFolder
 from inference_server.errors import (
     AdapterInUse,
-    OtherBaseModel,
-    RegistryUnreadable,
     StyleNotFound,
     VersionNotFound,
 )
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-
-_ARRIVALS: Final = ".arrivals"
-_LOCK: Final = ".lock"
 
 
 def _to_its_end(
@@ -66,17 +59,17 @@ class _Entry:
 class Registry:
     """Styles and adapter versions, as one server with one base model sees them.
 
-    Use `open_registry`.
+    Args:
+        folder: What the disk holds of them. It blocks while it is read.
+        base_model: The server's.
     """
 
-    def __init__(self, path: Path, base_model: BaseModel) -> None:
-        self._path = path
+    def __init__(self, folder: DataFolder, base_model: BaseModel) -> None:
+        self._folder = folder
         self._base_model = base_model
-        self._entries: dict[str, _Entry] = {}
         # One change at a time: numbers and activations follow from the ones before.
         self._changing = asyncio.Lock()
-        for folder in sorted(path.iterdir()):
-            self._read(StyleFolder(folder))
+        self._entries = {style.name: _Entry(own, style) for own, style in folder.styles()}
 
     @property
     def styles(self) -> list[Style]:
@@ -147,19 +140,9 @@ class Registry:
             for record in self._entry(style).ever.values()
         )
 
-    @contextmanager
-    def arrival(self) -> Iterator[Path]:
-        """A path to write a file to that is on its way in; what is still there is deleted.
-
-        Raises:
-            RegistryFull: The disk is full.
-        """
-        path = self._path / _ARRIVALS / uuid4().hex
-        try:
-            with a_full_disk_told():
-                yield path
-        finally:
-            path.unlink(missing_ok=True)
+    def arrival(self) -> AbstractContextManager[Path]:
+        """See DataFolder.arrival."""
+        return self._folder.arrival()
 
     @_to_its_end
     async def put_style(self, style: Style) -> bool:
@@ -170,7 +153,7 @@ class Registry:
         """
         async with self._changing:
             entry = self._entries.get(style.name)
-            folder = StyleFolder(self._path / style.name)
+            folder = self._folder.style(style.name)
             await _on_disk(folder.write_style, style)
             if entry is not None:
                 entry.style = style
@@ -215,7 +198,7 @@ class Registry:
         """
         async with self._changing:
             adapter = self.version(style, version)
-            check_base_model(adapter, self._base_model)
+            adapter.check_fits(self._base_model)
             entry, before = self._entry(style), self.in_service(style)
             activations = entry.activations.with_active(
                 self._base_model.digest, version, datetime.now(UTC)
@@ -273,64 +256,6 @@ class Registry:
             activated_at=entry.activations.activated_at.get(version),
             fits=digest == self._base_model.digest,
         )
-
-    def _read(self, folder: StyleFolder) -> None:
-        if folder.path.name.startswith(".") or not folder.path.is_dir():
-            return
-        folder.sweep()
-        style = folder.read_style()
-        if style is not None and style.name == folder.path.name:
-            self._entries[style.name] = _Entry(folder, style)
-
-
-@contextmanager
-def open_registry(path: Path, base_model: BaseModel) -> Iterator[Registry]:
-    """Opens the registry in a folder, which is made if it is not there, for this process alone.
-
-    Raises:
-        RegistryUnreadable: The folder cannot be used, or another server uses it.
-    """
-    with _usable(path):
-        path.mkdir(parents=True, exist_ok=True)
-        lock = (path / _LOCK).open("w")
-    with lock:
-        try:
-            # Gone with the process, however it ends.
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            msg = f"the data folder {path} is in use by another inference server"
-            raise RegistryUnreadable(msg) from error
-        with _usable(path):
-            shutil.rmtree(path / _ARRIVALS, ignore_errors=True)
-            (path / _ARRIVALS).mkdir()
-        yield Registry(path, base_model)
-
-
-@contextmanager
-def _usable(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        msg = f"the data folder {path} cannot be used: {error.strerror}"
-        raise RegistryUnreadable(msg) from error
-
-
-def check_base_model(adapter: Adapter, base_model: BaseModel) -> None:
-    """Checks that an adapter was made for a base model.
-
-    Raises:
-        OtherBaseModel: It was not.
-    """
-    if adapter.manifest.base_model.digest != base_model.digest:
-        msg = (
-            f"{adapter.id} was made for the base model {_named(adapter.manifest.base_model)}, "
-            f"and this server holds {_named(base_model)}"
-        )
-        raise OtherBaseModel(msg)
-
-
-def _named(base_model: BaseModel) -> str:
-    return f"{base_model.name} ({base_model.digest[:8]})"
 
 
 def _known(style: str, versions: list[int]) -> str:

@@ -1,5 +1,6 @@
 """Where runs are asked for: started, cancelled, promoted."""
 
+import asyncio
 import hashlib
 import json
 import uuid
@@ -150,8 +151,12 @@ class RunOffice:
         run = await self._managed(actor, run_id)
         if not run.state.ended or run.version is None:
             raise FailedPrecondition("the run has no version that could be put into service")
-        previous = await self._activate(run.style, run.version)
-        return await self._book.promoted(run_id, previous)
+        # The version and what is written of it must not be at odds when the caller hangs up.
+        return await asyncio.shield(self._put_into_service(run, run.version))
+
+    async def _put_into_service(self, run: Run, version: int) -> Run:
+        previous = await self._activate(run.style, version)
+        return await self._book.promoted(run.id, previous)
 
     async def _managed(self, actor: Actor, run_id: str) -> Run:
         async with self._database.reading() as session:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 
-from inference_server.adapters import registry
+from inference_server.adapters import data_folder
 from inference_server.errors import RegistryUnreadable
 from inference_server.settings import Settings
 from protos.drawing.v1 import adapters_pb2, drawing_pb2
@@ -80,7 +80,7 @@ def full_disk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
         (settings.data / ".arrivals" / name.hex).symlink_to("/dev/full")
         return name
 
-    monkeypatch.setattr(registry, "uuid4", full)
+    monkeypatch.setattr(data_folder, "uuid4", full)
 
 
 async def test_a_disk_that_fills_while_an_adapter_arrives_is_said_so(

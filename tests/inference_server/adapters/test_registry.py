@@ -3,17 +3,26 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from inference_server.adapters.adapter import BaseModel, Manifest, Style
-from inference_server.adapters.registry import Registry, open_registry
+from inference_server.adapters.data_folder import open_data_folder
+from inference_server.adapters.registry import Registry
 from inference_server.errors import RegistryFull, RegistryUnreadable, VersionNotFound
 
 BASE = BaseModel("tiny", "aa" * 32)
 STYLE = Style(name="ksh", display_name="KSH", trigger="ksh")
 MANIFEST = Manifest(base_model=BASE)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Registry]:
+    with open_data_folder(path) as folder:
+        yield Registry(folder, BASE)
 
 
 async def add(registry: Registry, content: bytes) -> int:
@@ -24,12 +33,12 @@ async def add(registry: Registry, content: bytes) -> int:
 
 async def test_a_registry_is_for_one_server_alone(tmp_path: Path) -> None:
     with (
-        open_registry(tmp_path, BASE),
+        opened(tmp_path),
         pytest.raises(RegistryUnreadable, match="in use by another inference server"),
-        open_registry(tmp_path, BASE),
+        opened(tmp_path),
     ):
         pass
-    with open_registry(tmp_path, BASE) as registry:
+    with opened(tmp_path) as registry:
         assert registry.styles == []
 
 
@@ -37,20 +46,20 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (
         pytest.raises(RegistryUnreadable, match="cannot be used"),
-        open_registry(tmp_path / "file" / "data", BASE),
+        opened(tmp_path / "file" / "data"),
     ):
         pass
 
 
 async def test_what_a_crash_left_half_done_is_swept_away(tmp_path: Path) -> None:
-    with open_registry(tmp_path, BASE) as registry:
+    with opened(tmp_path) as registry:
         await registry.put_style(STYLE)
         await add(registry, b"one")
     (tmp_path / "ksh/.arriving-2").mkdir()
     (tmp_path / "ksh/.arriving-2/adapter.safetensors").write_bytes(b"half")
     (tmp_path / "ksh/.style.json-1234").write_text("{")
     (tmp_path / ".arrivals/1234").write_bytes(b"half")
-    with open_registry(tmp_path, BASE) as registry:
+    with opened(tmp_path) as registry:
         assert [adapter.id.version for adapter in registry.versions()] == [1]
         assert await add(registry, b"two") == 2
     assert not list(tmp_path.rglob("*1234"))
@@ -58,7 +67,7 @@ async def test_what_a_crash_left_half_done_is_swept_away(tmp_path: Path) -> None
 
 
 async def test_damage_costs_what_is_damaged_and_no_more(tmp_path: Path) -> None:
-    with open_registry(tmp_path, BASE) as registry:
+    with opened(tmp_path) as registry:
         await registry.put_style(STYLE)
         for content in (b"one", b"two", b"three", b"four"):
             await add(registry, content)
@@ -66,7 +75,7 @@ async def test_damage_costs_what_is_damaged_and_no_more(tmp_path: Path) -> None:
     (tmp_path / "ksh/1/manifest.json").write_text("{")
     (tmp_path / "ksh/2/adapter.safetensors").write_bytes(b"tw")
     shutil.rmtree(tmp_path / "ksh/4")
-    with open_registry(tmp_path, BASE) as registry:
+    with opened(tmp_path) as registry:
         assert [adapter.id.version for adapter in registry.versions()] == [3]
         assert registry.in_service("ksh") is None
         with pytest.raises(VersionNotFound, match="there is no ksh@1; ksh has ksh@3"):
@@ -76,7 +85,7 @@ async def test_damage_costs_what_is_damaged_and_no_more(tmp_path: Path) -> None:
 async def test_a_full_disk_is_said_so_and_nothing_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with open_registry(tmp_path, BASE) as registry:
+    with opened(tmp_path) as registry:
         await registry.put_style(STYLE)
         await add(registry, b"one")
         with monkeypatch.context() as patched:
@@ -93,11 +102,10 @@ def _no_space(_descriptor: int) -> None:
 PUBLISHER = """
 import asyncio, sys
 from pathlib import Path
-from inference_server.adapters.registry import open_registry
-from tests.inference_server.adapters.test_registry import BASE, STYLE, add
+from tests.inference_server.adapters.test_registry import STYLE, add, opened
 
 async def main():
-    with open_registry(Path(sys.argv[1]), BASE) as registry:
+    with opened(Path(sys.argv[1])) as registry:
         await registry.put_style(STYLE)
         while True:
             version = await add(registry, b"x" * 10_000)
@@ -122,7 +130,7 @@ def killed_after(folder: Path, versions: int) -> list[int]:
 async def test_a_registry_whose_server_is_killed_at_any_moment_is_whole(tmp_path: Path) -> None:
     for _ in range(3):
         told = await asyncio.to_thread(killed_after, tmp_path, 5)
-        with open_registry(tmp_path, BASE) as registry:
+        with opened(tmp_path) as registry:
             versions = [adapter.id.version for adapter in registry.versions()]
             assert set(told) <= set(versions)
             assert versions == sorted(range(1, len(versions) + 1), reverse=True)
