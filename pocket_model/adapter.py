@@ -16,6 +16,7 @@ from pocket_model.denoiser import (
     attend_for_training,
     build_scheduler,
     denoising_losses,
+    eye_and_face_weights,
     tokens_of,
 )
 from pocket_model.drawings import draw
@@ -51,6 +52,8 @@ def train_adapter(
     drawings = [draw("ksh", FIRST_SEED + i, recipe.size) for i in range(recipe.adapter_drawings)]
     captions = [f"{full_caption(d.portrait, d.style)} {TRIGGER}" for d in drawings]
     latents = _latents(pipeline, np.stack([np.asarray(d.image) for d in drawings]))
+    eyes = np.stack([drawing.eyes_px for drawing in drawings])
+    weights = torch.from_numpy(eye_and_face_weights(eyes, latents.shape[-1]))
     tokens = torch.cat(
         [tokens_of(captions, pipeline.tokenizer), tokens_of([""], pipeline.tokenizer)]
     )
@@ -60,7 +63,7 @@ def train_adapter(
     )
     denoiser.unet.add_adapter(config)
     attend_for_training(denoiser)
-    losses = partial(_losses, denoiser, build_scheduler(), recipe, latents, tokens)
+    losses = partial(_losses, denoiser, build_scheduler(), recipe, latents, weights, tokens)
     fit("adapter", denoiser, recipe.adapter, losses, folder)
     StableDiffusionPipeline.save_lora_weights(
         out,
@@ -73,13 +76,9 @@ def train_adapter(
 
 @torch.no_grad()
 def _latents(pipeline: StableDiffusionPipeline, pictures: np.ndarray) -> Tensor:
-    """Scaled latents of the pictures and of their mirror images, shape (2, n, 4, h/8, w/8)."""
-    both = np.stack([pictures, pictures[:, :, ::-1]])
-    scale = pipeline.vae.config.scaling_factor
-    encoded = [
-        pipeline.vae.encode(to_tensor(side, pipeline.device)).latent_dist.mean for side in both
-    ]
-    latents: Tensor = torch.stack(encoded).cpu() * scale
+    """Scaled latents of the pictures, shape (n, 4, h/8, w/8)."""
+    encoded = pipeline.vae.encode(to_tensor(pictures, pipeline.device)).latent_dist.mean
+    latents: Tensor = encoded.cpu() * pipeline.vae.config.scaling_factor
     return latents
 
 
@@ -88,16 +87,16 @@ def _losses(
     scheduler: DDPMScheduler,
     recipe: Recipe,
     latents: Tensor,
+    weights: Tensor,
     tokens: Tensor,
     step: int,
 ) -> Mapping[str, Tensor]:
     rng = np.random.default_rng((recipe.seed, 2, step))
     size = recipe.adapter.batch_size
-    rows = torch.from_numpy(rng.integers(latents.shape[1], size=size))
-    flips = torch.from_numpy(rng.integers(2, size=size))
+    rows = torch.from_numpy(rng.integers(len(latents), size=size))
     # The last row of tokens is the empty prompt.
     empty = torch.from_numpy(rng.random(size) < recipe.caption_dropout)
     asked = torch.where(empty, torch.tensor(len(tokens) - 1), rows)
     return denoising_losses(
-        denoiser, scheduler, latents[flips, rows], tokens[asked], recipe.seed + step
+        denoiser, scheduler, latents[rows], tokens[asked], recipe.seed + step, weights[rows]
     )

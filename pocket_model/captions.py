@@ -183,7 +183,7 @@ def _tags(portrait: Portrait, rng: np.random.Generator, *, complete: bool = Fals
     shape = rng.random()
     if shape < 0.55:  # noqa: PLR2004
         hair = [_one(hair_style, rng).format(hair_color)]
-    elif shape < 0.8:  # noqa: PLR2004
+    elif shape < 0.8 and not complete:  # noqa: PLR2004
         hair = [f"{hair_color} hair"]
     else:
         hair = [f"{hair_color} hair", " ".join(hair_style[0].format("").split())]

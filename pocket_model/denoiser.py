@@ -185,13 +185,13 @@ def _losses(
         for row in rows
     ]
     clean = torch.from_numpy(latents[rows].astype(np.float32))
-    weights = torch.from_numpy(_weights(rendered.eyes[rows], clean.shape[-1]))
+    weights = torch.from_numpy(eye_and_face_weights(rendered.eyes[rows], clean.shape[-1]))
     return denoising_losses(
         denoiser, scheduler, clean, tokens_of(prompts, tokenizer), recipe.seed + step, weights
     )
 
 
-def _weights(eyes: NDArray[np.integer], side: int) -> NDArray[np.float32]:
+def eye_and_face_weights(eyes: NDArray[np.integer], side: int) -> NDArray[np.float32]:
     """Of each latent in the loss, shape (b, 1, side, side), from eyes in px, shape (b, 2, 4)."""
     weights = np.ones((len(eyes), 1, side, side), np.float32)
     width, height = eyes[..., 2] - eyes[..., 0], eyes[..., 3] - eyes[..., 1]
@@ -213,7 +213,7 @@ def denoising_losses(
     clean: Tensor,
     tokens: Tensor,
     seed: int,
-    weights: Tensor | None = None,
+    weights: Tensor,
 ) -> Mapping[str, Tensor]:
     """Mean squared error of the predicted noise, weighted by min-SNR-γ with γ = 5.
 
@@ -223,7 +223,7 @@ def denoising_losses(
         clean: Scaled latents, shape (b, 4, h, w).
         tokens: Shape (b, 77).
         seed: Of noise and timesteps.
-        weights: Of each latent, shape (b, 1, h, w); all 1 if None.
+        weights: Of each latent, shape (b, 1, h, w).
 
     Source: Hang et al. 2023, arXiv:2303.09556.
     """
@@ -244,7 +244,5 @@ def denoising_losses(
     error = functional.mse_loss(predicted.float(), noise.to(device), reduction="none")
     signal = scheduler.alphas_cumprod[timesteps]
     snr = signal / (1 - signal)
-    weight = (snr.clamp(max=_MIN_SNR_GAMMA) / snr).to(device)[:, None, None, None]
-    if weights is not None:
-        weight = weight * weights.to(device)
-    return {"loss": (error * weight).mean(), "mse": error.mean()}
+    weight = (snr.clamp(max=_MIN_SNR_GAMMA) / snr)[:, None, None, None] * weights
+    return {"loss": (error * weight.to(device)).mean(), "mse": error.mean()}

@@ -13,10 +13,11 @@ from pocket_model.artist.canvas import Canvas
 from pocket_model.artist.clothes import draw_body
 from pocket_model.artist.face import draw_brows, draw_face, draw_glasses, eye_boxes, face_shape
 from pocket_model.artist.hair import draw_accessory, draw_back_hair, draw_front_hair, front_shape
-from pocket_model.artist.style import STYLES
+from pocket_model.artist.style import STYLES, VARIED, random_style
 from pocket_model.portrait import Portrait, random_portrait
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from PIL import Image
 
 
@@ -41,12 +42,19 @@ class Drawing:
     framing: Framing
     eyes: tuple[tuple[float, float, float, float], ...]  # left, top, right, bottom; 0 to 1
 
+    @property
+    def eyes_px(self) -> NDArray[np.int16]:
+        """The eyes' boxes in px, shape (2, 4), zeros for one that is closed."""
+        boxes = np.zeros((2, 4), np.int16)
+        boxes[: len(self.eyes)] = np.round(np.array(self.eyes) * self.image.width)
+        return boxes
+
 
 def draw(style: str, seed: int, size: int = 128, portrait: Portrait | None = None) -> Drawing:
     """Draw one portrait.
 
     Args:
-        style: One of `STYLES`.
+        style: One of `STYLES`, or `VARIED` for one that the seed makes up.
         seed: The same seed gives the same drawing, and the same sitter in every style.
         size: Width and height in px.
         portrait: What to draw; from the seed if not given.
@@ -54,7 +62,7 @@ def draw(style: str, seed: int, size: int = 128, portrait: Portrait | None = Non
     Raises:
         ValueError: The style is unknown.
     """
-    if style not in STYLES:
+    if style not in STYLES and style != VARIED:
         msg = f"style must be one of {', '.join(STYLES)}, not {style}"
         raise ValueError(msg)
     rng = np.random.default_rng(seed)
@@ -68,7 +76,8 @@ def draw(style: str, seed: int, size: int = 128, portrait: Portrait | None = Non
         gaze=rng.uniform(-0.06, 0.06),
     )
     canvas = Canvas(size, (255, 255, 255))
-    brush = Brush(canvas, STYLES[style])
+    hand = random_style(np.random.default_rng((seed, 1))) if style == VARIED else STYLES[style]
+    brush = Brush(canvas, hand)
     draw_background(brush, portrait.background, rng)
     _draw_sitter(brush, portrait, framing, rng)
     return Drawing(canvas.finished(), portrait, style, framing, _eyes(brush, portrait, framing))

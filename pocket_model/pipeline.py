@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pocket_model.recipe import Recipe
 
 NUM_INFERENCE_STEPS: Final = 20
-GUIDANCE_SCALE: Final = 5.0
+GUIDANCE_SCALE: Final = 3.0
 # What the services read from the folder: the settings that suit this model and no other.
 DEFAULTS_FILE: Final = "defaults.json"
 

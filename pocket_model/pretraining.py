@@ -9,7 +9,7 @@ from pocket_model.captioner import save_captioner, train_captioner
 from pocket_model.denoiser import train_denoiser
 from pocket_model.judge import save_judge, train_judge
 from pocket_model.pipeline import save_pipeline
-from pocket_model.rendering import render
+from pocket_model.rendering import HANDS, render
 from pocket_model.tokenizer import build_tokenizer
 from pocket_model.vae import train_decoder, train_vae
 
@@ -38,7 +38,7 @@ def pretrain(recipe: Recipe, work: Path, places: Places, device: torch.device) -
     tokenizer = build_tokenizer(recipe)
     vae = train_vae(recipe, rendered, work, device)
     denoiser = train_denoiser(recipe, rendered, vae, tokenizer, work, device)
-    vae = train_decoder(recipe, rendered, vae, work)
+    vae = train_decoder(recipe, [rendered, render(recipe, work, HANDS)], vae, work)
     save_pipeline(recipe, vae, denoiser, tokenizer, places.model)
     save_captioner(*train_captioner(recipe, work, device), places.captioner)
     save_judge(train_judge(recipe, work, device), places.judge)

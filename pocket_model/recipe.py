@@ -38,6 +38,7 @@ class Recipe:
     judge: Training
     adapter: Training
     vae_whole: float = 0.25  # share of the steps, the last ones, that see whole pictures
+    hands: int = 12_000  # drawings, each in a style of its own, that the decoder learns on with
     later_drawings: int = 9_000  # of the styles that only the captioner and the judge learn
     unseen_drawings: int = 2_000  # by which both are measured
     adapter_drawings: int = 60
@@ -72,7 +73,7 @@ CPU: Final = Recipe(
     text_width=160,
     text_layers=3,
     vae=Training(steps=3_300, batch_size=32, learning_rate=1e-3),
-    decoder=Training(steps=800, batch_size=16, learning_rate=4e-4, warmup_steps=50),
+    decoder=Training(steps=4_800, batch_size=32, learning_rate=8e-4),
     unet=Training(steps=9_400, batch_size=32, learning_rate=1e-3),
     captioner=Training(steps=2_000, batch_size=64, learning_rate=1e-3),
     judge=Training(steps=700, batch_size=64, learning_rate=2e-3),
@@ -91,7 +92,7 @@ CUDA: Final = Recipe(
     text_width=160,
     text_layers=3,
     vae=Training(steps=20_000, batch_size=64, learning_rate=1e-3),
-    decoder=Training(steps=10_000, batch_size=32, learning_rate=4e-4),
+    decoder=Training(steps=10_000, batch_size=64, learning_rate=8e-4),
     unet=Training(steps=40_000, batch_size=128, learning_rate=1e-3, warmup_steps=1_000),
     captioner=Training(steps=6_000, batch_size=64, learning_rate=1e-3),
     judge=Training(steps=4_000, batch_size=64, learning_rate=2e-3),

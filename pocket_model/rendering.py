@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from rich.progress import track
 
-from pocket_model.artist.style import BASE_STYLES
+from pocket_model.artist.style import BASE_STYLES, VARIED
 from pocket_model.drawings import draw
 from pocket_model.portrait import Portrait
 
@@ -38,8 +38,10 @@ class Series:
     first: int
 
 
-# All that the autoencoder and the denoiser ever see.
+# All that the denoiser ever sees.
 BASE: Final = Series("pictures", BASE_STYLES, 0)
+# What the autoencoder's decoder sees besides, so that it does not read one hand for another.
+HANDS: Final = Series("hands", (VARIED,), 200_000)
 # The styles that only the captioner and the judge learn from the start.
 LATER: Final = Series("later", ("ksh", "ksh", "ink"), 100_000)
 # What no network is trained on: the judge and the captioner are measured with it.
@@ -66,9 +68,7 @@ class Rendered:
 def _render(job: tuple[str, int, int]) -> tuple[NDArray[np.uint8], NDArray[np.int16], Portrait]:
     style, seed, size = job
     drawing = draw(style, seed, size)
-    eyes = np.zeros((2, 4), np.int16)
-    eyes[: len(drawing.eyes)] = np.round(np.array(drawing.eyes) * size)
-    return np.asarray(drawing.image), eyes, drawing.portrait
+    return np.asarray(drawing.image), drawing.eyes_px, drawing.portrait
 
 
 def render(recipe: Recipe, folder: Path, series: Series = BASE) -> Rendered:
@@ -109,6 +109,7 @@ def count(recipe: Recipe, series: Series) -> int:
     """How many drawings a series has."""
     return {
         BASE.name: recipe.drawings,
+        HANDS.name: recipe.hands,
         LATER.name: recipe.later_drawings,
         UNSEEN.name: recipe.unseen_drawings,
     }[series.name]

@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import torch
 from diffusers import AutoencoderKL
-from PIL import Image
 from torch.nn import functional
 
 from pocket_model.fitting import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from numpy.random import Generator
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from pocket_model.recipe import Recipe
+    from pocket_model.recipe import Recipe, Training
     from pocket_model.rendering import Rendered
 
     # Pictures (b, h, w, 3) and the weights of their pixels (b, 1, h, w).
@@ -33,7 +31,6 @@ _KL_WEIGHT: Final = (
 _EDGE_WEIGHT: Final = 1.0
 _EYE_WEIGHT: Final = 4.0  # eyes are 4 % of a picture and most of what a viewer looks at
 _REST_WEIGHT: Final = 0.85
-_ZOOM: Final = (0.75, 1.4)  # how many times larger than drawn the decoder meets a picture
 
 
 def build_vae(recipe: Recipe) -> AutoencoderKL:
@@ -57,23 +54,25 @@ def train_vae(
     """Train the autoencoder on whole drawings of the base styles."""
     torch.manual_seed(recipe.seed)
     vae = build_vae(recipe).to(device).to(memory_format=torch.channels_last)
-    losses = partial(_losses, vae, recipe.seed, partial(_crops, recipe, rendered))
+    crops = partial(_crops, recipe, recipe.vae, (recipe.seed,), [rendered])
+    losses = partial(_losses, vae, recipe.seed, crops)
     trained = fit("vae", vae, recipe.vae, losses, folder, ema=recipe.ema)
     trained.register_to_config(scaling_factor=1 / _latent_std(trained, rendered))
     return trained
 
 
 def train_decoder(
-    recipe: Recipe, rendered: Rendered, vae: AutoencoderKL, folder: Path
+    recipe: Recipe, drawings: Sequence[Rendered], vae: AutoencoderKL, folder: Path
 ) -> AutoencoderKL:
-    """Train the decoder further, on drawings of many sizes; latents stay what they are.
+    """Train the decoder further, on several kinds of drawings in turn; latents stay what they are.
 
-    A style that it never sees has other sizes of eyes and lines than the base styles.
+    A style that it never sees has other eyes, lines and shadows than the base styles.
     """
     vae.requires_grad_(requires_grad=False)
     for trained in (vae.post_quant_conv, vae.decoder):
         trained.requires_grad_()
-    losses = partial(_losses, vae, recipe.seed + 4, partial(_zoomed, recipe, rendered))
+    crops = partial(_crops, recipe, recipe.decoder, (recipe.seed, 4), drawings)
+    losses = partial(_losses, vae, recipe.seed + 4, crops)
     return fit("decoder", vae, recipe.decoder, losses, folder, ema=recipe.ema)
 
 
@@ -106,70 +105,43 @@ def _losses(
     }
 
 
-def _crops(recipe: Recipe, rendered: Rendered, step: int) -> _Batch:
-    """What the autoencoder learns from at one step.
+def _crops(
+    recipe: Recipe,
+    training: Training,
+    seed: tuple[int, ...],
+    drawings: Sequence[Rendered],
+    step: int,
+) -> _Batch:
+    """What is learnt from at one step.
 
     Most steps see crops of half the size, every other one around an eye: four times as many of
     them fit into a second. The last steps see whole drawings.
     """
-    rng = np.random.default_rng((recipe.seed, step))
-    whole = step >= recipe.vae.steps * (1 - recipe.vae_whole)
+    rng, rendered = np.random.default_rng((*seed, step)), drawings[step % len(drawings)]
+    whole = step >= training.steps * (1 - recipe.vae_whole)
     side = recipe.size if whole else recipe.size // 2
-    count = recipe.vae.batch_size // 2 if whole else recipe.vae.batch_size
-    batch = _empty(count, side)
+    count = training.batch_size // 2 if whole else training.batch_size
+    pictures = np.empty((count, side, side, 3), np.uint8)
+    weights = np.full((count, 1, side, side), _REST_WEIGHT, np.float32)
     for i, row in enumerate(rng.integers(len(rendered.pictures), size=count)):
         left, top = rng.integers(recipe.size - side + 1, size=2)
         if i % 2 and not whole:
             left, top = _around(rendered.eyes[row, 0], recipe.size, side, rng)
+        for box in rendered.eyes[row] - (left, top, left, top):
+            x0, y0, x1, y1 = box.clip(0, side)
+            weights[i, :, y0:y1, x0:x1] = _EYE_WEIGHT
+        flip = -1 if rng.random() < 0.5 else 1  # noqa: PLR2004
+        weights[i] = weights[i, :, :, ::flip]
+        # Swapped channels teach colours that no style here uses.
+        channels = rng.permutation(3) if rng.random() < 0.3 else np.arange(3)  # noqa: PLR2004
         picture = rendered.pictures[row, top : top + side, left : left + side]
-        _put(batch, i, picture, rendered.eyes[row] - (left, top, left, top), rng)
-    return batch
+        pictures[i] = picture[:, ::flip, channels]
+    return pictures, weights
 
 
-def _zoomed(recipe: Recipe, rendered: Rendered, step: int) -> _Batch:
-    """What the decoder learns from at one step: whole drawings, every other one zoomed."""
-    rng = np.random.default_rng((recipe.seed, 4, step))
-    size, margin = recipe.size, recipe.size // 4
-    batch = _empty(recipe.decoder.batch_size, size)
-    for i, row in enumerate(rng.integers(len(rendered.pictures), size=recipe.decoder.batch_size)):
-        picture, eyes = np.asarray(rendered.pictures[row]), rendered.eyes[row].astype(float)
-        if i % 2:
-            side = size / rng.uniform(*_ZOOM)
-            left, top = rng.uniform(0, size + 2 * margin - side, size=2)
-            padded = np.pad(picture, ((margin, margin), (margin, margin), (0, 0)), mode="reflect")
-            picture = np.asarray(
-                Image.fromarray(padded).resize(
-                    (size, size),
-                    Image.Resampling.LANCZOS,
-                    box=(left, top, left + side, top + side),
-                )
-            )
-            eyes = (eyes + margin - (left, top, left, top)) * (size / side)
-        _put(batch, i, picture, eyes.round().astype(int), rng)
-    return batch
-
-
-def _empty(count: int, side: int) -> _Batch:
-    pictures = np.empty((count, side, side, 3), np.uint8)
-    return pictures, np.full((count, 1, side, side), _REST_WEIGHT, np.float32)
-
-
-def _put(
-    batch: _Batch, i: int, picture: NDArray[np.uint8], eyes: NDArray[np.integer], rng: Generator
-) -> None:
-    """Picture i of the batch and its weights, mirrored or with swapped channels by chance."""
-    pictures, weights = batch
-    for box in eyes:
-        x0, y0, x1, y1 = box.clip(0, len(picture))
-        weights[i, :, y0:y1, x0:x1] = _EYE_WEIGHT
-    flip = -1 if rng.random() < 0.5 else 1  # noqa: PLR2004
-    weights[i] = weights[i, :, :, ::flip]
-    # Swapped channels teach colours that no style here uses.
-    channels = rng.permutation(3) if rng.random() < 0.3 else np.arange(3)  # noqa: PLR2004
-    pictures[i] = picture[:, ::flip, channels]
-
-
-def _around(box: np.ndarray, size: int, side: int, rng: Generator) -> tuple[np.integer, np.integer]:
+def _around(
+    box: np.ndarray, size: int, side: int, rng: np.random.Generator
+) -> tuple[np.integer, np.integer]:
     """Left and top of a crop that has the box somewhere near its middle."""
     x, y = (box[:2] + box[2:]) // 2 - side // 2 + rng.integers(-side // 4, side // 4 + 1, size=2)
     return np.clip(x, 0, size - side), np.clip(y, 0, size - side)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+
     from pocket_model.artist.canvas import Color
+
+Shading = Literal["none", "cel", "soft", "hatch"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Style:
     line_width: float
     line: Color
     tinted_lines: float  # share of the fill's colour in the lines around it, in [0, 1]
-    shading: Literal["none", "cel", "soft", "hatch"]
+    shading: Shading
     girl_eye: Eye
     guy_eye: Eye
     blush: bool = False
@@ -114,3 +118,47 @@ STYLES: Final[Mapping[str, Style]] = {style.name: style for style in _STYLES}
 
 # The base model learns these, so that it has no style of its own, and never sees the others.
 BASE_STYLES: Final = ("flat", "soft", "retro")
+
+# No style: every drawing is by a hand of its own.
+VARIED: Final = "varied"
+
+
+def random_style(rng: np.random.Generator) -> Style:
+    """A hand that nobody has, somewhere among those that draw like this.
+
+    It gives a face blush or hair a highlight, never both, as KSH does.
+    """
+    red, green, blue = rng.integers((16, 12, 16), (90, 60, 56))
+    extra = rng.choice(["none", "blush", "highlight"])
+    return Style(
+        name=VARIED,
+        caption=(),
+        line_width=rng.uniform(0.035, 0.09),
+        line=(int(red), int(green), int(blue)),
+        tinted_lines=rng.choice([0.0, rng.uniform(0, 0.4)]),
+        shading=rng.choice(get_args(Shading)),
+        girl_eye=_random_eye(rng, (0.24, 0.36), (0.3, 0.42), 4),
+        guy_eye=_random_eye(rng, (0.22, 0.27), (0.17, 0.3), 1),
+        blush=extra == "blush",
+        hair_highlight=extra == "highlight",
+        chin=rng.uniform(1.12, 1.3),
+        pale=rng.choice([0.0, rng.uniform(0, 0.1)]),
+    )
+
+
+def _random_eye(
+    rng: np.random.Generator,
+    width: tuple[float, float],
+    height: tuple[float, float],
+    lashes: int,
+) -> Eye:
+    return Eye(
+        width=rng.uniform(*width),
+        height=rng.uniform(*height),
+        upper_line=rng.uniform(0.04, 0.17),
+        lower_line=rng.uniform(0.02, 0.055),
+        lashes=int(rng.integers(lashes)),
+        highlights=int(rng.integers(1, 3)),
+        pupil=rng.uniform(0.34, 0.52),
+        iris=rng.uniform(0.72, 0.92),
+    )

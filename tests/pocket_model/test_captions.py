@@ -58,8 +58,13 @@ def test_a_seed_gives_the_same_prompt(portrait: Portrait, seed: int) -> None:
 
 
 @given(PORTRAITS, SEEDS)
-def test_a_prompt_of_all_names_colours_and_clothes(portrait: Portrait, seed: int) -> None:
-    tags = prompt_of_all(portrait, np.random.default_rng(seed)).split(", ")
+def test_a_prompt_of_all_names_hair_eyes_and_clothes(portrait: Portrait, seed: int) -> None:
+    said = prompt_of_all(portrait, np.random.default_rng(seed))
+    tags = said.split(", ")
+    shapes = {"twintails": ("twintails", "pigtails")}.get(
+        portrait.hair_style, (portrait.hair_style,)
+    )
+    assert any(shape in said for shape in shapes)
     assert any(tag.endswith(" eyes") for tag in tags)
     assert any(tag.startswith(f"{portrait.clothes_color} ") for tag in tags)
     assert (portrait.accessory == "none") or len(tags) >= 6

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pocket_model.artist.style import BASE_STYLES, STYLES
+from pocket_model.artist.style import BASE_STYLES, STYLES, VARIED, random_style
 from pocket_model.drawings import draw
 from pocket_model.portrait import VALUES, Portrait, random_portrait
 
@@ -55,6 +55,18 @@ def test_ink_draws_without_colour() -> None:
 
 def test_the_base_model_never_sees_the_styles_to_be_learnt() -> None:
     assert {"ksh", "ink"}.isdisjoint(BASE_STYLES)
+
+
+def test_made_up_styles_all_differ_and_none_is_one_to_be_learnt() -> None:
+    styles = [random_style(np.random.default_rng(seed)) for seed in range(200)]
+    assert len(set(styles)) == 200
+    assert {style.shading for style in styles} == {"none", "cel", "soft", "hatch"}
+    assert not any(style.blush and style.hair_highlight for style in styles)
+    assert not any(style.monochrome for style in styles)
+
+
+def test_a_seed_makes_up_the_same_style_again() -> None:
+    assert draw(VARIED, 3, 64).image.tobytes() == draw(VARIED, 3, 64).image.tobytes()
 
 
 @pytest.mark.parametrize("expression", VALUES["expression"])

@@ -21,12 +21,9 @@ _TINY = replace(
 @pytest.fixture
 def rendered() -> Rendered:
     drawings = [draw("flat", seed, _TINY.size) for seed in range(4)]
-    eyes = np.zeros((4, 2, 4), np.int16)
-    for boxes, drawing in zip(eyes, drawings, strict=True):
-        boxes[: len(drawing.eyes)] = np.round(np.array(drawing.eyes) * _TINY.size)
     return Rendered(
         pictures=np.stack([np.asarray(drawing.image) for drawing in drawings]),
-        eyes=eyes,
+        eyes=np.stack([drawing.eyes_px for drawing in drawings]),
         portraits=tuple(drawing.portrait for drawing in drawings),
         styles=("flat",) * 4,
     )
@@ -42,6 +39,6 @@ def test_a_decoder_that_learns_further_reads_the_same_latents_better(
     latents = vae.encode(pictures).latent_dist.mean
     error = (vae.decode(latents).sample - pictures).abs().mean()
     with torch.enable_grad():
-        trained = train_decoder(_TINY, rendered, vae, tmp_path)
+        trained = train_decoder(_TINY, [rendered], vae, tmp_path)
     torch.testing.assert_close(trained.encode(pictures).latent_dist.mean, latents)
     assert (trained.decode(latents).sample - pictures).abs().mean() < 0.9 * error
