@@ -26,7 +26,7 @@ from trainer.train.job import (
 from trainer.train.stopping import StopRequest
 
 # Enough that the process is still at it when it is killed.
-STEPS = 150
+STEPS = 60
 
 
 @pytest.fixture(autouse=True)
