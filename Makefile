@@ -25,8 +25,9 @@ $(SET_UP): pyproject.toml constraints.txt
 	  --editable '.[bot,gui,inference-server,trainer]' --group dev
 	@touch $@
 
-# What is typed into /draw. Exported, so that no shell reads it.
+# What is typed into /draw, to the letter: neither make nor a shell reads a $ in it.
 PROMPT ?= an anime girl, blonde hair, green eyes, school uniform, smile, park
+override PROMPT := $(value PROMPT)
 export PROMPT
 
 draw: setup ## Draw PROMPT="…" over a local Discord: drawing.png

@@ -13,7 +13,7 @@ from bot.settings import DiscordSettings, Settings
 from bot.teaching import client as teaching
 from rpc.channel import open_channel
 from rpc.logs import configure_logs
-from rpc.process import run, stop_signals
+from rpc.process import run, stop_signals, take_no_arguments
 
 
 @asynccontextmanager
@@ -56,4 +56,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    take_no_arguments("bot", "Runs the Discord bot until SIGTERM or Ctrl-C.")
     run(main)

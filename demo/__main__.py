@@ -88,6 +88,9 @@ async def _discord(
             running = await stack.enter_async_context(_opened(models, terminal, with_trainer))
         try:
             yield await stack.enter_async_context(Discord(running))
+        except aiohttp.InvalidURL as error:
+            msg = f"--at must be an address such as http://127.0.0.1:8080, not {running}"
+            raise Failed(msg) from error
         except aiohttp.ClientConnectionError as error:
             raise Failed(f"nobody answers at {running}: {error}") from error
         except (InteractionFailed, NotSeen, Refused) as error:

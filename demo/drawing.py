@@ -3,7 +3,7 @@
 import time
 from typing import Final
 
-from demo.errors import NotDrawn
+from demo.errors import NotDrawn, NotTaken
 from demo.picture import Picture
 from demo.terminal import Terminal, seen
 from discord_emulator import Message, User
@@ -31,6 +31,7 @@ async def draw(
         version: Of the style; None: the one in service.
 
     Raises:
+        NotTaken: The bot does not take the prompt.
         NotDrawn: The bot answers that it cannot.
     """
     options = {"prompt": prompt, "seed": None if seed is None else str(seed), "version": version}
@@ -39,12 +40,12 @@ async def draw(
     terminal.typed(member.name, f"/draw {words}")
     began = time.perf_counter()
     message = await (await member.slash("draw", **given)).reply()
+    if message.is_ephemeral:
+        raise NotTaken(f"the bot answered: {seen(message.text)}")
     with terminal.bar("…") as bar:
-        # An answer for its reader's eyes alone is a refusal.
-        if not message.is_ephemeral:
-            async for state in member.edits(message, until=_is_over, timeout_s=_EDIT_S):
-                message = state
-                bar.follow(message)
+        async for state in member.edits(message, until=_is_over, timeout_s=_EDIT_S):
+            message = state
+            bar.follow(message)
     png = next((file for file in message.attachments if file.content_type == "image/png"), None)
     if png is None:
         raise NotDrawn(f"the bot answered: {seen(message.text)}")

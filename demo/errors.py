@@ -20,5 +20,9 @@ class NotDrawn(Failed):
     """The bot answered with words and not with a picture."""
 
 
+class NotTaken(Failed):
+    """The bot did not take what was typed, and said why: nobody's logs know more."""
+
+
 class ServiceEnded(Failed):
     """A service ended that was to go on."""

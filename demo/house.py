@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from demo.errors import Failed
+from demo.errors import Failed, NotTaken
 from demo.service import Program, Service
 from discord_emulator import LOCAL_TOKEN, Discord, InteractionFailed, NotSeen, Refused
 from discord_emulator.seed import LOCAL_GUILD_ID
@@ -209,8 +209,9 @@ def _failed(error: Exception, house: House) -> Exception:
     """What is told of an error: its words, and the logs of those who may know more."""
     if not isinstance(error, Failed | InteractionFailed | NotSeen | Refused):
         return error
-    # A refusal is the bot's own good answer.
-    return Failed(str(error), {} if isinstance(error, Refused) else house.last_lines())
+    # A refusal is the bot's own good answer, or Discord's.
+    logs = {} if isinstance(error, NotTaken | Refused) else house.last_lines()
+    return Failed(str(error), logs)
 
 
 def _address(line: str) -> str | None:

@@ -151,6 +151,10 @@ def _ready(line: str) -> bool | None:
 
 
 async def _stop(services: Mapping[str, Service]) -> None:
-    for service in services.values():
+    # Discord last, or the bot would look for it.
+    those = [service for name, service in services.items() if name != _DISCORD]
+    for service in those:
         service.tell_to_stop()
-    await asyncio.gather(*(service.stop(_STOP_S) for service in services.values()))
+    await asyncio.gather(*(service.stop(_STOP_S) for service in those))
+    if _DISCORD in services:
+        await services[_DISCORD].stop(_STOP_S)

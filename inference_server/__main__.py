@@ -10,7 +10,7 @@ from typing import Final
 
 from inference_server.settings import Settings
 from rpc.logs import configure_logs
-from rpc.process import abandonably, run
+from rpc.process import abandonably, run, take_no_arguments
 from rpc.server import Server, serve
 
 NAME: Final = "inference server"
@@ -41,6 +41,11 @@ async def _convert(arguments: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["convert"]:
-        run(partial(_convert, sys.argv[2:]))
+        run(partial(_convert, sys.argv[2:]), doing="convert")
     else:
+        take_no_arguments(
+            "inference_server",
+            "Serves drawings until SIGTERM. `python -m inference_server convert --help` tells how "
+            "to convert a model's pickled weights.",
+        )
         run(main)

@@ -1,5 +1,6 @@
 """A service's process: how it starts, how it is told to stop, what it says when it cannot start."""
 
+import argparse
 import asyncio
 import os
 import signal
@@ -25,22 +26,36 @@ _INTERRUPTED: Final = 128 + signal.SIGINT
 _ABANDONABLE: Final = "abandonable"
 
 
-def run(main: Callable[[], Coroutine[object, object, None]]) -> None:
+def take_no_arguments(module: str, description: str) -> None:
+    """Ends the process, with the usage, where it was started with arguments."""
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {module}",
+        description=description,
+        epilog="Environment variables and .env set it: docs/operating.md lists them.",
+    )
+    parser.parse_args()
+
+
+def run(main: Callable[[], Coroutine[object, object, None]], *, doing: str = "start") -> None:
     """Runs a service's `main` to its end: the last line of `__main__`.
 
     A StartupError is told without a traceback, for its reader is the operator; exit status 1. The
     process does not wait for what runs `abandonably`.
+
+    Args:
+        main: What is run.
+        doing: What it is said that the process cannot do.
     """
     try:
         asyncio.run(main())
     except StartupError as error:
-        sys.exit(f"cannot start: {error}")
+        sys.exit(f"cannot {doing}: {error}")
     except ExceptionGroup as group:
         # As a task group wraps it, in which a service opens what it stands on.
         told, untold = group.split(StartupError)
         if told is None or untold is not None:
             raise
-        sys.exit(f"cannot start: {'; '.join(str(error) for error in _leaves(told))}")
+        sys.exit(f"cannot {doing}: {'; '.join(str(error) for error in _leaves(told))}")
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     if any(thread.name == _ABANDONABLE for thread in threading.enumerate()):

@@ -76,7 +76,8 @@ class ServiceSettings(BaseSettings):
         except ValidationError as error:
             prefix = cls.model_config.get("env_prefix", "")
             lines = (
-                f"{prefix}{'__'.join(map(str, problem['loc']))}".upper() + f": {problem['msg']}"
+                f"{prefix}{'__'.join(map(str, problem['loc']))}".upper()
+                + f": {problem['msg'].removeprefix('Value error, ')}"
                 for problem in error.errors(include_url=False, include_input=False)
             )
             raise StartupError("\n".join(lines)) from error

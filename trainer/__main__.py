@@ -1,7 +1,7 @@
 """`python -m trainer`: the trainer service."""
 
 from rpc.logs import configure_logs
-from rpc.process import run
+from rpc.process import run, take_no_arguments
 from rpc.server import serve
 from trainer.service import NAME, load
 from trainer.settings import Settings
@@ -15,4 +15,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    take_no_arguments("trainer", "Keeps drawings and trains styles until SIGTERM.")
     run(main)

@@ -1,7 +1,8 @@
 """What can go wrong here beyond what every service knows.
 
 StartupError
-└── BaseModelUnusable        it is not there, is incomplete, or holds pickles only
+├── BaseModelUnusable        it is not there, is incomplete, or holds pickles only
+└── CaptionerMissing         its folder is not there, or has no model in it
 
 KshError
 ├── InvalidRequest
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 class BaseModelUnusable(StartupError):
     """The base model cannot be trained on; says why, for the operator."""
+
+
+class CaptionerMissing(StartupError):
+    """There is no captioner in the folder that is named; says so, for the operator."""
 
 
 class StyleNotFound(NotFound):

@@ -28,6 +28,13 @@ _WANTED: Final = [
 ]
 
 
+def may_be_hub_id(model: str) -> bool:
+    """Whether this, which is no folder, can be looked for on the hub."""
+    # `models/pockett` beside `models/pocket` is a slip, and nobody's hub id.
+    beside_others = len(Path(model).parts) > 1 and Path(model).parent.is_dir()
+    return not beside_others and _HUB_ID.fullmatch(model) is not None
+
+
 @dataclass(frozen=True)
 class ModelFiles:
     """A Stable Diffusion 1.x folder in diffusers layout.
@@ -54,9 +61,7 @@ class ModelFiles:
         folder = Path(model)
         shown = folder.resolve().name
         if not folder.is_dir():
-            # `models/pockett` beside `models/pocket` is a slip, and nobody's hub id.
-            beside_others = len(folder.parts) > 1 and folder.parent.is_dir()
-            if beside_others or model.startswith(".") or not _HUB_ID.fullmatch(model):
+            if not may_be_hub_id(model):
                 msg = (
                     f"the base model {model} is not there; set TRAINER_BASE_MODEL to a folder with "
                     "a Stable Diffusion 1.x in diffusers layout, or to a hub id"

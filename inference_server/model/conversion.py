@@ -88,7 +88,8 @@ def _tensors(pickle: Path) -> dict[str, Tensor]:
     try:
         content = torch.load(pickle, map_location="cpu", weights_only=True)
     except (UnpicklingError, RuntimeError, EOFError) as error:
-        msg = f"{pickle} holds more than tensors or is damaged, and is not loaded: {error}"
+        # torch's own words advise to load it all the same.
+        msg = f"{pickle} holds more than tensors or is damaged, and is not loaded"
         raise ModelRefused(msg) from error
     # Lightning wraps the weights in one more dictionary.
     state = content.get("state_dict", content) if isinstance(content, Mapping) else {}

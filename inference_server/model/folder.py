@@ -12,7 +12,7 @@ from typing import Final
 
 from inference_server.errors import ModelRefused
 from inference_server.limits import SIZE_MULTIPLE
-from inference_server.model.pickles import pickled_weights
+from inference_server.model.pickles import IN_ONE, SUFFIXES, pickled_weights
 
 # Weights by component, and what their library calls the file.
 _WEIGHTS: Final = {
@@ -21,6 +21,7 @@ _WEIGHTS: Final = {
     "vae": "diffusion_pytorch_model",
 }
 _VARIANTS: Final = (None, "fp16")
+_CHECKPOINTS: Final = (*SUFFIXES, ".safetensors")
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ def _json(path: Path, name: str) -> dict[str, object]:
 
 
 def _incomplete(path: Path, missing: str) -> str:
+    hint = f"; {IN_ONE}" if any(f.suffix in _CHECKPOINTS for f in path.iterdir()) else ""
     return (
         f"the model folder {path} is incomplete: {missing} is missing "
-        "(it must be a Stable Diffusion 1.x in diffusers' layout)"
+        f"(it must be a Stable Diffusion 1.x in diffusers' layout){hint}"
     )

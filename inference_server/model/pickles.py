@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import Final
 
 SUFFIXES: Final = (".bin", ".ckpt", ".pt", ".pth")
+IN_ONE: Final = (
+    "a checkpoint in one file becomes such a folder by diffusers' "
+    "convert_original_stable_diffusion_to_diffusers.py"
+)
 
 # What the libraries call the same weights in either format.
 _SAFETENSORS: Final = {"pytorch_model": "model"}

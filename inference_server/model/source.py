@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from inference_server.errors import ModelRefused
-from inference_server.model.pickles import SUFFIXES
+from inference_server.model.pickles import IN_ONE, SUFFIXES
 
 _HUB_ID: Final = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 _COMPONENTS: Final = ("text_encoder", "unet", "vae")
@@ -49,6 +49,9 @@ class ModelSource:
         folder = Path(model)
         if folder.is_dir():
             return cls(folder.resolve().name, folder)
+        if folder.is_file():
+            msg = f"the model must be a folder in diffusers' layout, not the file {model}; {IN_ONE}"
+            raise ModelRefused(msg)
         # `models/pockett` beside `models/pocket` is a slip, and nobody's hub id.
         beside_others = len(folder.parts) > 1 and folder.parent.is_dir()
         if beside_others or model.startswith(".") or not _HUB_ID.fullmatch(model):

@@ -52,6 +52,13 @@ async def says(process: Process, words: str) -> list[str]:
     pytest.fail(f"it never said {words!r}, but {''.join(lines)}")
 
 
+async def says_to_its_end(process: Process) -> str:
+    assert process.stdout is not None
+    rest = await process.stdout.read()
+    await process.wait()
+    return rest.decode()
+
+
 async def begun(mark: Mark, module: str, *, within_s: float = 60) -> psutil.Process:
     """A service's process, as soon as it is there; it has not begun to listen to signals."""
     async with asyncio.timeout(within_s):
@@ -136,6 +143,26 @@ async def test_a_draw_saves_the_picture_that_the_bot_posted(
     assert mark.gone(within_s=0) == []
 
 
+async def test_an_address_that_is_none_is_said_clearly(environment: dict[str, str]) -> None:
+    async with demo("draw", "a girl", "--at", "nonsense", environment=environment) as process:
+        told = await says_to_its_end(process)
+        assert process.returncode == 1
+    assert "--at must be an address such as http://127.0.0.1:8080, not nonsense" in told
+    assert "Traceback" not in told
+
+
+async def test_a_prompt_that_the_bot_does_not_take_is_told_without_anybodys_logs(
+    models: Models, environment: dict[str, str], tmp_path: Path
+) -> None:
+    folder, out = str(models.base_model.parent), str(tmp_path / "drawing.png")
+    arguments = ("draw", "🎨🎨", "--models", folder, "--out", out)
+    async with demo(*arguments, environment=environment) as process:
+        told = await says_to_its_end(process)
+        assert process.returncode == 1
+    assert "The prompt needs words" in told
+    assert "request_id" not in told
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
@@ -174,8 +201,10 @@ async def test_everything_runs_until_it_is_ended_and_then_nothing_does(
         async with Discord(address) as discord:
             await discord.bot_online(commands=["draw", "retrain"], timeout_s=120)
         process.send_signal(number)
-        await process.wait()
+        rest = await says_to_its_end(process)
     assert mark.gone(within_s=GONE_S) == []
+    # The bot does not look for a Discord that was stopped before it.
+    assert "Traceback" not in rest
 
 
 async def test_with_a_token_the_bot_joins_that_discord_and_no_local_one_is_started(

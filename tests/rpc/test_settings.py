@@ -65,7 +65,7 @@ def test_what_is_wrong_is_named_by_its_variable_with_its_rule(
     with pytest.raises(StartupError) as caught:
         Settings.read()
 
-    assert "TRAINER_LISTEN: Value error, must be host:port" in str(caught.value)
+    assert "TRAINER_LISTEN: must be host:port" in str(caught.value)
     assert "TRAINER_DRAIN_S: Input should be greater than or equal to 0" in str(caught.value)
 
 

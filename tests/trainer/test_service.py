@@ -1,4 +1,5 @@
 import asyncio
+import re
 import shutil
 import signal
 from pathlib import Path
@@ -11,7 +12,9 @@ from rpc.server import running
 from tests.trainer.house import FEW_STEPS, House, house_settings, open_house
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 from tests.trainer.service_process import process, wait_until_gone
+from trainer.errors import CaptionerMissing
 from trainer.service import NAME, load
+from trainer.settings import CaptionerSettings
 
 
 @pytest.mark.timeout(600)
@@ -84,6 +87,19 @@ async def test_a_base_model_that_is_missing_is_said_clearly(house: House, tmp_pa
     )
 
     with pytest.raises(StartupError, match="nowhere is not there; set TRAINER_BASE_MODEL"):
+        async with running(settings, load(settings), name=NAME):
+            pass
+
+
+@pytest.mark.parametrize("folder", ["nowhere/captioner", ""])
+async def test_a_captioner_that_is_missing_is_said_at_once(
+    folder: str, house: House, tmp_path: Path
+) -> None:
+    named = tmp_path / folder
+    settings = house.settings.model_copy(
+        update={"data": tmp_path / "other", "captioner": CaptionerSettings(model=str(named))}
+    )
+    with pytest.raises(CaptionerMissing, match=re.escape(f"no captioner in {named}; set TRAINER_")):
         async with running(settings, load(settings), name=NAME):
             pass
 

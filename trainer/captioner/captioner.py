@@ -8,7 +8,8 @@ from typing import Final, Self
 import structlog
 
 from rpc.errors import QueueFull
-from trainer.errors import CaptionerAway
+from trainer.errors import CaptionerAway, CaptionerMissing
+from trainer.model_files import may_be_hub_id
 from trainer.processes.worker import Worker, WorkerDied, WorkerFailed, WorkerNotStarted
 from trainer.settings import CaptionerSettings, Device
 
@@ -39,7 +40,12 @@ class Captioner:
     async def opened(
         cls, settings: CaptionerSettings, model: str, device: Device
     ) -> AsyncIterator[Self]:
-        """Leaves no process behind."""
+        """Leaves no process behind.
+
+        Raises:
+            CaptionerMissing: The folder is not there, or holds no safetensors.
+        """
+        _check_folder(model)
         captioner = cls(settings, model, device)
         try:
             yield captioner
@@ -92,3 +98,15 @@ class Captioner:
             msg = "the captioner found no words for this drawing; send a caption along"
             raise CaptionerAway(msg)
         return str(answer["caption"])
+
+
+def _check_folder(model: str) -> None:
+    folder = Path(model)
+    found = (folder / "config.json").is_file() and any(folder.glob("*.safetensors"))
+    # What the hub has is downloaded for the first drawing.
+    if not found and (folder.is_dir() or not may_be_hub_id(model)):
+        msg = (
+            f"there is no captioner in {model}; set TRAINER_CAPTIONER__MODEL to a folder with a "
+            "BLIP-2 in safetensors, or to a hub id"
+        )
+        raise CaptionerMissing(msg)

@@ -60,6 +60,14 @@ def test_a_folder_that_holds_pickles_only_is_refused_and_the_way_out_named(folde
     assert f"convert them first: python -m inference_server convert {folder}" in refusal(folder)
 
 
+def test_a_folder_with_a_checkpoint_in_one_file_is_refused_and_the_way_out_named(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "anything.ckpt").touch()
+    with pytest.raises(ModelRefused, match=r"unet/config.json is missing .* in one file becomes"):
+        ModelFolder.checked(tmp_path)
+
+
 def test_a_vocabulary_without_its_merges_is_refused(folder: Path) -> None:
     (folder / "tokenizer/tokenizer.json").rename(folder / "tokenizer/vocab.json")
     assert "is incomplete: tokenizer/merges.txt is missing" in refusal(folder)

@@ -15,6 +15,13 @@ def test_a_folder_is_named_after_itself(tmp_path: Path) -> None:
     assert source.name == "pocket"
 
 
+def test_a_checkpoint_in_one_file_is_refused_and_the_way_out_named(tmp_path: Path) -> None:
+    file = tmp_path / "anything.ckpt"
+    file.touch()
+    with pytest.raises(ModelRefused, match=r"must be a folder .* a checkpoint in one file becomes"):
+        ModelSource.find(str(file))
+
+
 def test_a_model_of_the_hub_without_safetensors_is_refused_and_the_way_out_named(
     model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
