@@ -1,6 +1,7 @@
 """A real discord.py client, pointed at an emulator."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -48,4 +49,8 @@ async def connected(
         finally:
             ready.cancel()
             await bot.close()
-            await running
+            # Where Discord is gone it sleeps before it looks again, for many seconds.
+            await asyncio.wait({running}, timeout=1)
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
