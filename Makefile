@@ -45,8 +45,9 @@ check: setup ## Format, lint, types, imports
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 
+# Two at a time: many of them wait for processes, and more would make those too slow.
 test: setup ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 protos: setup ## Generate the code of the contract anew
 	$(BIN)/python -m protos.generate
