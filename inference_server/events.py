@@ -39,7 +39,7 @@ class Preview:
     """A rough look at unfinished picture `index`."""
 
     index: int
-    jpeg: bytes
+    webp: bytes
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Pictures as files: PNG with what they were made with, and JPEG for previews.
+"""Pictures as files: PNG with what they were made with, and WebP for previews.
 
 Everything here takes a while and belongs into a pool.
 """
@@ -22,7 +22,7 @@ from inference_server.source_image import MAX_PIXELS
 _PARAMETERS: Final = "parameters"  # AUTOMATIC1111's name
 _OURS: Final = "ksh-drawing-ai"
 _JSON: Final = TypeAdapter(Parameters)
-_JPEG_QUALITY: Final = 75
+_WEBP_QUALITY: Final = 75
 
 
 class ParametersSource(Enum):
@@ -67,10 +67,10 @@ def _info(parameters: Parameters) -> PngInfo:
     return info
 
 
-def encode_jpeg(pixels: Pixels) -> bytes:
-    """A JPEG, for a preview."""
+def encode_webp(pixels: Pixels) -> bytes:
+    """A WebP, for a preview."""
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "JPEG", quality=_JPEG_QUALITY)
+    Image.fromarray(pixels).save(file, "WEBP", quality=_WEBP_QUALITY)
     return file.getvalue()
 
 

@@ -35,7 +35,7 @@ from inference_server.events import (
 )
 from inference_server.in_flight import InFlight
 from inference_server.limits import SIZE_MULTIPLE, Limits, check_request_id
-from inference_server.png import Inspection, encode_jpeg, encode_png, inspect_png
+from inference_server.png import Inspection, encode_webp, encode_png, inspect_png
 from inference_server.request import DrawRequest
 from inference_server.sheet import Canvas, Sheet
 from inference_server.source_image import start_from
@@ -208,8 +208,8 @@ class Studio:
         return Canvas(width, height, pixels, await self._pooled(_sha256, request.image))
 
     async def _progress(self, event: Stepped) -> Progress:
-        jpegs = [await self._pooled(encode_jpeg, pixels) for pixels in event.previews]
-        previews = tuple(Preview(index, jpeg) for index, jpeg in enumerate(jpegs))
+        webps = [await self._pooled(encode_webp, pixels) for pixels in event.previews]
+        previews = tuple(Preview(index, webp) for index, webp in enumerate(webps))
         return Progress(event.step, event.of, event.eta_s, previews)
 
     async def _image(self, picture: Picture, sheet: Sheet) -> Image:

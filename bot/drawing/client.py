@@ -102,7 +102,7 @@ def _event(event: drawing_pb2.DrawEvent) -> DrawEvent | None:
             return Started(f"{adapter.style}@{adapter.version}" if named else None)
         case "progress":
             progress = event.progress
-            preview = progress.previews[0].jpeg if progress.previews else None
+            preview = progress.previews[0].webp if progress.previews else None
             return Progress(progress.step, progress.of, _eta(progress), preview)
         case "image":
             return _picture(event.image)

@@ -26,7 +26,7 @@ def waiting(draw: Draw, progress: DrawProgress | None = None) -> Page:
     if progress.look is not None and progress.look.preview is not None:
         picture = Picture(
             # A new name for each, or clients show the one they have.
-            f"preview-{progress.look.step}.jpg",
+            f"preview-{progress.look.step}.webp",
             progress.look.preview,
             shortened(draw.form.prompt, 1024),
         )

@@ -181,7 +181,7 @@ def _progress(event: Progress) -> drawing_pb2.Progress:
         of=event.of,
         eta_s=event.eta_s,
         previews=[
-            drawing_pb2.Preview(index=preview.index, jpeg=preview.jpeg)
+            drawing_pb2.Preview(index=preview.index, webp=preview.webp)
             for preview in event.previews
         ],
     )

@@ -193,7 +193,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
 
 
 def _progress(step: int, steps: int, request: drawing_pb2.DrawRequest) -> drawing_pb2.Progress:
-    preview = drawing_pb2.Preview(jpeg=picture(16, 16, request.seed + step, "JPEG"))
+    preview = drawing_pb2.Preview(webp=picture(16, 16, request.seed + step, "WEBP"))
     is_due = step % request.preview_interval_steps == 0
     return drawing_pb2.Progress(
         step=step, of=steps, eta_s=(steps - step) * 0.5, previews=[preview] if is_due else []

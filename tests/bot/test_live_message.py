@@ -74,24 +74,24 @@ async def test_the_last_page_is_never_overtaken_by_an_edit_under_way() -> None:
 
 async def test_a_picture_is_sent_once_and_taken_away_when_the_page_has_none() -> None:
     wall = Wall()
-    look = Picture("preview-1.jpg", b"jpeg", "a girl")
+    look = Picture("preview-1.webp", b"webp", "a girl")
     async with LiveMessage(wall, interval_s=0.01) as message:
         for page in (Page("1", look), Page("2", look), Page("3")):
             message.show(page)
             await asyncio.sleep(0.05)
-    assert wall.files == [["preview-1.jpg"], None, []]
+    assert wall.files == [["preview-1.webp"], None, []]
 
 
 async def test_an_edit_that_failed_is_made_good_by_the_next_with_its_picture() -> None:
     wall = Wall(failures=[discord_says(500, 0), OSError("the line is down")])
-    look = Picture("preview-1.jpg", b"jpeg", "a girl")
+    look = Picture("preview-1.webp", b"webp", "a girl")
     async with LiveMessage(wall, interval_s=0.01) as message:
         for step in range(3):
             message.show(Page(f"step {step}", look))
             await asyncio.sleep(0.05)
         assert await message.finish(Page("done", look))
     assert wall.texts == ["step 2", "done"]
-    assert wall.files == [["preview-1.jpg"], None]
+    assert wall.files == [["preview-1.webp"], None]
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, 10008), (404, 10003), (403, 50001)])

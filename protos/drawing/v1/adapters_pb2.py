@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n protos/drawing/v1/adapters.proto\x12\ndrawing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"0\n\x0e\x41\x64\x61pterVersion\x12\r\n\x05style\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\r\")\n\tBaseModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x64igest\x18\x02 \x01(\t\"\xb3\x01\n\x05Style\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0f\n\x07trigger\x18\x03 \x01(\t\x12\x15\n\rprompt_prefix\x18\x04 \x01(\t\x12\x1e\n\x16negative_prompt_prefix\x18\x05 \x01(\t\x12\x1b\n\x0eowner_guild_id\x18\x06 \x01(\x04H\x00\x88\x01\x01\x12\x0e\n\x06shared\x18\x07 \x01(\x08\x42\x11\n\x0f_owner_guild_id\"\x95\x02\n\x07\x41\x64\x61pter\x12&\n\x02id\x18\x01 \x01(\x0b\x32\x1a.drawing.v1.AdapterVersion\x12&\n\x08manifest\x18\x02 \x01(\x0b\x32\x14.drawing.v1.Manifest\x12\x0e\n\x06sha256\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x04\x12\x30\n\x0cpublished_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tive\x18\x06 \x01(\x08\x12\x35\n\x0c\x61\x63tivated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01\x12\x0c\n\x04\x66its\x18\x08 \x01(\x08\x42\x0f\n\r_activated_at\"\xe3\x03\n\x08Manifest\x12)\n\nbase_model\x18\x01 \x01(\x0b\x32\x15.drawing.v1.BaseModel\x12\x0e\n\x06run_id\x18\x02 \x01(\t\x12\x0c\n\x04rank\x18\x03 \x01(\r\x12\x12\n\nlora_alpha\x18\x04 \x01(\x02\x12\x16\n\x0etarget_modules\x18\x05 \x03(\t\x12\x14\n\x0cnum_drawings\x18\x06 \x01(\r\x12\x16\n\x0e\x64\x61taset_digest\x18\x07 \x01(\t\x12\x12\n\nresolution\x18\x08 \x01(\r\x12\x18\n\x10train_batch_size\x18\t \x01(\r\x12\x17\n\x0fmax_train_steps\x18\n \x01(\r\x12\x0c\n\x04step\x18\x0b \x01(\r\x12\x15\n\rlearning_rate\x18\x0c \x01(\x01\x12\x14\n\x0clr_scheduler\x18\r \x01(\t\x12\x0c\n\x04seed\x18\x0e \x01(\x04\x12\x32\n\x07metrics\x18\x0f \x03(\x0b\x32!.drawing.v1.Manifest.MetricsEntry\x12.\n\ntrained_at\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08software\x18\x11 \x01(\t\x1a.\n\x0cMetricsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\"U\n\x0ePublishRequest\x12+\n\x06header\x18\x01 \x01(\x0b\x32\x19.drawing.v1.PublishHeaderH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"j\n\rPublishHeader\x12\r\n\x05style\x18\x01 \x01(\t\x12&\n\x08manifest\x18\x02 \x01(\x0b\x32\x14.drawing.v1.Manifest\x12\x0e\n\x06sha256\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x04\"f\n\x0fPublishResponse\x12$\n\x07\x61\x64\x61pter\x18\x01 \x01(\x0b\x32\x13.drawing.v1.Adapter\x12\x12\n\ncanary_png\x18\x02 \x01(\x0c\x12\x19\n\x11\x61lready_published\x18\x03 \x01(\x08\"1\n\x0f\x41\x63tivateRequest\x12\r\n\x05style\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\r\"l\n\x10\x41\x63tivateResponse\x12$\n\x07\x61\x64\x61pter\x18\x01 \x01(\x0b\x32\x13.drawing.v1.Adapter\x12\x1d\n\x10previous_version\x18\x02 \x01(\rH\x00\x88\x01\x01\x42\x13\n\x11_previous_version\"3\n\x13ListAdaptersRequest\x12\x12\n\x05style\x18\x01 \x01(\tH\x00\x88\x01\x01\x42\x08\n\x06_style\"=\n\x14ListAdaptersResponse\x12%\n\x08\x61\x64\x61pters\x18\x01 \x03(\x0b\x32\x13.drawing.v1.Adapter\"6\n\x14RemoveAdapterRequest\x12\r\n\x05style\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\r\"\x17\n\x15RemoveAdapterResponse\"F\n\x13\x46\x65tchAdapterRequest\x12\r\n\x05style\x18\x01 \x01(\t\x12\x14\n\x07version\x18\x02 \x01(\rH\x00\x88\x01\x01\x42\n\n\x08_version\"U\n\x14\x46\x65tchAdapterResponse\x12%\n\x06header\x18\x01 \x01(\x0b\x32\x13.drawing.v1.AdapterH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"3\n\x0fPutStyleRequest\x12 \n\x05style\x18\x01 \x01(\x0b\x32\x11.drawing.v1.Style\"#\n\x10PutStyleResponse\x12\x0f\n\x07\x63reated\x18\x01 \x01(\x08\x32\xd5\x03\n\x08\x41\x64\x61pters\x12\x44\n\x07Publish\x12\x1a.drawing.v1.PublishRequest\x1a\x1b.drawing.v1.PublishResponse(\x01\x12\x45\n\x08\x41\x63tivate\x12\x1b.drawing.v1.ActivateRequest\x1a\x1c.drawing.v1.ActivateResponse\x12N\n\x04List\x12\x1f.drawing.v1.ListAdaptersRequest\x1a .drawing.v1.ListAdaptersResponse\"\x03\x90\x02\x01\x12M\n\x06Remove\x12 .drawing.v1.RemoveAdapterRequest\x1a!.drawing.v1.RemoveAdapterResponse\x12Q\n\x05\x46\x65tch\x12\x1f.drawing.v1.FetchAdapterRequest\x1a .drawing.v1.FetchAdapterResponse\"\x03\x90\x02\x01\x30\x01\x12J\n\x08PutStyle\x12\x1b.drawing.v1.PutStyleRequest\x1a\x1c.drawing.v1.PutStyleResponse\"\x03\x90\x02\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n protos/drawing/v1/adapters.proto\x12\ndrawing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"0\n\x0e\x41\x64\x61pterVersion\x12\r\n\x05style\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\r\")\n\tBaseModel\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06\x64igest\x18\x02 \x01(\t\"\xcf\x01\n\x05Style\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0f\n\x07trigger\x18\x03 \x01(\t\x12\x15\n\rprompt_prefix\x18\x04 \x01(\t\x12\x1e\n\x16negative_prompt_prefix\x18\x05 \x01(\t\x12\x1b\n\x0eowner_guild_id\x18\x06 \x01(\x04H\x00\x88\x01\x01\x12\x0e\n\x06shared\x18\x07 \x01(\x08\x12\x1a\n\x12textual_inversions\x18\x08 \x03(\tB\x11\n\x0f_owner_guild_id\"\x95\x02\n\x07\x41\x64\x61pter\x12&\n\x02id\x18\x01 \x01(\x0b\x32\x1a.drawing.v1.AdapterVersion\x12&\n\x08manifest\x18\x02 \x01(\x0b\x32\x14.drawing.v1.Manifest\x12\x0e\n\x06sha256\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x04\x12\x30\n\x0cpublished_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tive\x18\x06 \x01(\x08\x12\x35\n\x0c\x61\x63tivated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x88\x01\x01\x12\x0c\n\x04\x66its\x18\x08 \x01(\x08\x42\x0f\n\r_activated_at\"\xe3\x03\n\x08Manifest\x12)\n\nbase_model\x18\x01 \x01(\x0b\x32\x15.drawing.v1.BaseModel\x12\x0e\n\x06run_id\x18\x02 \x01(\t\x12\x0c\n\x04rank\x18\x03 \x01(\r\x12\x12\n\nlora_alpha\x18\x04 \x01(\x02\x12\x16\n\x0etarget_modules\x18\x05 \x03(\t\x12\x14\n\x0cnum_drawings\x18\x06 \x01(\r\x12\x16\n\x0e\x64\x61taset_digest\x18\x07 \x01(\t\x12\x12\n\nresolution\x18\x08 \x01(\r\x12\x18\n\x10train_batch_size\x18\t \x01(\r\x12\x17\n\x0fmax_train_steps\x18\n \x01(\r\x12\x0c\n\x04step\x18\x0b \x01(\r\x12\x15\n\rlearning_rate\x18\x0c \x01(\x01\x12\x14\n\x0clr_scheduler\x18\r \x01(\t\x12\x0c\n\x04seed\x18\x0e \x01(\x04\x12\x32\n\x07metrics\x18\x0f \x03(\x0b\x32!.drawing.v1.Manifest.MetricsEntry\x12.\n\ntrained_at\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08software\x18\x11 \x01(\t\x1a.\n\x0cMetricsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\"U\n\x0ePublishRequest\x12+\n\x06header\x18\x01 \x01(\x0b\x32\x19.drawing.v1.PublishHeaderH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"j\n\rPublishHeader\x12\r\n\x05style\x18\x01 \x01(\t\x12&\n\x08manifest\x18\x02 \x01(\x0b\x32\x14.drawing.v1.Manifest\x12\x0e\n\x06sha256\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x04\"f\n\x0fPublishResponse\x12$\n\x07\x61\x64\x61pter\x18\x01 \x01(\x0b\x32\x13.drawing.v1.Adapter\x12\x12\n\ncanary_png\x18\x02 \x01(\x0c\x12\x19\n\x11\x61lready_published\x18\x03 \x01(\x08\"1\n\x0f\x41\x63tivateRequest\x12\r\n\x05style\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\r\"l\n\x10\x41\x63tivateResponse\x12$\n\x07\x61\x64\x61pter\x18\x01 \x01(\x0b\x32\x13.drawing.v1.Adapter\x12\x1d\n\x10previous_version\x18\x02 \x01(\rH\x00\x88\x01\x01\x42\x13\n\x11_previous_version\"3\n\x13ListAdaptersRequest\x12\x12\n\x05style\x18\x01 \x01(\tH\x00\x88\x01\x01\x42\x08\n\x06_style\"=\n\x14ListAdaptersResponse\x12%\n\x08\x61\x64\x61pters\x18\x01 \x03(\x0b\x32\x13.drawing.v1.Adapter\"6\n\x14RemoveAdapterRequest\x12\r\n\x05style\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\r\"\x17\n\x15RemoveAdapterResponse\"q\n\x13\x46\x65tchAdapterRequest\x12\r\n\x05style\x18\x01 \x01(\t\x12\x14\n\x07version\x18\x02 \x01(\rH\x00\x88\x01\x01\x12)\n\x06layout\x18\x03 \x01(\x0e\x32\x19.drawing.v1.AdapterLayoutB\n\n\x08_version\"U\n\x14\x46\x65tchAdapterResponse\x12%\n\x06header\x18\x01 \x01(\x0b\x32\x13.drawing.v1.AdapterH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"3\n\x0fPutStyleRequest\x12 \n\x05style\x18\x01 \x01(\x0b\x32\x11.drawing.v1.Style\"#\n\x10PutStyleResponse\x12\x0f\n\x07\x63reated\x18\x01 \x01(\x08*g\n\rAdapterLayout\x12\x1e\n\x1a\x41\x44\x41PTER_LAYOUT_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x41\x44\x41PTER_LAYOUT_DIFFUSERS\x10\x01\x12\x18\n\x14\x41\x44\x41PTER_LAYOUT_KOHYA\x10\x02\x32\xd5\x03\n\x08\x41\x64\x61pters\x12\x44\n\x07Publish\x12\x1a.drawing.v1.PublishRequest\x1a\x1b.drawing.v1.PublishResponse(\x01\x12\x45\n\x08\x41\x63tivate\x12\x1b.drawing.v1.ActivateRequest\x1a\x1c.drawing.v1.ActivateResponse\x12N\n\x04List\x12\x1f.drawing.v1.ListAdaptersRequest\x1a .drawing.v1.ListAdaptersResponse\"\x03\x90\x02\x01\x12M\n\x06Remove\x12 .drawing.v1.RemoveAdapterRequest\x1a!.drawing.v1.RemoveAdapterResponse\x12Q\n\x05\x46\x65tch\x12\x1f.drawing.v1.FetchAdapterRequest\x1a .drawing.v1.FetchAdapterResponse\"\x03\x90\x02\x01\x30\x01\x12J\n\x08PutStyle\x12\x1b.drawing.v1.PutStyleRequest\x1a\x1c.drawing.v1.PutStyleResponse\"\x03\x90\x02\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,44 +40,46 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADAPTERS'].methods_by_name['Fetch']._serialized_options = b'\220\002\001'
   _globals['_ADAPTERS'].methods_by_name['PutStyle']._loaded_options = None
   _globals['_ADAPTERS'].methods_by_name['PutStyle']._serialized_options = b'\220\002\002'
+  _globals['_ADAPTERLAYOUT']._serialized_start=2099
+  _globals['_ADAPTERLAYOUT']._serialized_end=2202
   _globals['_ADAPTERVERSION']._serialized_start=81
   _globals['_ADAPTERVERSION']._serialized_end=129
   _globals['_BASEMODEL']._serialized_start=131
   _globals['_BASEMODEL']._serialized_end=172
   _globals['_STYLE']._serialized_start=175
-  _globals['_STYLE']._serialized_end=354
-  _globals['_ADAPTER']._serialized_start=357
-  _globals['_ADAPTER']._serialized_end=634
-  _globals['_MANIFEST']._serialized_start=637
-  _globals['_MANIFEST']._serialized_end=1120
-  _globals['_MANIFEST_METRICSENTRY']._serialized_start=1074
-  _globals['_MANIFEST_METRICSENTRY']._serialized_end=1120
-  _globals['_PUBLISHREQUEST']._serialized_start=1122
-  _globals['_PUBLISHREQUEST']._serialized_end=1207
-  _globals['_PUBLISHHEADER']._serialized_start=1209
-  _globals['_PUBLISHHEADER']._serialized_end=1315
-  _globals['_PUBLISHRESPONSE']._serialized_start=1317
-  _globals['_PUBLISHRESPONSE']._serialized_end=1419
-  _globals['_ACTIVATEREQUEST']._serialized_start=1421
-  _globals['_ACTIVATEREQUEST']._serialized_end=1470
-  _globals['_ACTIVATERESPONSE']._serialized_start=1472
-  _globals['_ACTIVATERESPONSE']._serialized_end=1580
-  _globals['_LISTADAPTERSREQUEST']._serialized_start=1582
-  _globals['_LISTADAPTERSREQUEST']._serialized_end=1633
-  _globals['_LISTADAPTERSRESPONSE']._serialized_start=1635
-  _globals['_LISTADAPTERSRESPONSE']._serialized_end=1696
-  _globals['_REMOVEADAPTERREQUEST']._serialized_start=1698
-  _globals['_REMOVEADAPTERREQUEST']._serialized_end=1752
-  _globals['_REMOVEADAPTERRESPONSE']._serialized_start=1754
-  _globals['_REMOVEADAPTERRESPONSE']._serialized_end=1777
-  _globals['_FETCHADAPTERREQUEST']._serialized_start=1779
-  _globals['_FETCHADAPTERREQUEST']._serialized_end=1849
-  _globals['_FETCHADAPTERRESPONSE']._serialized_start=1851
-  _globals['_FETCHADAPTERRESPONSE']._serialized_end=1936
-  _globals['_PUTSTYLEREQUEST']._serialized_start=1938
-  _globals['_PUTSTYLEREQUEST']._serialized_end=1989
-  _globals['_PUTSTYLERESPONSE']._serialized_start=1991
-  _globals['_PUTSTYLERESPONSE']._serialized_end=2026
-  _globals['_ADAPTERS']._serialized_start=2029
-  _globals['_ADAPTERS']._serialized_end=2498
+  _globals['_STYLE']._serialized_end=382
+  _globals['_ADAPTER']._serialized_start=385
+  _globals['_ADAPTER']._serialized_end=662
+  _globals['_MANIFEST']._serialized_start=665
+  _globals['_MANIFEST']._serialized_end=1148
+  _globals['_MANIFEST_METRICSENTRY']._serialized_start=1102
+  _globals['_MANIFEST_METRICSENTRY']._serialized_end=1148
+  _globals['_PUBLISHREQUEST']._serialized_start=1150
+  _globals['_PUBLISHREQUEST']._serialized_end=1235
+  _globals['_PUBLISHHEADER']._serialized_start=1237
+  _globals['_PUBLISHHEADER']._serialized_end=1343
+  _globals['_PUBLISHRESPONSE']._serialized_start=1345
+  _globals['_PUBLISHRESPONSE']._serialized_end=1447
+  _globals['_ACTIVATEREQUEST']._serialized_start=1449
+  _globals['_ACTIVATEREQUEST']._serialized_end=1498
+  _globals['_ACTIVATERESPONSE']._serialized_start=1500
+  _globals['_ACTIVATERESPONSE']._serialized_end=1608
+  _globals['_LISTADAPTERSREQUEST']._serialized_start=1610
+  _globals['_LISTADAPTERSREQUEST']._serialized_end=1661
+  _globals['_LISTADAPTERSRESPONSE']._serialized_start=1663
+  _globals['_LISTADAPTERSRESPONSE']._serialized_end=1724
+  _globals['_REMOVEADAPTERREQUEST']._serialized_start=1726
+  _globals['_REMOVEADAPTERREQUEST']._serialized_end=1780
+  _globals['_REMOVEADAPTERRESPONSE']._serialized_start=1782
+  _globals['_REMOVEADAPTERRESPONSE']._serialized_end=1805
+  _globals['_FETCHADAPTERREQUEST']._serialized_start=1807
+  _globals['_FETCHADAPTERREQUEST']._serialized_end=1920
+  _globals['_FETCHADAPTERRESPONSE']._serialized_start=1922
+  _globals['_FETCHADAPTERRESPONSE']._serialized_end=2007
+  _globals['_PUTSTYLEREQUEST']._serialized_start=2009
+  _globals['_PUTSTYLEREQUEST']._serialized_end=2060
+  _globals['_PUTSTYLERESPONSE']._serialized_start=2062
+  _globals['_PUTSTYLERESPONSE']._serialized_end=2097
+  _globals['_ADAPTERS']._serialized_start=2205
+  _globals['_ADAPTERS']._serialized_end=2674
 # @@protoc_insertion_point(module_scope)

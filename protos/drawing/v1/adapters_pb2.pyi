@@ -12,6 +12,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -22,6 +23,30 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _AdapterLayout:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _AdapterLayoutEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AdapterLayout.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    ADAPTER_LAYOUT_UNSPECIFIED: _AdapterLayout.ValueType  # 0
+    """As DIFFUSERS."""
+    ADAPTER_LAYOUT_DIFFUSERS: _AdapterLayout.ValueType  # 1
+    """As diffusers' training scripts do, with PEFT's metadata."""
+    ADAPTER_LAYOUT_KOHYA: _AdapterLayout.ValueType  # 2
+    """As kohya's sd-scripts do, which AUTOMATIC1111 and ComfyUI read."""
+
+class AdapterLayout(_AdapterLayout, metaclass=_AdapterLayoutEnumTypeWrapper):
+    """How the tensors of a file are named."""
+
+ADAPTER_LAYOUT_UNSPECIFIED: AdapterLayout.ValueType  # 0
+"""As DIFFUSERS."""
+ADAPTER_LAYOUT_DIFFUSERS: AdapterLayout.ValueType  # 1
+"""As diffusers' training scripts do, with PEFT's metadata."""
+ADAPTER_LAYOUT_KOHYA: AdapterLayout.ValueType  # 2
+"""As kohya's sd-scripts do, which AUTOMATIC1111 and ComfyUI read."""
+Global___AdapterLayout: _TypeAlias = AdapterLayout  # noqa: Y015
 
 @_typing.final
 class AdapterVersion(_message.Message):
@@ -86,6 +111,7 @@ class Style(_message.Message):
     NEGATIVE_PROMPT_PREFIX_FIELD_NUMBER: _builtins.int
     OWNER_GUILD_ID_FIELD_NUMBER: _builtins.int
     SHARED_FIELD_NUMBER: _builtins.int
+    TEXTUAL_INVERSIONS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """1 to 32 characters of [a-z0-9-], starting with a letter: `ksh`."""
     display_name: _builtins.str
@@ -101,6 +127,13 @@ class Style(_message.Message):
     """Whether guilds other than the owner's may draw with it. The bot holds to this; the server draws
     for whoever holds its token.
     """
+    @_builtins.property
+    def textual_inversions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Words of its prefixes that stand for learnt embeddings: `EasyNegative`. Where the server has none
+        of that name the word is left out of prompts. 1 to 64 characters each, without blanks or commas,
+        at most 64 of them.
+        """
+
     def __init__(
         self,
         *,
@@ -111,10 +144,11 @@ class Style(_message.Message):
         negative_prompt_prefix: _builtins.str = ...,
         owner_guild_id: _builtins.int | None = ...,
         shared: _builtins.bool = ...,
+        textual_inversions: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id", "owner_guild_id", b"owner_guild_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id", "display_name", b"display_name", "name", b"name", "negative_prompt_prefix", b"negative_prompt_prefix", "owner_guild_id", b"owner_guild_id", "prompt_prefix", b"prompt_prefix", "shared", b"shared", "trigger", b"trigger"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id", "display_name", b"display_name", "name", b"name", "negative_prompt_prefix", b"negative_prompt_prefix", "owner_guild_id", b"owner_guild_id", "prompt_prefix", b"prompt_prefix", "shared", b"shared", "textual_inversions", b"textual_inversions", "trigger", b"trigger"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__owner_guild_id: _TypeAlias = _typing.Literal["owner_guild_id"]  # noqa: Y015
     _WhichOneofArgType__owner_guild_id: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id"]  # noqa: Y015
@@ -494,18 +528,21 @@ class FetchAdapterRequest(_message.Message):
 
     STYLE_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
+    LAYOUT_FIELD_NUMBER: _builtins.int
     style: _builtins.str
     version: _builtins.int
     """Absent: the one in service."""
+    layout: Global___AdapterLayout.ValueType
     def __init__(
         self,
         *,
         style: _builtins.str = ...,
         version: _builtins.int | None = ...,
+        layout: Global___AdapterLayout.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "style", b"style", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "layout", b"layout", "style", b"style", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
     _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015

@@ -22,7 +22,8 @@ class AdaptersStub:
     """Admits a LoRA as a new version of a style. The first message is the header, all others are data.
 
     The gate: safetensors only, the digest and size of the header, tensors whose names and shapes fit
-    this server's base model, finite values, and a canary picture that comes out. What passes is a
+    this server's base model, a rank that its slots hold, finite values, and a canary picture that
+    comes out. Diffusers' and kohya's layouts are read; what is kept is diffusers'. What passes is a
     *candidate*: drawable by its number, not in service. The same bytes published again for the same
     style give the version they already have, so a lost answer may be asked for again.
 
@@ -49,7 +50,8 @@ class AdaptersStub:
     Errors: NOT_FOUND; FAILED_PRECONDITION, it is in service or a draw uses it.
     """
     Fetch: _aio.UnaryStreamMultiCallable[_adapters_pb2.FetchAdapterRequest, _adapters_pb2.FetchAdapterResponse]
-    """The adapter's safetensors file. The first message is the header, all others are data.
+    """The adapter's safetensors file. The first message is the header, all others are data. The header's
+    digest and size are those of the file in diffusers' layout.
 
     Errors: NOT_FOUND, no such style or version, or none in service where no version was named.
     """
@@ -69,7 +71,8 @@ class AdaptersServicer(metaclass=_abc_1.ABCMeta):
         """Admits a LoRA as a new version of a style. The first message is the header, all others are data.
 
         The gate: safetensors only, the digest and size of the header, tensors whose names and shapes fit
-        this server's base model, finite values, and a canary picture that comes out. What passes is a
+        this server's base model, a rank that its slots hold, finite values, and a canary picture that
+        comes out. Diffusers' and kohya's layouts are read; what is kept is diffusers'. What passes is a
         *candidate*: drawable by its number, not in service. The same bytes published again for the same
         style give the version they already have, so a lost answer may be asked for again.
 
@@ -120,7 +123,8 @@ class AdaptersServicer(metaclass=_abc_1.ABCMeta):
         request: _adapters_pb2.FetchAdapterRequest,
         context: _aio.ServicerContext[_adapters_pb2.FetchAdapterRequest, _abc.AsyncIterator[_adapters_pb2.FetchAdapterResponse]],
     ) -> _abc.AsyncIterator[_adapters_pb2.FetchAdapterResponse]:
-        """The adapter's safetensors file. The first message is the header, all others are data.
+        """The adapter's safetensors file. The first message is the header, all others are data. The header's
+        digest and size are those of the file in diffusers' layout.
 
         Errors: NOT_FOUND, no such style or version, or none in service where no version was named.
         """

@@ -119,13 +119,16 @@ class DrawRequest(_message.Message):
     STRENGTH_FIELD_NUMBER: _builtins.int
     PREVIEW_INTERVAL_STEPS_FIELD_NUMBER: _builtins.int
     SAFETY_POLICY_FIELD_NUMBER: _builtins.int
+    REQUESTER_FIELD_NUMBER: _builtins.int
+    HIRES_STRENGTH_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """Names the draw for Cancel and for attaching again. 1 to 64 characters of [A-Za-z0-9._-], chosen by
     the caller and used once; a UUID will do.
     """
     prompt: _builtins.str
     """What to draw, without the style's own words, which the server puts in front. 1 to
-    `Limits.max_prompt_characters` characters. A1111 weights, `(word:1.5)`, are understood.
+    `Limits.max_prompt_characters` characters. A1111's notation is understood: weights, `(word:1.5)`,
+    `BREAK`, and the names of textual inversions. Korean is translated, see Started.
     """
     negative_prompt: _builtins.str
     """What to keep out. May be empty; at most `Limits.max_prompt_characters` characters."""
@@ -176,6 +179,16 @@ class DrawRequest(_message.Message):
     """A preview with every n-th Progress. Absent or 0: none."""
     safety_policy: Global___SafetyPolicy.ValueType
     """What to do with a picture that the safety checker flags."""
+    requester: _builtins.str
+    """Who asks, at most 64 characters: `discord:1234`. The device is shared fairly between requesters,
+    and each may have `Limits.max_queue_per_requester` draws waiting. Absent: the caller itself, as
+    all calls without one do.
+    """
+    hires_strength: _builtins.float
+    """Draws the picture, doubles its latents, and draws on from there at twice the width and height:
+    how far to go, above 0 and at most 1; 0.5 is usual. The doubled size must keep to the limits.
+    Absent: the picture stays as large as it is.
+    """
     def __init__(
         self,
         *,
@@ -199,10 +212,12 @@ class DrawRequest(_message.Message):
         strength: _builtins.float | None = ...,
         preview_interval_steps: _builtins.int | None = ...,
         safety_policy: Global___SafetyPolicy.ValueType = ...,
+        requester: _builtins.str | None = ...,
+        hires_strength: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_adapter_weight", b"_adapter_weight", "_guidance_scale", b"_guidance_scale", "_height", b"_height", "_image", b"_image", "_num_images", b"_num_images", "_num_inference_steps", b"_num_inference_steps", "_preview_interval_steps", b"_preview_interval_steps", "_request_id", b"_request_id", "_scheduler", b"_scheduler", "_seed", b"_seed", "_strength", b"_strength", "_style", b"_style", "_version", b"_version", "_width", b"_width", "adapter_weight", b"adapter_weight", "guidance_scale", b"guidance_scale", "height", b"height", "image", b"image", "num_images", b"num_images", "num_inference_steps", b"num_inference_steps", "preview_interval_steps", b"preview_interval_steps", "request_id", b"request_id", "scheduler", b"scheduler", "seed", b"seed", "strength", b"strength", "style", b"style", "version", b"version", "width", b"width"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_adapter_weight", b"_adapter_weight", "_guidance_scale", b"_guidance_scale", "_height", b"_height", "_hires_strength", b"_hires_strength", "_image", b"_image", "_num_images", b"_num_images", "_num_inference_steps", b"_num_inference_steps", "_preview_interval_steps", b"_preview_interval_steps", "_request_id", b"_request_id", "_requester", b"_requester", "_scheduler", b"_scheduler", "_seed", b"_seed", "_strength", b"_strength", "_style", b"_style", "_version", b"_version", "_width", b"_width", "adapter_weight", b"adapter_weight", "guidance_scale", b"guidance_scale", "height", b"height", "hires_strength", b"hires_strength", "image", b"image", "num_images", b"num_images", "num_inference_steps", b"num_inference_steps", "preview_interval_steps", b"preview_interval_steps", "request_id", b"request_id", "requester", b"requester", "scheduler", b"scheduler", "seed", b"seed", "strength", b"strength", "style", b"style", "version", b"version", "width", b"width"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adapter_weight", b"_adapter_weight", "_guidance_scale", b"_guidance_scale", "_height", b"_height", "_image", b"_image", "_num_images", b"_num_images", "_num_inference_steps", b"_num_inference_steps", "_preview_interval_steps", b"_preview_interval_steps", "_request_id", b"_request_id", "_scheduler", b"_scheduler", "_seed", b"_seed", "_strength", b"_strength", "_style", b"_style", "_version", b"_version", "_width", b"_width", "adapter_weight", b"adapter_weight", "guidance_scale", b"guidance_scale", "guild_negative_prompt_prefix", b"guild_negative_prompt_prefix", "guild_prompt_prefix", b"guild_prompt_prefix", "height", b"height", "image", b"image", "negative_prompt", b"negative_prompt", "num_images", b"num_images", "num_inference_steps", b"num_inference_steps", "preview_interval_steps", b"preview_interval_steps", "prompt", b"prompt", "raw_prompt", b"raw_prompt", "request_id", b"request_id", "safety_policy", b"safety_policy", "scheduler", b"scheduler", "seed", b"seed", "strength", b"strength", "style", b"style", "version", b"version", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adapter_weight", b"_adapter_weight", "_guidance_scale", b"_guidance_scale", "_height", b"_height", "_hires_strength", b"_hires_strength", "_image", b"_image", "_num_images", b"_num_images", "_num_inference_steps", b"_num_inference_steps", "_preview_interval_steps", b"_preview_interval_steps", "_request_id", b"_request_id", "_requester", b"_requester", "_scheduler", b"_scheduler", "_seed", b"_seed", "_strength", b"_strength", "_style", b"_style", "_version", b"_version", "_width", b"_width", "adapter_weight", b"adapter_weight", "guidance_scale", b"guidance_scale", "guild_negative_prompt_prefix", b"guild_negative_prompt_prefix", "guild_prompt_prefix", b"guild_prompt_prefix", "height", b"height", "hires_strength", b"hires_strength", "image", b"image", "negative_prompt", b"negative_prompt", "num_images", b"num_images", "num_inference_steps", b"num_inference_steps", "preview_interval_steps", b"preview_interval_steps", "prompt", b"prompt", "raw_prompt", b"raw_prompt", "request_id", b"request_id", "requester", b"requester", "safety_policy", b"safety_policy", "scheduler", b"scheduler", "seed", b"seed", "strength", b"strength", "style", b"style", "version", b"version", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__adapter_weight: _TypeAlias = _typing.Literal["adapter_weight"]  # noqa: Y015
     _WhichOneofArgType__adapter_weight: _TypeAlias = _typing.Literal["_adapter_weight", b"_adapter_weight"]  # noqa: Y015
@@ -210,6 +225,8 @@ class DrawRequest(_message.Message):
     _WhichOneofArgType__guidance_scale: _TypeAlias = _typing.Literal["_guidance_scale", b"_guidance_scale"]  # noqa: Y015
     _WhichOneofReturnType__height: _TypeAlias = _typing.Literal["height"]  # noqa: Y015
     _WhichOneofArgType__height: _TypeAlias = _typing.Literal["_height", b"_height"]  # noqa: Y015
+    _WhichOneofReturnType__hires_strength: _TypeAlias = _typing.Literal["hires_strength"]  # noqa: Y015
+    _WhichOneofArgType__hires_strength: _TypeAlias = _typing.Literal["_hires_strength", b"_hires_strength"]  # noqa: Y015
     _WhichOneofReturnType__image: _TypeAlias = _typing.Literal["image"]  # noqa: Y015
     _WhichOneofArgType__image: _TypeAlias = _typing.Literal["_image", b"_image"]  # noqa: Y015
     _WhichOneofReturnType__num_images: _TypeAlias = _typing.Literal["num_images"]  # noqa: Y015
@@ -220,6 +237,8 @@ class DrawRequest(_message.Message):
     _WhichOneofArgType__preview_interval_steps: _TypeAlias = _typing.Literal["_preview_interval_steps", b"_preview_interval_steps"]  # noqa: Y015
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015
+    _WhichOneofReturnType__requester: _TypeAlias = _typing.Literal["requester"]  # noqa: Y015
+    _WhichOneofArgType__requester: _TypeAlias = _typing.Literal["_requester", b"_requester"]  # noqa: Y015
     _WhichOneofReturnType__scheduler: _TypeAlias = _typing.Literal["scheduler"]  # noqa: Y015
     _WhichOneofArgType__scheduler: _TypeAlias = _typing.Literal["_scheduler", b"_scheduler"]  # noqa: Y015
     _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
@@ -239,6 +258,8 @@ class DrawRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__height) -> _WhichOneofReturnType__height | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__hires_strength) -> _WhichOneofReturnType__hires_strength | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__image) -> _WhichOneofReturnType__image | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__num_images) -> _WhichOneofReturnType__num_images | None: ...
@@ -248,6 +269,8 @@ class DrawRequest(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__preview_interval_steps) -> _WhichOneofReturnType__preview_interval_steps | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__request_id) -> _WhichOneofReturnType__request_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__requester) -> _WhichOneofReturnType__requester | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__scheduler) -> _WhichOneofReturnType__scheduler | None: ...
     @_typing.overload
@@ -339,11 +362,20 @@ class Started(_message.Message):
     WIDTH_FIELD_NUMBER: _builtins.int
     HEIGHT_FIELD_NUMBER: _builtins.int
     NUM_INFERENCE_STEPS_FIELD_NUMBER: _builtins.int
+    TRANSLATED_PROMPT_FIELD_NUMBER: _builtins.int
+    TRANSLATED_NEGATIVE_PROMPT_FIELD_NUMBER: _builtins.int
+    UNTRANSLATED_FIELD_NUMBER: _builtins.int
+    MISSING_TEXTUAL_INVERSIONS_FIELD_NUMBER: _builtins.int
     without_adapter: Global___WithoutAdapter.ValueType
     width: _builtins.int
-    """The size, in pixels, and the steps that will be taken, after all defaults."""
+    """The picture's size, in pixels, and the steps that will be taken, after all defaults."""
     height: _builtins.int
     num_inference_steps: _builtins.int
+    translated_prompt: _builtins.str
+    """The English that is drawn in place of a Korean `prompt` or `negative_prompt`. Absent: nothing had
+    to be translated.
+    """
+    translated_negative_prompt: _builtins.str
     @_builtins.property
     def adapter(self) -> _adapters_pb2.AdapterVersion:
         """The version it is drawn with. Absent: without an adapter, for the reason in `without_adapter`."""
@@ -351,6 +383,14 @@ class Started(_message.Message):
     @_builtins.property
     def seeds(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """One for each picture, by index."""
+
+    @_builtins.property
+    def untranslated(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Korean words that could not be translated, and are left out of the picture."""
+
+    @_builtins.property
+    def missing_textual_inversions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Words that the style lists as textual inversions and that this server does not have, left out."""
 
     def __init__(
         self,
@@ -361,14 +401,27 @@ class Started(_message.Message):
         width: _builtins.int = ...,
         height: _builtins.int = ...,
         num_inference_steps: _builtins.int = ...,
+        translated_prompt: _builtins.str | None = ...,
+        translated_negative_prompt: _builtins.str | None = ...,
+        untranslated: _abc.Iterable[_builtins.str] | None = ...,
+        missing_textual_inversions: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_adapter", b"_adapter", "adapter", b"adapter"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_adapter", b"_adapter", "_translated_negative_prompt", b"_translated_negative_prompt", "_translated_prompt", b"_translated_prompt", "adapter", b"adapter", "translated_negative_prompt", b"translated_negative_prompt", "translated_prompt", b"translated_prompt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adapter", b"_adapter", "adapter", b"adapter", "height", b"height", "num_inference_steps", b"num_inference_steps", "seeds", b"seeds", "width", b"width", "without_adapter", b"without_adapter"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adapter", b"_adapter", "_translated_negative_prompt", b"_translated_negative_prompt", "_translated_prompt", b"_translated_prompt", "adapter", b"adapter", "height", b"height", "missing_textual_inversions", b"missing_textual_inversions", "num_inference_steps", b"num_inference_steps", "seeds", b"seeds", "translated_negative_prompt", b"translated_negative_prompt", "translated_prompt", b"translated_prompt", "untranslated", b"untranslated", "width", b"width", "without_adapter", b"without_adapter"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__adapter: _TypeAlias = _typing.Literal["adapter"]  # noqa: Y015
     _WhichOneofArgType__adapter: _TypeAlias = _typing.Literal["_adapter", b"_adapter"]  # noqa: Y015
+    _WhichOneofReturnType__translated_negative_prompt: _TypeAlias = _typing.Literal["translated_negative_prompt"]  # noqa: Y015
+    _WhichOneofArgType__translated_negative_prompt: _TypeAlias = _typing.Literal["_translated_negative_prompt", b"_translated_negative_prompt"]  # noqa: Y015
+    _WhichOneofReturnType__translated_prompt: _TypeAlias = _typing.Literal["translated_prompt"]  # noqa: Y015
+    _WhichOneofArgType__translated_prompt: _TypeAlias = _typing.Literal["_translated_prompt", b"_translated_prompt"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__adapter) -> _WhichOneofReturnType__adapter | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__translated_negative_prompt) -> _WhichOneofReturnType__translated_negative_prompt | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__translated_prompt) -> _WhichOneofReturnType__translated_prompt | None: ...
 
 Global___Started: _TypeAlias = Started  # noqa: Y015
 
@@ -414,19 +467,19 @@ class Preview(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     INDEX_FIELD_NUMBER: _builtins.int
-    JPEG_FIELD_NUMBER: _builtins.int
+    WEBP_FIELD_NUMBER: _builtins.int
     index: _builtins.int
     """Which picture, 0-based."""
-    jpeg: _builtins.bytes
+    webp: _builtins.bytes
     def __init__(
         self,
         *,
         index: _builtins.int = ...,
-        jpeg: _builtins.bytes = ...,
+        webp: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["index", b"index", "jpeg", b"jpeg"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["index", b"index", "webp", b"webp"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -474,21 +527,27 @@ class Safety(_message.Message):
     CHECKED_FIELD_NUMBER: _builtins.int
     FLAGGED_FIELD_NUMBER: _builtins.int
     WITHHELD_FIELD_NUMBER: _builtins.int
+    SCORE_FIELD_NUMBER: _builtins.int
     checked: _builtins.bool
     """False: this server has no safety checker and knows nothing of the picture."""
     flagged: _builtins.bool
     withheld: _builtins.bool
     """True: flagged, and `png` left out for that."""
+    score: _builtins.float
+    """How near it comes to what the checker knows as unsafe: a difference of cosines, -2 to 2, flagged
+    above 0. Meaningless if not `checked`.
+    """
     def __init__(
         self,
         *,
         checked: _builtins.bool = ...,
         flagged: _builtins.bool = ...,
         withheld: _builtins.bool = ...,
+        score: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checked", b"checked", "flagged", b"flagged", "withheld", b"withheld"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checked", b"checked", "flagged", b"flagged", "score", b"score", "withheld", b"withheld"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -521,6 +580,9 @@ class DrawParameters(_message.Message):
     SOFTWARE_FIELD_NUMBER: _builtins.int
     GUILD_PROMPT_PREFIX_FIELD_NUMBER: _builtins.int
     GUILD_NEGATIVE_PROMPT_PREFIX_FIELD_NUMBER: _builtins.int
+    TRANSLATED_PROMPT_FIELD_NUMBER: _builtins.int
+    TRANSLATED_NEGATIVE_PROMPT_FIELD_NUMBER: _builtins.int
+    HIRES_STRENGTH_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """As they were asked for."""
     negative_prompt: _builtins.str
@@ -547,6 +609,11 @@ class DrawParameters(_message.Message):
     guild_prompt_prefix: _builtins.str
     """The guild's words, as they were sent."""
     guild_negative_prompt_prefix: _builtins.str
+    translated_prompt: _builtins.str
+    """The English that stood in place of a Korean `prompt` or `negative_prompt`."""
+    translated_negative_prompt: _builtins.str
+    hires_strength: _builtins.float
+    """Only where the picture was doubled: `width` and `height` are those before."""
     @_builtins.property
     def adapter(self) -> _adapters_pb2.AdapterVersion:
         """Absent: drawn without an adapter."""
@@ -577,27 +644,42 @@ class DrawParameters(_message.Message):
         software: _builtins.str = ...,
         guild_prompt_prefix: _builtins.str = ...,
         guild_negative_prompt_prefix: _builtins.str = ...,
+        translated_prompt: _builtins.str | None = ...,
+        translated_negative_prompt: _builtins.str | None = ...,
+        hires_strength: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_adapter", b"_adapter", "_image_sha256", b"_image_sha256", "_strength", b"_strength", "_style", b"_style", "adapter", b"adapter", "base_model", b"base_model", "image_sha256", b"image_sha256", "strength", b"strength", "style", b"style"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_adapter", b"_adapter", "_hires_strength", b"_hires_strength", "_image_sha256", b"_image_sha256", "_strength", b"_strength", "_style", b"_style", "_translated_negative_prompt", b"_translated_negative_prompt", "_translated_prompt", b"_translated_prompt", "adapter", b"adapter", "base_model", b"base_model", "hires_strength", b"hires_strength", "image_sha256", b"image_sha256", "strength", b"strength", "style", b"style", "translated_negative_prompt", b"translated_negative_prompt", "translated_prompt", b"translated_prompt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adapter", b"_adapter", "_image_sha256", b"_image_sha256", "_strength", b"_strength", "_style", b"_style", "adapter", b"adapter", "adapter_sha256", b"adapter_sha256", "adapter_weight", b"adapter_weight", "base_model", b"base_model", "full_negative_prompt", b"full_negative_prompt", "full_prompt", b"full_prompt", "guidance_scale", b"guidance_scale", "guild_negative_prompt_prefix", b"guild_negative_prompt_prefix", "guild_prompt_prefix", b"guild_prompt_prefix", "height", b"height", "image_sha256", b"image_sha256", "negative_prompt", b"negative_prompt", "num_inference_steps", b"num_inference_steps", "prompt", b"prompt", "raw_prompt", b"raw_prompt", "scheduler", b"scheduler", "seed", b"seed", "software", b"software", "strength", b"strength", "style", b"style", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adapter", b"_adapter", "_hires_strength", b"_hires_strength", "_image_sha256", b"_image_sha256", "_strength", b"_strength", "_style", b"_style", "_translated_negative_prompt", b"_translated_negative_prompt", "_translated_prompt", b"_translated_prompt", "adapter", b"adapter", "adapter_sha256", b"adapter_sha256", "adapter_weight", b"adapter_weight", "base_model", b"base_model", "full_negative_prompt", b"full_negative_prompt", "full_prompt", b"full_prompt", "guidance_scale", b"guidance_scale", "guild_negative_prompt_prefix", b"guild_negative_prompt_prefix", "guild_prompt_prefix", b"guild_prompt_prefix", "height", b"height", "hires_strength", b"hires_strength", "image_sha256", b"image_sha256", "negative_prompt", b"negative_prompt", "num_inference_steps", b"num_inference_steps", "prompt", b"prompt", "raw_prompt", b"raw_prompt", "scheduler", b"scheduler", "seed", b"seed", "software", b"software", "strength", b"strength", "style", b"style", "translated_negative_prompt", b"translated_negative_prompt", "translated_prompt", b"translated_prompt", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__adapter: _TypeAlias = _typing.Literal["adapter"]  # noqa: Y015
     _WhichOneofArgType__adapter: _TypeAlias = _typing.Literal["_adapter", b"_adapter"]  # noqa: Y015
+    _WhichOneofReturnType__hires_strength: _TypeAlias = _typing.Literal["hires_strength"]  # noqa: Y015
+    _WhichOneofArgType__hires_strength: _TypeAlias = _typing.Literal["_hires_strength", b"_hires_strength"]  # noqa: Y015
     _WhichOneofReturnType__image_sha256: _TypeAlias = _typing.Literal["image_sha256"]  # noqa: Y015
     _WhichOneofArgType__image_sha256: _TypeAlias = _typing.Literal["_image_sha256", b"_image_sha256"]  # noqa: Y015
     _WhichOneofReturnType__strength: _TypeAlias = _typing.Literal["strength"]  # noqa: Y015
     _WhichOneofArgType__strength: _TypeAlias = _typing.Literal["_strength", b"_strength"]  # noqa: Y015
     _WhichOneofReturnType__style: _TypeAlias = _typing.Literal["style"]  # noqa: Y015
     _WhichOneofArgType__style: _TypeAlias = _typing.Literal["_style", b"_style"]  # noqa: Y015
+    _WhichOneofReturnType__translated_negative_prompt: _TypeAlias = _typing.Literal["translated_negative_prompt"]  # noqa: Y015
+    _WhichOneofArgType__translated_negative_prompt: _TypeAlias = _typing.Literal["_translated_negative_prompt", b"_translated_negative_prompt"]  # noqa: Y015
+    _WhichOneofReturnType__translated_prompt: _TypeAlias = _typing.Literal["translated_prompt"]  # noqa: Y015
+    _WhichOneofArgType__translated_prompt: _TypeAlias = _typing.Literal["_translated_prompt", b"_translated_prompt"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__adapter) -> _WhichOneofReturnType__adapter | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__hires_strength) -> _WhichOneofReturnType__hires_strength | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__image_sha256) -> _WhichOneofReturnType__image_sha256 | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__strength) -> _WhichOneofReturnType__strength | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__style) -> _WhichOneofReturnType__style | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__translated_negative_prompt) -> _WhichOneofReturnType__translated_negative_prompt | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__translated_prompt) -> _WhichOneofReturnType__translated_prompt | None: ...
 
 Global___DrawParameters: _TypeAlias = DrawParameters  # noqa: Y015
 
@@ -926,6 +1008,7 @@ class Limits(_message.Message):
     MAX_NUM_IMAGES_FIELD_NUMBER: _builtins.int
     MAX_IMAGE_BYTES_FIELD_NUMBER: _builtins.int
     MAX_QUEUE_FIELD_NUMBER: _builtins.int
+    MAX_QUEUE_PER_REQUESTER_FIELD_NUMBER: _builtins.int
     max_prompt_characters: _builtins.int
     """Characters (Unicode code points) in a prompt, a negative prompt or a prefix."""
     min_size: _builtins.int
@@ -941,7 +1024,8 @@ class Limits(_message.Message):
     max_image_bytes: _builtins.int
     """Bytes of `DrawRequest.image` and `InspectRequest.png`."""
     max_queue: _builtins.int
-    """Draws that may wait; the next one gets RESOURCE_EXHAUSTED."""
+    """Draws that may wait, of all and of one requester; the next one gets RESOURCE_EXHAUSTED."""
+    max_queue_per_requester: _builtins.int
     def __init__(
         self,
         *,
@@ -957,10 +1041,11 @@ class Limits(_message.Message):
         max_num_images: _builtins.int = ...,
         max_image_bytes: _builtins.int = ...,
         max_queue: _builtins.int = ...,
+        max_queue_per_requester: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["max_guidance_scale", b"max_guidance_scale", "max_image_bytes", b"max_image_bytes", "max_num_images", b"max_num_images", "max_num_inference_steps", b"max_num_inference_steps", "max_pixels", b"max_pixels", "max_prompt_characters", b"max_prompt_characters", "max_queue", b"max_queue", "max_size", b"max_size", "min_guidance_scale", b"min_guidance_scale", "min_num_inference_steps", b"min_num_inference_steps", "min_size", b"min_size", "size_multiple", b"size_multiple"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["max_guidance_scale", b"max_guidance_scale", "max_image_bytes", b"max_image_bytes", "max_num_images", b"max_num_images", "max_num_inference_steps", b"max_num_inference_steps", "max_pixels", b"max_pixels", "max_prompt_characters", b"max_prompt_characters", "max_queue", b"max_queue", "max_queue_per_requester", b"max_queue_per_requester", "max_size", b"max_size", "min_guidance_scale", b"min_guidance_scale", "min_num_inference_steps", b"min_num_inference_steps", "min_size", b"min_size", "size_multiple", b"size_multiple"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

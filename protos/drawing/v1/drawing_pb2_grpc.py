@@ -75,8 +75,11 @@ class DrawingServicer:
         INVALID_ARGUMENT     a value is out of its range, or the prompt is empty or unreadable
         NOT_FOUND            no such style, or no such version of it
         ALREADY_EXISTS       the `request_id` belongs to a draw with other contents
-        FAILED_PRECONDITION  the version was made for another base model
-        RESOURCE_EXHAUSTED   the queue is full, or the picture does not fit into the device's memory
+        FAILED_PRECONDITION  the version was made for another base model, or the picture came out as no
+        numbers
+        RESOURCE_EXHAUSTED   the queue is full, the picture cannot be done before the call's deadline (both
+        say after how many seconds to try again), or it does not fit into the
+        device's memory
         CANCELLED            somebody called Cancel
         UNAVAILABLE          the server is starting up or shutting down
         """

@@ -83,6 +83,7 @@ class Style(_message.Message):
     NUM_DRAWINGS_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     UPDATED_AT_FIELD_NUMBER: _builtins.int
+    TEXTUAL_INVERSIONS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """1 to 32 characters of [a-z0-9-], starting with a letter: `ksh`."""
     display_name: _builtins.str
@@ -107,6 +108,10 @@ class Style(_message.Message):
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def updated_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def textual_inversions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Words of its prefixes that stand for learnt embeddings; see drawing.v1.Style."""
+
     def __init__(
         self,
         *,
@@ -121,16 +126,37 @@ class Style(_message.Message):
         num_drawings: _builtins.int = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
+        textual_inversions: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id", "created_at", b"created_at", "owner_guild_id", b"owner_guild_id", "training_defaults", b"training_defaults", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id", "created_at", b"created_at", "display_name", b"display_name", "name", b"name", "negative_prompt_prefix", b"negative_prompt_prefix", "num_drawings", b"num_drawings", "owner_guild_id", b"owner_guild_id", "prompt_prefix", b"prompt_prefix", "shared", b"shared", "training_defaults", b"training_defaults", "trigger", b"trigger", "updated_at", b"updated_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id", "created_at", b"created_at", "display_name", b"display_name", "name", b"name", "negative_prompt_prefix", b"negative_prompt_prefix", "num_drawings", b"num_drawings", "owner_guild_id", b"owner_guild_id", "prompt_prefix", b"prompt_prefix", "shared", b"shared", "textual_inversions", b"textual_inversions", "training_defaults", b"training_defaults", "trigger", b"trigger", "updated_at", b"updated_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__owner_guild_id: _TypeAlias = _typing.Literal["owner_guild_id"]  # noqa: Y015
     _WhichOneofArgType__owner_guild_id: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__owner_guild_id) -> _WhichOneofReturnType__owner_guild_id | None: ...
 
 Global___Style: _TypeAlias = Style  # noqa: Y015
+
+@_typing.final
+class TextualInversions(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WORDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def words(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        words: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TextualInversions: _TypeAlias = TextualInversions  # noqa: Y015
 
 @_typing.final
 class TrainingParameters(_message.Message):
@@ -282,6 +308,7 @@ class CreateStyleRequest(_message.Message):
     OWNER_GUILD_ID_FIELD_NUMBER: _builtins.int
     SHARED_FIELD_NUMBER: _builtins.int
     TRAINING_DEFAULTS_FIELD_NUMBER: _builtins.int
+    TEXTUAL_INVERSIONS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     display_name: _builtins.str
     trigger: _builtins.str
@@ -294,6 +321,8 @@ class CreateStyleRequest(_message.Message):
     def actor(self) -> Global___Actor: ...
     @_builtins.property
     def training_defaults(self) -> Global___TrainingParameters: ...
+    @_builtins.property
+    def textual_inversions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     def __init__(
         self,
         *,
@@ -306,10 +335,11 @@ class CreateStyleRequest(_message.Message):
         owner_guild_id: _builtins.int | None = ...,
         shared: _builtins.bool = ...,
         training_defaults: Global___TrainingParameters | None = ...,
+        textual_inversions: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id", "actor", b"actor", "owner_guild_id", b"owner_guild_id", "training_defaults", b"training_defaults"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id", "actor", b"actor", "display_name", b"display_name", "name", b"name", "negative_prompt_prefix", b"negative_prompt_prefix", "owner_guild_id", b"owner_guild_id", "prompt_prefix", b"prompt_prefix", "shared", b"shared", "training_defaults", b"training_defaults", "trigger", b"trigger"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id", "actor", b"actor", "display_name", b"display_name", "name", b"name", "negative_prompt_prefix", b"negative_prompt_prefix", "owner_guild_id", b"owner_guild_id", "prompt_prefix", b"prompt_prefix", "shared", b"shared", "textual_inversions", b"textual_inversions", "training_defaults", b"training_defaults", "trigger", b"trigger"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__owner_guild_id: _TypeAlias = _typing.Literal["owner_guild_id"]  # noqa: Y015
     _WhichOneofArgType__owner_guild_id: _TypeAlias = _typing.Literal["_owner_guild_id", b"_owner_guild_id"]  # noqa: Y015
@@ -349,6 +379,7 @@ class UpdateStyleRequest(_message.Message):
     NEGATIVE_PROMPT_PREFIX_FIELD_NUMBER: _builtins.int
     SHARED_FIELD_NUMBER: _builtins.int
     TRAINING_DEFAULTS_FIELD_NUMBER: _builtins.int
+    TEXTUAL_INVERSIONS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     display_name: _builtins.str
     trigger: _builtins.str
@@ -361,6 +392,10 @@ class UpdateStyleRequest(_message.Message):
     def training_defaults(self) -> Global___TrainingParameters:
         """Taken as a whole in place of the old ones."""
 
+    @_builtins.property
+    def textual_inversions(self) -> Global___TextualInversions:
+        """Likewise."""
+
     def __init__(
         self,
         *,
@@ -372,10 +407,11 @@ class UpdateStyleRequest(_message.Message):
         negative_prompt_prefix: _builtins.str | None = ...,
         shared: _builtins.bool | None = ...,
         training_defaults: Global___TrainingParameters | None = ...,
+        textual_inversions: Global___TextualInversions | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_display_name", b"_display_name", "_negative_prompt_prefix", b"_negative_prompt_prefix", "_prompt_prefix", b"_prompt_prefix", "_shared", b"_shared", "_training_defaults", b"_training_defaults", "_trigger", b"_trigger", "actor", b"actor", "display_name", b"display_name", "negative_prompt_prefix", b"negative_prompt_prefix", "prompt_prefix", b"prompt_prefix", "shared", b"shared", "training_defaults", b"training_defaults", "trigger", b"trigger"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_display_name", b"_display_name", "_negative_prompt_prefix", b"_negative_prompt_prefix", "_prompt_prefix", b"_prompt_prefix", "_shared", b"_shared", "_textual_inversions", b"_textual_inversions", "_training_defaults", b"_training_defaults", "_trigger", b"_trigger", "actor", b"actor", "display_name", b"display_name", "negative_prompt_prefix", b"negative_prompt_prefix", "prompt_prefix", b"prompt_prefix", "shared", b"shared", "textual_inversions", b"textual_inversions", "training_defaults", b"training_defaults", "trigger", b"trigger"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_display_name", b"_display_name", "_negative_prompt_prefix", b"_negative_prompt_prefix", "_prompt_prefix", b"_prompt_prefix", "_shared", b"_shared", "_training_defaults", b"_training_defaults", "_trigger", b"_trigger", "actor", b"actor", "display_name", b"display_name", "name", b"name", "negative_prompt_prefix", b"negative_prompt_prefix", "prompt_prefix", b"prompt_prefix", "shared", b"shared", "training_defaults", b"training_defaults", "trigger", b"trigger"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_display_name", b"_display_name", "_negative_prompt_prefix", b"_negative_prompt_prefix", "_prompt_prefix", b"_prompt_prefix", "_shared", b"_shared", "_textual_inversions", b"_textual_inversions", "_training_defaults", b"_training_defaults", "_trigger", b"_trigger", "actor", b"actor", "display_name", b"display_name", "name", b"name", "negative_prompt_prefix", b"negative_prompt_prefix", "prompt_prefix", b"prompt_prefix", "shared", b"shared", "textual_inversions", b"textual_inversions", "training_defaults", b"training_defaults", "trigger", b"trigger"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__display_name: _TypeAlias = _typing.Literal["display_name"]  # noqa: Y015
     _WhichOneofArgType__display_name: _TypeAlias = _typing.Literal["_display_name", b"_display_name"]  # noqa: Y015
@@ -385,6 +421,8 @@ class UpdateStyleRequest(_message.Message):
     _WhichOneofArgType__prompt_prefix: _TypeAlias = _typing.Literal["_prompt_prefix", b"_prompt_prefix"]  # noqa: Y015
     _WhichOneofReturnType__shared: _TypeAlias = _typing.Literal["shared"]  # noqa: Y015
     _WhichOneofArgType__shared: _TypeAlias = _typing.Literal["_shared", b"_shared"]  # noqa: Y015
+    _WhichOneofReturnType__textual_inversions: _TypeAlias = _typing.Literal["textual_inversions"]  # noqa: Y015
+    _WhichOneofArgType__textual_inversions: _TypeAlias = _typing.Literal["_textual_inversions", b"_textual_inversions"]  # noqa: Y015
     _WhichOneofReturnType__training_defaults: _TypeAlias = _typing.Literal["training_defaults"]  # noqa: Y015
     _WhichOneofArgType__training_defaults: _TypeAlias = _typing.Literal["_training_defaults", b"_training_defaults"]  # noqa: Y015
     _WhichOneofReturnType__trigger: _TypeAlias = _typing.Literal["trigger"]  # noqa: Y015
@@ -397,6 +435,8 @@ class UpdateStyleRequest(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__prompt_prefix) -> _WhichOneofReturnType__prompt_prefix | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__shared) -> _WhichOneofReturnType__shared | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__textual_inversions) -> _WhichOneofReturnType__textual_inversions | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__training_defaults) -> _WhichOneofReturnType__training_defaults | None: ...
     @_typing.overload

@@ -54,7 +54,7 @@ async def test_all_happens_in_one_message(people: Discord, drawing: PacedDrawing
     drawing.may_start.set()
     stepping = await alex.until(queued, lambda message: "6/12" in message.text)
     assert "▰▰▰▰▰▰▰▰▱▱▱▱▱▱▱▱ 6/12 · about 3 s left" in stepping.text
-    assert [file.filename for file in stepping.attachments] == ["preview-6.jpg"]
+    assert [file.filename for file in stepping.attachments] == ["preview-6.webp"]
 
     drawing.may_go_on.set()
     shown = await alex.until(stepping, lambda message: "Here it is" in message.text)
