@@ -35,7 +35,7 @@ from inference_server.events import (
 )
 from inference_server.in_flight import InFlight
 from inference_server.limits import SIZE_MULTIPLE, Limits, check_request_id
-from inference_server.png import Inspection, encode_webp, encode_png, inspect_png
+from inference_server.png import Inspection, encode_png, encode_webp, inspect_png
 from inference_server.request import DrawRequest
 from inference_server.sheet import Canvas, Sheet
 from inference_server.source_image import start_from

@@ -62,7 +62,7 @@ async def test_previews_come_with_every_nth_step_and_are_smaller(shared: Client)
     drawn = await shared.draw(num_inference_steps=4, preview_interval_steps=2, num_images=2)
     previews = [[preview.index for preview in progress.previews] for progress in drawn.progress]
     assert previews == [[], [0, 1], [], [0, 1]]
-    with Image.open(io.BytesIO(drawn.progress[1].previews[0].jpeg)) as preview:
+    with Image.open(io.BytesIO(drawn.progress[1].previews[0].webp)) as preview:
         assert (preview.format, preview.size) == ("JPEG", (32, 32))
 
 
