@@ -35,15 +35,24 @@ Button = ui.DynamicItem[ui.Button[ui.View]]
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture to be shown, with the text for those who cannot see it."""
+    """A picture to be shown, with the text for those who cannot see it.
+
+    A spoiler is hidden until one clicks it.
+    """
 
     file_name: str
     data: bytes
     alt_text: str
+    is_spoiler: bool = False
 
     def file(self) -> discord.File:
         # Discord takes at most 1024 characters of alt text.
-        return discord.File(io.BytesIO(self.data), self.file_name, description=self.alt_text[:1024])
+        return discord.File(
+            io.BytesIO(self.data),
+            self.file_name,
+            spoiler=self.is_spoiler,
+            description=self.alt_text[:1024],
+        )
 
 
 @dataclass(frozen=True)

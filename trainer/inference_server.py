@@ -143,6 +143,7 @@ class InferenceServer:
             version=version,
             adapter_weight=0 if version is None else None,
             safety_policy=drawing_pb2.SAFETY_POLICY_REPORT,
+            requester="trainer",
         )
         png = b""
         call = self._drawing.Draw(request, timeout=timeout_s)

@@ -88,6 +88,7 @@ def _draw_request(request: DrawRequest) -> drawing_pb2.DrawRequest:
         num_inference_steps=request.num_inference_steps,
         guidance_scale=request.guidance_scale,
         seed=request.seed,
+        requester=request.requester,
         preview_interval_steps=max(1, request.num_inference_steps // _PREVIEWS),
     )
 
@@ -97,9 +98,7 @@ def _event(event: drawing_pb2.DrawEvent) -> DrawEvent | None:
         case "queued":
             return Queued(event.queued.position, _eta(event.queued))
         case "started":
-            adapter = event.started.adapter
-            named = event.started.HasField("adapter")
-            return Started(f"{adapter.style}@{adapter.version}" if named else None)
+            return _started(event.started)
         case "progress":
             progress = event.progress
             preview = progress.previews[0].webp if progress.previews else None
@@ -113,6 +112,17 @@ def _event(event: drawing_pb2.DrawEvent) -> DrawEvent | None:
             return None
 
 
+def _started(started: drawing_pb2.Started) -> Started:
+    adapter = started.adapter
+    return Started(
+        adapter=f"{adapter.style}@{adapter.version}" if started.HasField("adapter") else None,
+        translated_prompt=started.translated_prompt,
+        translated_negative_prompt=started.translated_negative_prompt,
+        untranslated=tuple(started.untranslated),
+        missing_textual_inversions=tuple(started.missing_textual_inversions),
+    )
+
+
 def _eta(event: drawing_pb2.Queued | drawing_pb2.Progress) -> float | None:
     return event.eta_s if event.HasField("eta_s") else None
 
@@ -120,6 +130,7 @@ def _eta(event: drawing_pb2.Queued | drawing_pb2.Progress) -> float | None:
 def _picture(image: drawing_pb2.Image) -> Picture:
     return Picture(
         png=image.png or None,
+        is_flagged=image.safety.flagged,
         seed=image.seed,
         width=image.parameters.width,
         height=image.parameters.height,

@@ -44,6 +44,17 @@ class Form:
     style: str | None = None
     version: int | None = None
 
+    def mentions(self, word: str) -> bool:
+        """Whether a word stands, whole, in the prompt or the negative prompt.
+
+        >>> Form("girl", "(Bad-Artist:1.2)").mentions("bad-artist")
+        True
+        >>> Form("girl", "bad-artist-anime").mentions("bad-artist")
+        False
+        """
+        whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])", re.IGNORECASE)
+        return any(whole.search(text) for text in (self.prompt, self.negative_prompt or ""))
+
     def check_words(self) -> None:
         """Checks what needs no limits of a server.
 

@@ -140,4 +140,7 @@ class OngoingDraws:
                 progress = progress.after(event)
                 message.show(pages.waiting(draw, progress))
         log.info("drawn", guild=draw.guild_id, channel=draw.channel_id)
+        if progress.started is not None and progress.started.missing_textual_inversions:
+            words = progress.started.missing_textual_inversions
+            log.debug("textual inversions are not installed", words=words)
         return progress

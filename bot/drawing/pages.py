@@ -6,6 +6,7 @@ from typing import Final
 from bot.bar import bar
 from bot.drawing.buttons import AgainButton, CancelButton, TryAgainButton
 from bot.drawing.events import Picture as Drawn
+from bot.drawing.events import Started
 from bot.drawing.progress import DrawProgress
 from bot.drawing.request import Draw
 from bot.duration import about, measured
@@ -14,8 +15,10 @@ from bot.language import drawing as say
 from bot.live_message import Button, Page, Picture
 from bot.quotation import plain, shortened
 
-# Discord takes 2000 characters; the rest of the page needs fewer than 500.
-_PROMPT_CHARACTERS: Final = 1000
+# Discord takes 2000 characters: up to four lines tell what became of the member's words, and the
+# rest of the page needs fewer than 500.
+_PROMPT_CHARACTERS: Final = 600
+_WORDS_CHARACTERS: Final = 200
 _MIB: Final = 1024 * 1024
 
 
@@ -52,11 +55,14 @@ def finished(draw: Draw, progress: DrawProgress, *, upload_limit_bytes: int) -> 
             limit_mib=f"{upload_limit_bytes / _MIB:.1f}",
         )
         return _page(draw, [too_large, details], None, again)
-    lines = [say.DONE(language), details]
-    if draw.request is not None and draw.request.version is None:
-        lines.append(f"-# {say.NONE_ACTIVE(language)}")
-    picture = Picture(_file_name(drawn, progress), drawn.png, shortened(draw.form.prompt, 1024))
-    return _page(draw, lines, picture, again)
+    notes = (f"-# {note}" for note in _notes(draw, drawn, progress))
+    picture = Picture(
+        _file_name(drawn, progress),
+        drawn.png,
+        shortened(draw.form.prompt, 1024),
+        is_spoiler=drawn.is_flagged,
+    )
+    return _page(draw, [say.DONE(language), details, *notes], picture, again)
 
 
 def cancelled(draw: Draw) -> Page:
@@ -110,6 +116,33 @@ def _details(drawn: Drawn, progress: DrawProgress, language: Language) -> str:
         adapter=f"`{adapter}`" if adapter is not None else say.WITHOUT_ADAPTER(language),
         seconds=measured(seconds, language),
     )
+
+
+def _notes(draw: Draw, drawn: Drawn, progress: DrawProgress) -> list[str]:
+    """What else the member should know of the picture."""
+    notes = _words_drawn(draw, progress.started) if progress.started is not None else []
+    if draw.request is not None and draw.request.version is None:
+        notes.append(say.NONE_ACTIVE(draw.language))
+    if drawn.is_flagged:
+        notes.append(say.FLAGGED(draw.language))
+    return notes
+
+
+def _words_drawn(draw: Draw, started: Started) -> list[str]:
+    """What became of the member's words, where they were not drawn as they stand."""
+    # Those of the style's own words are not the member's business.
+    missing = filter(draw.form.mentions, started.missing_textual_inversions)
+    told = (
+        (say.DRAWN_AS, started.translated_prompt),
+        (say.KEPT_OUT_AS, started.translated_negative_prompt),
+        (say.UNTRANSLATED, ", ".join(started.untranslated)),
+        (say.NOT_INSTALLED, ", ".join(missing)),
+    )
+    return [
+        sentence(draw.language, words=plain(words, _WORDS_CHARACTERS))
+        for sentence, words in told
+        if words
+    ]
 
 
 def _file_name(drawn: Drawn, progress: DrawProgress) -> str:

@@ -58,6 +58,7 @@ class Preparation:
             guidance_scale=form.chosen_guidance(capabilities),
             seed=secrets.randbelow(_SEEDS) if seed is None else seed,
             version=await self._version(form, style),
+            requester=f"discord:{draw.author_id}",
         )
 
     async def capabilities(self, *, timeout_s: float = QUESTION_S) -> Capabilities:

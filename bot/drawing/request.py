@@ -16,6 +16,8 @@ class DrawRequest:
 
     Attributes:
         version: Adapter version; None: the style had none in service.
+        requester: Whose it is to the server, which is fair between them; None: it was written down
+            by a bot that named nobody.
     """
 
     request_id: str
@@ -28,6 +30,7 @@ class DrawRequest:
     num_inference_steps: int
     guidance_scale: float
     seed: int
+    requester: str | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,18 @@ NONE_ACTIVE: Final = Sentence(
     en="This style has no version in service yet, so the base model drew it alone.",
     ko="아직 학습된 버전이 없는 그림체라서 기본 모델로 그렸어요.",
 )
+DRAWN_AS: Final = Sentence(en="Drawn as: {words}", ko="그린 내용: {words}")
+KEPT_OUT_AS: Final = Sentence(en="Kept out: {words}", ko="뺀 내용: {words}")
+UNTRANSLATED: Final = Sentence(
+    en="Not translated, so left out: {words}", ko="번역하지 못해서 빠진 말: {words}"
+)
+NOT_INSTALLED: Final = Sentence(
+    en="Not installed, so left out: {words}", ko="설치되어 있지 않아서 빠진 말: {words}"
+)
+FLAGGED: Final = Sentence(
+    en="The safety check flagged this picture, so it is hidden until you click it.",
+    ko="안전 검사에 걸린 이미지라서 가려 두었어요. 누르면 볼 수 있어요.",
+)
 WITHHELD: Final = Sentence(
     en="The safety check held this picture back.",
     ko="안전 검사에 걸려 이미지를 보여 드릴 수 없어요.",

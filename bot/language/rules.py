@@ -1,13 +1,14 @@
 """What servers say of a rule that was broken, in the member's language.
 
 Servers speak English to whoever calls them, the rule and the value in one sentence. Members read
-the ones below in Korean; what is not here stays as it was said.
+the ones below in Korean; what is not here stays as it was said. All read durations in words.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Final
 
+from bot.duration import about
 from bot.language.sentence import Language
 
 _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
@@ -46,11 +47,27 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
         r"a drawing must have at most (?P<most>\d+) pixels in all, not (?P<value>.*)": (
             "너비×높이는 {most}픽셀까지인데 이 그림은 {value}픽셀이에요."
         ),
-        r"at most (?P<most>\d+) draws may wait, and as many do; try again later": (
-            "요청 {most}건이 이미 대기하고 있어요. 잠시 후 다시 시도해 주세요."
+        r"at most (?P<most>\d+) draws may wait, and as many do; try again in (?P<again_s>\d+) s": (
+            "요청 {most}건이 이미 대기하고 있어요. {again_s} 뒤에 다시 시도해 주세요."
+        ),
+        r"at most (?P<most>\d+) draws of one requester may wait, and as many of yours do; "
+        r"try again in (?P<again_s>\d+) s": (
+            "한 사람의 요청은 {most}건까지 대기할 수 있는데, 이미 {most}건이 대기하고 있어요. "
+            "{again_s} 뒤에 다시 시도해 주세요."
+        ),
+        r"the picture would be done in (?P<done_s>\d+) s, and the call ends in (?P<left_s>\d+) s; "
+        r"try again in (?P<again_s>\d+) s "
+        r"or ask for fewer steps, a smaller size or fewer pictures": (
+            "지금 요청하면 완성까지 {done_s} 걸리는데, 기다릴 수 있는 시간은 {left_s}까지예요. "
+            "{again_s} 뒤에 다시 시도하거나 스텝 수나 크기를 줄여 주세요."
+        ),
+        r"the picture came out as no numbers; "
+        r"try another version, a lower adapter_weight or a lower guidance_scale": (
+            "계산이 잘못되어 이미지가 나오지 않았어요. 다른 버전을 쓰거나 가이던스를 낮춰 주세요."
         ),
     }.items()
 }
+_DELAY: Final = re.compile(r"\bin (\d+) s\b")
 
 
 def rule(said: str, language: Language) -> str:
@@ -58,9 +75,18 @@ def rule(said: str, language: Language) -> str:
 
     >>> rule("there is no style 'monet'", Language.KOREAN)
     'monet 그림체를 찾을 수 없어요.'
+    >>> rule("try again in 95 s", Language.ENGLISH)
+    'try again in 2 min'
     """
     if language is Language.KOREAN:
         for pattern, korean in _IN_KOREAN.items():
             if found := pattern.fullmatch(said):
-                return korean.format(**found.groupdict())
-    return said
+                return korean.format(**_in_korean(found.groupdict()))
+    return _DELAY.sub(lambda delay: f"in {about(int(delay[1]), Language.ENGLISH)}", said)
+
+
+def _in_korean(values: Mapping[str, str]) -> Mapping[str, str]:
+    return {
+        name: about(int(value), Language.KOREAN) if name.endswith("_s") else value
+        for name, value in values.items()
+    }

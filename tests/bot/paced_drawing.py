@@ -33,6 +33,7 @@ LIMITS = drawing_pb2.Limits(
     max_num_images=4,
     max_image_bytes=1 << 20,
     max_queue=2,
+    max_queue_per_requester=2,
 )
 
 
@@ -62,6 +63,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         stop_at: The step at which all draws stand still until `may_go_on` is set.
         private: Styles that only their owner may draw with, by the owner's guild.
         asked: The requests so far.
+        started: What it tells when a draw starts, beside the version and the seed.
+        safety: What its safety checker says of its pictures.
     """
 
     versions: Mapping[str, Sequence[int]] = field(default_factory=lambda: {"ksh": [1]})
@@ -74,7 +77,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     private: Mapping[str, int] = field(default_factory=dict)
     asked: list[drawing_pb2.DrawRequest] = field(default_factory=list)
     refuse: Exception | None = None
-    flagged: bool = False
+    started: drawing_pb2.Started = field(default_factory=drawing_pb2.Started)
+    safety: drawing_pb2.Safety = field(default_factory=drawing_pb2.Safety)
     cancelled: set[str] = field(default_factory=set)
     running: set[str] = field(default_factory=set)
 
@@ -157,15 +161,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
                 queued=drawing_pb2.Queued(position=position, eta_s=position * 4)
             )
             await self.may_start.wait()
-        named = request.HasField("version")
-        yield drawing_pb2.DrawEvent(
-            started=drawing_pb2.Started(
-                adapter=adapters_pb2.AdapterVersion(style=request.style, version=request.version)
-                if named
-                else None,
-                seeds=[request.seed],
-            )
-        )
+        yield drawing_pb2.DrawEvent(started=self._started(request))
         steps = request.num_inference_steps
         for step in range(1, steps + 1):
             yield drawing_pb2.DrawEvent(progress=_progress(step, steps, request))
@@ -175,9 +171,17 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         timings = drawing_pb2.Timings(denoise_s=1.25, total_s=1.5)
         yield drawing_pb2.DrawEvent(finished=drawing_pb2.Finished(timings=timings))
 
+    def _started(self, request: drawing_pb2.DrawRequest) -> drawing_pb2.Started:
+        started = drawing_pb2.Started(seeds=[request.seed])
+        if request.HasField("version"):
+            started.adapter.style, started.adapter.version = request.style, request.version
+        started.MergeFrom(self.started)
+        return started
+
     def _image(self, request: drawing_pb2.DrawRequest) -> drawing_pb2.Image:
+        png = picture(request.width, request.height, request.seed)
         return drawing_pb2.Image(
-            png=b"" if self.flagged else picture(request.width, request.height, request.seed),
+            png=b"" if self.safety.withheld else png,
             seed=request.seed,
             parameters=drawing_pb2.DrawParameters(
                 prompt=request.prompt,
@@ -186,9 +190,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
                 num_inference_steps=request.num_inference_steps,
                 guidance_scale=request.guidance_scale,
             ),
-            safety=drawing_pb2.Safety(
-                checked=self.flagged, flagged=self.flagged, withheld=self.flagged
-            ),
+            safety=self.safety,
         )
 
 

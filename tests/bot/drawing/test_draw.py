@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from discord_emulator import Discord
+from protos.drawing.v1.drawing_pb2 import Safety, Started
 from tests.bot.paced_drawing import PacedDrawing
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -89,11 +90,109 @@ async def test_without_a_version_in_service_the_picture_says_so(
 
 
 async def test_a_withheld_picture_is_not_shown(people: Discord, drawing: PacedDrawing) -> None:
-    drawing.flagged = True
+    drawing.safety = Safety(checked=True, flagged=True, withheld=True)
     alex = people.guild().user("alex")
     reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
     shown = await alex.until(reply, lambda message: "held this picture back" in message.text)
     assert shown.attachments == ()
+
+
+async def test_a_flagged_picture_is_hidden_until_it_is_clicked(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.safety = Safety(checked=True, flagged=True)
+    mina = people.guild().user("mina")
+    reply = await (await mina.slash("draw", prompt=PROMPT, seed="7")).reply()
+    shown = await mina.until(reply, lambda message: "이미지 생성 완료!" in message.text)
+    assert [file.filename for file in shown.attachments] == ["SPOILER_ksh-1-7.png"]
+    assert "안전 검사에 걸린 이미지라서 가려 두었어요." in shown.text
+
+
+@pytest.mark.parametrize(
+    ("person", "done", "notes"),
+    [
+        (
+            "mina",
+            "이미지 생성 완료!",
+            [
+                "-# 그린 내용: blonde hair, girl",
+                "-# 뺀 내용: hat",
+                "-# 번역하지 못해서 빠진 말: 갓, 두루마기",
+            ],
+        ),
+        (
+            "alex",
+            "Here it is!",
+            [
+                "-# Drawn as: blonde hair, girl",
+                "-# Kept out: hat",
+                "-# Not translated, so left out: 갓, 두루마기",
+            ],
+        ),
+    ],
+)
+async def test_a_korean_prompt_comes_with_the_english_that_was_drawn_and_what_was_left_out(
+    people: Discord, drawing: PacedDrawing, person: str, done: str, notes: list[str]
+) -> None:
+    drawing.started = Started(
+        translated_prompt="blonde hair, girl",
+        translated_negative_prompt="hat",
+        untranslated=["갓", "두루마기"],
+    )
+    user = people.guild().user(person)
+    options = {"prompt": "금발 소녀, 갓, 두루마기", "negative_prompt": "모자"}
+    reply = await (await user.slash("draw", **options)).reply()
+    shown = await user.until(reply, lambda message: done in message.text)
+    assert shown.content.splitlines()[-3:] == notes
+
+
+async def test_a_word_that_stands_for_nothing_here_is_told_to_whoever_wrote_it(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.started = Started(missing_textual_inversions=["EasyNegative", "bad-artist"])
+    alex = people.guild().user("alex")
+    told = "-# Not installed, so left out: "
+    for words, note in (
+        ("hat, (easynegative:1.2)", f"{told}EasyNegative"),
+        # Only the style lists these: another word begins like one of them.
+        ("bad-artist-anime", None),
+    ):
+        reply = await (await alex.slash("draw", prompt=PROMPT, negative_prompt=words)).reply()
+        shown = await alex.until(reply, lambda message: "Here it is" in message.text)
+        lines = [line for line in shown.content.splitlines() if line.startswith(told)]
+        assert lines == ([note] if note else [])
+
+
+@pytest.mark.parametrize(
+    ("person", "done"), [("mina", "이미지 생성 완료!"), ("alex", "Here it is!")]
+)
+async def test_whatever_is_told_of_a_picture_fits_into_its_message(
+    people: Discord, drawing: PacedDrawing, person: str, done: str
+) -> None:
+    drawing.versions = {"ksh": []}
+    drawing.safety = Safety(checked=True, flagged=True)
+    drawing.started = Started(
+        translated_prompt="*" * 4000,
+        translated_negative_prompt="hat, " * 800,
+        untranslated=["갓"] * 500,
+        missing_textual_inversions=["x" * 64] * 64,
+    )
+    user = people.guild().user(person)
+    draw = await user.slash("draw", prompt="x" * 64 + " *갓" * 1300, seed=str(2**63 - 1))
+    shown = await user.until(await draw.reply(), lambda message: done in message.text)
+    assert len(shown.content) <= 2000
+    assert len(shown.content.splitlines()) == 9
+
+
+async def test_the_server_is_told_who_asks(people: Discord, drawing: PacedDrawing) -> None:
+    guild = people.guild()
+    for name in ("alex", "sam"):
+        user = guild.user(name)
+        reply = await (await user.slash("draw", prompt=PROMPT)).reply()
+        shown = await user.until(reply, lambda message: "Here it is" in message.text)
+        asker = shown.payload["interaction_metadata"]["user"]["id"]
+        assert drawing.asked[-1].requester == f"discord:{asker}"
+    assert drawing.asked[0].requester != drawing.asked[1].requester
 
 
 async def test_what_a_member_wrote_rings_nobody_and_formats_nothing(

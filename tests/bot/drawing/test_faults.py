@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.bot import Bot
+from bot.database.tables import DrawRow
 from discord_emulator import Discord, Emulator
 from rpc.errors import KshError, NotFound, QueueFull, Unavailable
 from rpc.server import Server, running
@@ -53,7 +55,14 @@ async def test_a_server_that_is_away_is_said_and_can_be_tried_again(
     ("error", "told"),
     [
         (Unavailable("the inference server is starting up"), "서버가 시작하거나 종료하는 중이에요"),
-        (QueueFull("8 draws are waiting, and 8 may"), "여유가 없어요: 8 draws are waiting"),
+        (
+            Unavailable("the engine has stopped: out of memory"),
+            "서버가 시작하거나 종료하는 중이에요",
+        ),
+        (
+            QueueFull("at most 8 draws may wait, and as many do; try again in 95 s"),
+            "여유가 없어요: 요청 8건이 이미 대기하고 있어요. 2분 뒤에 다시 시도해 주세요.",
+        ),
         (RuntimeError("secret"), "내부 오류가 발생했어요"),
     ],
 )
@@ -64,7 +73,7 @@ async def test_what_passes_can_be_tried_again(
     mina = people.guild().user("mina")
     reply = await (await mina.slash("draw", prompt=PROMPT)).reply()
     shown = await mina.until(reply, lambda message: told in message.text)
-    assert "secret" not in shown.text
+    assert not {"secret", "memory"} & set(shown.text.split())
     assert shown.buttons == ["다시 시도"]
 
     drawing.refuse = None
@@ -139,6 +148,29 @@ async def test_a_bot_that_is_back_goes_on_where_it_was(
         shown = await alex.until(reply, lambda message: "Here it is" in message.text)
     assert shown.id == reply.id
     first, second = drawing.asked
+    assert first == second
+
+
+async def test_a_draw_written_down_before_requesters_were_is_asked_for_as_it_was(
+    people: Discord, start_bot: StartBot, drawing: PacedDrawing
+) -> None:
+    alex = people.guild().user("alex")
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+    async with start_bot() as bot:
+        reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+        await alex.until(reply, lambda message: "6/12" in message.text)
+        async with bot.database.transaction() as session:
+            [row] = await session.scalars(select(DrawRow))
+            assert row.request is not None
+            row.request = {name: row.request[name] for name in row.request if name != "requester"}
+
+    drawing.may_go_on.set()
+    async with start_bot():
+        await alex.until(reply, lambda message: "Here it is" in message.text)
+    first, second = drawing.asked
+    assert not second.HasField("requester")
+    first.ClearField("requester")
     assert first == second
 
 

@@ -71,7 +71,7 @@ async def test_a_draw_is_cancelled_in_the_middle(people: Discord) -> None:
     alex = people.guild().user("alex")
     reply = await (await alex.slash("draw", prompt="girl", **LONG)).reply()
     drawing = await alex.until(reply, lambda message: "/150" in message.text, timeout_s=20)
-    assert [file.content_type for file in drawing.attachments] in ([], ["image/jpeg"])
+    assert [file.content_type for file in drawing.attachments] in ([], ["image/webp"])
     await alex.click(reply, "Cancel")
     shown = await alex.until(reply, lambda message: "Cancelled." in message.text)
     assert shown.buttons == ["Again"]

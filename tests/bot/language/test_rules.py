@@ -7,7 +7,6 @@ from PIL import Image
 
 from bot.language import Language
 from bot.language.rules import rule
-from inference_server.engine.line import Line, Pace
 from rpc.errors import KshError
 from trainer.actor import Actor
 from trainer.drawings.decoder import examine
@@ -21,12 +20,6 @@ def said_by(refuse: Callable[[], object]) -> str:
     with pytest.raises((KshError, DrawingRefused)) as caught:
         refuse()
     return str(caught.value)
-
-
-def more_draws_than_may_wait() -> None:
-    line = Line(max_waiting=0, pace=Pace())
-    with line.place(1), line.place(1):
-        pass
 
 
 def test_what_the_trainer_refuses_a_manager_is_told_in_korean() -> None:
@@ -56,9 +49,48 @@ def test_the_limits_of_drawings_are_told_in_korean(
     assert rule(said, Language.KOREAN) == told
 
 
-def test_a_full_queue_is_told_in_korean() -> None:
-    assert rule(said_by(more_draws_than_may_wait), Language.KOREAN) == (
-        "요청 0건이 이미 대기하고 있어요. 잠시 후 다시 시도해 주세요."
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "at most 8 draws may wait, and as many do; try again in 40 s",
+            "요청 8건이 이미 대기하고 있어요. 40초 뒤에 다시 시도해 주세요.",
+        ),
+        (
+            "at most 2 draws of one requester may wait, and as many of yours do; try again in 95 s",
+            (
+                "한 사람의 요청은 2건까지 대기할 수 있는데, 이미 2건이 대기하고 있어요. "
+                "2분 뒤에 다시 시도해 주세요."
+            ),
+        ),
+        (
+            (
+                "the picture would be done in 1260 s, and the call ends in 900 s; "
+                "try again in 360 s or ask for fewer steps, a smaller size or fewer pictures"
+            ),
+            (
+                "지금 요청하면 완성까지 21분 걸리는데, 기다릴 수 있는 시간은 15분까지예요. "
+                "6분 뒤에 다시 시도하거나 스텝 수나 크기를 줄여 주세요."
+            ),
+        ),
+        (
+            (
+                "the picture came out as no numbers; "
+                "try another version, a lower adapter_weight or a lower guidance_scale"
+            ),
+            "계산이 잘못되어 이미지가 나오지 않았어요. 다른 버전을 쓰거나 가이던스를 낮춰 주세요.",
+        ),
+    ],
+)
+def test_why_a_picture_is_not_drawn_is_told_in_korean(said: str, told: str) -> None:
+    assert rule(said, Language.KOREAN) == told
+
+
+def test_when_to_try_again_is_told_as_a_person_would_say_it() -> None:
+    said = "at most 8 draws may wait, and as many do; try again in {}"
+    assert rule(said.format("95 s"), Language.ENGLISH) == said.format("2 min")
+    assert rule("the disk is full; try again in 3700 s", Language.KOREAN) == (
+        "the disk is full; try again in 1 h 2 min"
     )
 
 
