@@ -1,18 +1,21 @@
 """Draws under way, and those kept for a caller who may come back.
 
 Each draw runs in a task of its own and writes its events into a log; the streams of callers read
-the log. So a slow reader holds nobody up, and one whose connection broke finds everything again.
+the log. So a slow reader holds nobody up, and one whose connection broke finds every picture again.
+
+What is kept is bounded: a draw's pictures by its request, its steps by the log, and the draws that
+nobody reads by number and by bytes.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Final, Self
 
 import structlog
 
 from inference_server.errors import DrawCancelled, DrawNotFound, RequestIdTaken, TakenOver
-from inference_server.events import DrawEvent, Finished, Image, Queued, Started
+from inference_server.events import DrawEvent, Image, Progress, Queued, Started
 from inference_server.request import DrawRequest
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -20,8 +23,45 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 KEPT_S: Final = 30.0
 """How long a draw with a request id is kept once its stream is lost: the contract's promise."""
 
+MAX_KEPT_BYTES: Final = 256 * 2**20
+"""Bytes of pictures that nobody reads, unless set otherwise."""
+
+# A reader that is a moment behind still gets every step; one that is not reading costs no more.
+_KEPT_STEPS: Final = 8
+
 Draw = Callable[[], AsyncGenerator[DrawEvent, None]]
 """Begins a draw."""
+
+
+class _Log:
+    """What a draw told, as far as it has not been overtaken."""
+
+    def __init__(self) -> None:
+        self._events: dict[int, DrawEvent] = {}
+        self.told = 0
+        self.size_bytes = 0
+
+    def append(self, event: DrawEvent) -> None:
+        self._events[self.told] = event
+        self.told += 1
+        match event:
+            case Queued():
+                self._keep(Queued, 1)
+            case Started():
+                self._keep(Queued, 0)
+            case Progress():
+                self._keep(Progress, _KEPT_STEPS)
+            case Image():
+                self.size_bytes += len(event.png)
+
+    def next_from(self, number: int) -> tuple[int, DrawEvent] | None:
+        """The first event of this number or a higher one, and its number."""
+        return next((item for item in self._events.items() if item[0] >= number), None)
+
+    def _keep(self, kind: type[DrawEvent], most: int) -> None:
+        numbers = [number for number, event in self._events.items() if isinstance(event, kind)]
+        for number in numbers[: max(len(numbers) - most, 0)]:
+            del self._events[number]
 
 
 class _Flight:
@@ -30,7 +70,7 @@ class _Flight:
     def __init__(self, request: DrawRequest, request_id: str | None) -> None:
         self.request = request
         self.request_id = request_id
-        self.log: list[DrawEvent] = []
+        self.log = _Log()
         self.error: BaseException | None = None
         self.ended = False
         self.task: asyncio.Task[None] | None = None
@@ -43,14 +83,12 @@ class _Flight:
     def failed(self) -> bool:
         return self.error is not None and not isinstance(self.error, DrawCancelled)
 
-    async def fly(self, draw: Draw) -> None:
-        async with aclosing(draw()) as events:
-            async for event in events:
-                self.log.append(event)
-                self.notify()
+    @property
+    def size_bytes(self) -> int:
+        return len(self.request.image or b"") + self.log.size_bytes
 
     def landed(self, task: asyncio.Task[None]) -> None:
-        # Not in fly(): a task that is cancelled before its first step never enters it.
+        # Not in _fly(): a task that is cancelled before its first step never enters it.
         cancelled = task.cancelled()
         self.error = DrawCancelled("the draw was cancelled") if cancelled else task.exception()
         self.ended = True
@@ -64,12 +102,6 @@ class _Flight:
     async def changed(self) -> None:
         await self._changed.wait()
 
-    def so_far(self) -> Iterator[DrawEvent]:
-        """What somebody who comes late is told: where the draw stands, and every picture."""
-        standing = [event for event in self.log if isinstance(event, Queued | Started)]
-        yield from standing[-1:]
-        yield from (event for event in self.log if isinstance(event, Image | Finished))
-
     def cancel(self) -> None:
         if self.task is not None:
             self.task.cancel()
@@ -81,11 +113,15 @@ class InFlight:
     Args:
         kept_s: How long a draw is kept without a stream.
         max_kept: Draws kept without a stream; the oldest goes when there are more.
+        max_kept_bytes: Of their pictures, those they start from and those they drew; likewise.
     """
 
-    def __init__(self, *, kept_s: float = KEPT_S, max_kept: int) -> None:
+    def __init__(
+        self, *, kept_s: float = KEPT_S, max_kept: int, max_kept_bytes: int = MAX_KEPT_BYTES
+    ) -> None:
         self._kept_s = kept_s
         self._max_kept = max_kept
+        self._max_kept_bytes = max_kept_bytes
         self._by_id: dict[str, _Flight] = {}
         # Draws without a stream, the one lost first at the beginning.
         self._kept: dict[str, _Flight] = {}
@@ -152,21 +188,28 @@ class InFlight:
         flight = _Flight(request, request_id)
         if request_id is not None:
             self._by_id[request_id] = flight
-        flight.task = asyncio.create_task(flight.fly(draw))
+        flight.task = asyncio.create_task(self._fly(flight, draw))
         self._tasks.add(flight.task)
         flight.task.add_done_callback(self._tasks.discard)
         flight.task.add_done_callback(flight.landed)
         return flight
 
+    async def _fly(self, flight: _Flight, draw: Draw) -> None:
+        async with aclosing(draw()) as events:
+            async for event in events:
+                flight.log.append(event)
+                flight.notify()
+                self._shed()
+
     async def _read(self, flight: _Flight, stream: int) -> AsyncGenerator[DrawEvent, None]:
-        late = list(flight.so_far())
-        read = len(flight.log)
-        for event in late:
-            yield event
+        log, read, before = flight.log, 0, flight.log.told
         while True:
-            while read < len(flight.log):
-                yield flight.log[read]
-                read += 1
+            while (found := log.next_from(read)) is not None:
+                number, event = found
+                read = number + 1
+                # Who comes late is told where the draw stands and every picture, but no old steps.
+                if number >= before or not isinstance(event, Progress):
+                    yield event
             if stream != flight.latest_stream:
                 raise TakenOver("another stream has attached to this draw")
             if flight.ended:
@@ -194,8 +237,16 @@ class InFlight:
             return
         self._kept[flight.request_id] = flight
         flight.expiry = asyncio.get_running_loop().call_later(self._kept_s, self._forget, flight)
-        if len(self._kept) > self._max_kept:
-            self._forget(next(iter(self._kept.values())))
+        self._shed()
+
+    def _shed(self) -> None:
+        """Forgets the oldest of the draws that nobody reads until the rest is within its bounds."""
+        kept = self._kept
+        while (
+            len(kept) > self._max_kept
+            or sum(flight.size_bytes for flight in kept.values()) > self._max_kept_bytes
+        ):
+            self._forget(next(iter(kept.values())))
 
     def _forget(self, flight: _Flight) -> None:
         flight.cancel()
