@@ -4,11 +4,14 @@
     Negative prompt: lowres
     Steps: 20, Sampler: Euler a, CFG scale: 7.5, Seed: 1, Size: 512x512, Model: anything-v5
 
-Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features#png-info
+Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui, `modules/infotext_utils.py` and
+`modules/processing.py`.
 """
 
 import json
+import math
 import re
+from collections import deque
 from collections.abc import Mapping
 from typing import Final
 
@@ -16,12 +19,21 @@ from inference_server.adapters.adapter import BaseModel
 from inference_server.integers import MAX_UINT32, MAX_UINT64
 from inference_server.parameters import Parameters
 
-_NEGATIVE: Final = "Negative prompt: "
+_NEGATIVE: Final = "Negative prompt:"
+# The last such line: what stands behind it are the templates of the Dynamic Prompts extension.
+_FIELDS: Final = re.compile(r"^Steps: *\d.*$", re.MULTILINE)
 # Behind a comma only, and of bounded length: else blanks would be gone over again and again.
-_FIELD: Final = re.compile(r'(?:^|,)\s*(\w[\w ]{0,40}):\s*("(?:\\.|[^"\\])*"|[^,]*)(?=,|$)')
+_FIELD: Final = re.compile(r'(?:^|,)\s*(\w[\w \-/]{0,40}):\s*("(?:\\.|[^"\\])*"|[^,]*)(?=,|$)')
 _SIZE: Final = re.compile(r"(\d{1,5})x(\d{1,5})")
 # As much of a model's digest as tools show.
 _SHORT_HASH: Final = 10
+_KARRAS: Final = " Karras"
+# Of a sampler without a schedule of its own; of DPM++ 2M it is Karras's.
+_AUTOMATIC: Final = "Automatic"
+_UNIFORM: Final = "Uniform"
+_KARRAS_BY_DEFAULT: Final = "DPM++ 2M"
+_DOUBLED: Final = 2.0
+_LATENT: Final = "Latent"
 
 
 def written(parameters: Parameters, sampler: str) -> str:
@@ -31,28 +43,38 @@ def written(parameters: Parameters, sampler: str) -> str:
         parameters: What it was made with.
         sampler: The scheduler's display name.
     """
+    lines = [parameters.full_prompt]
+    if parameters.full_negative_prompt:
+        lines.append(f"{_NEGATIVE} {parameters.full_negative_prompt}")
+    fields = _fields(parameters, sampler).items()
+    lines.append(", ".join(f"{name}: {_quoted(str(value))}" for name, value in fields))
+    return "\n".join(lines)
+
+
+def _fields(parameters: Parameters, sampler: str) -> dict[str, object]:
     fields: dict[str, object] = {
         "Steps": parameters.num_inference_steps,
-        "Sampler": sampler,
+        "Sampler": sampler.removesuffix(_KARRAS),
+        # Always: without it A1111 takes the sampler's own.
+        "Schedule type": _KARRAS.strip() if sampler.endswith(_KARRAS) else _UNIFORM,
         "CFG scale": f"{parameters.guidance_scale:g}",
         "Seed": parameters.seed,
         "Size": f"{parameters.width}x{parameters.height}",
         "Model hash": parameters.base_model.digest[:_SHORT_HASH],
         "Model": parameters.base_model.name.rpartition("/")[2],
     }
-    if parameters.strength is not None:
-        fields["Denoising strength"] = f"{parameters.strength:g}"
+    # There is one strength only. That of the picture it started from stands in our JSON then.
+    strength = parameters.hires_strength or parameters.strength
+    if strength is not None:
+        fields["Denoising strength"] = f"{strength:g}"
+    if parameters.hires_strength is not None:
+        fields["Hires upscale"] = f"{_DOUBLED:g}"
+        fields["Hires upscaler"] = _LATENT
     if parameters.adapter is not None:
         fields["Lora hashes"] = f"{parameters.adapter}: {parameters.adapter_sha256[:_SHORT_HASH]}"
         fields["Lora weight"] = f"{parameters.adapter_weight:g}"
     fields["Version"] = parameters.software
-    return "\n".join(
-        [
-            parameters.full_prompt,
-            *([_NEGATIVE + negative] if (negative := parameters.full_negative_prompt) else []),
-            ", ".join(f"{name}: {_quoted(str(value))}" for name, value in fields.items()),
-        ]
-    )
+    return fields
 
 
 def read(text: str, schedulers: Mapping[str, str]) -> Parameters:
@@ -62,16 +84,21 @@ def read(text: str, schedulers: Mapping[str, str]) -> Parameters:
         text: As it stands in the file.
         schedulers: Their names by display name.
     """
-    prompts, _, last = text.strip().rpartition("\n")
-    fields = {name.strip(): _unquoted(value) for name, value in _FIELD.findall(last)}
-    if "Steps" not in fields:
-        prompts, fields = text.strip(), {}
-    prompt, _, negative = prompts.partition(f"\n{_NEGATIVE}")
-    sampler = fields.get("Sampler", "")
+    # A file from Windows ends its lines as Windows does.
+    text = text.replace("\r\n", "\n").strip()
+    prompts, fields = text, dict[str, str]()
+    for line in deque(_FIELDS.finditer(text), maxlen=1):
+        prompts = text[: line.start()].strip()
+        fields = {name.strip(): _unquoted(value) for name, value in _FIELD.findall(line[0])}
+    prompt, _, negative = f"\n{prompts}".partition(f"\n{_NEGATIVE}")
+    sampler = _sampler(fields)
     size = _SIZE.fullmatch(fields.get("Size", ""))
+    strength = _float(strength) if (strength := fields.get("Denoising strength")) else None
+    hires = any(name.startswith("Hires ") for name in fields)
+    doubled = _float(fields.get("Hires upscale")) == _DOUBLED
     return Parameters(
-        full_prompt=prompt,
-        full_negative_prompt=negative,
+        full_prompt=prompt.strip(),
+        full_negative_prompt=negative.strip(),
         raw_prompt=True,
         num_inference_steps=_int(fields.get("Steps"), MAX_UINT32),
         scheduler=schedulers.get(sampler, sampler),
@@ -80,9 +107,20 @@ def read(text: str, schedulers: Mapping[str, str]) -> Parameters:
         width=int(size[1]) if size else 0,
         height=int(size[2]) if size else 0,
         base_model=BaseModel(fields.get("Model", ""), ""),
-        strength=_float(strength) if (strength := fields.get("Denoising strength")) else None,
+        strength=None if hires else strength,
+        hires_strength=strength if doubled else None,
         software=fields.get("Version", ""),
     )
+
+
+def _sampler(fields: Mapping[str, str]) -> str:
+    """The sampler with its schedule, as A1111 called both in one until 1.9."""
+    sampler, schedule = fields.get("Sampler", ""), fields.get("Schedule type", "")
+    if schedule == _AUTOMATIC and sampler == _KARRAS_BY_DEFAULT:
+        return sampler + _KARRAS
+    if schedule in ("", _AUTOMATIC, _UNIFORM):
+        return sampler
+    return f"{sampler} {schedule}"
 
 
 def _quoted(value: str) -> str:
@@ -111,6 +149,7 @@ def _int(value: str | None, most: int) -> int:
 
 def _float(value: str | None) -> float:
     try:
-        return float(value or 0)
+        number = float(value or 0)
     except ValueError:
         return 0.0
+    return number if math.isfinite(number) else 0.0

@@ -4,12 +4,13 @@ Everything here takes a while and belongs into a pool.
 """
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
 from PIL import Image
-from PIL.PngImagePlugin import PngImageFile, PngInfo
+from PIL.PngImagePlugin import MAX_TEXT_CHUNK, PngInfo
 from pydantic import TypeAdapter, ValidationError
 
 from inference_server import parameters_text
@@ -21,6 +22,13 @@ from inference_server.source_image import MAX_PIXELS
 
 _PARAMETERS: Final = "parameters"  # AUTOMATIC1111's name
 _OURS: Final = "ksh-drawing-ai"
+# Whose texts are graphs of nodes: to read them would be to know all nodes.
+_OTHERS: Final = {
+    "invokeai_metadata": "InvokeAI",
+    "sd-metadata": "InvokeAI",
+    "workflow": "ComfyUI",
+    "prompt": "ComfyUI",
+}
 _JSON: Final = TypeAdapter(Parameters)
 _WEBP_QUALITY: Final = 75
 
@@ -78,8 +86,8 @@ def inspect_png(png: bytes) -> Inspection:
     """Reads what a PNG was made with.
 
     Raises:
-        NotPng: It is none, is truncated, or has too many pixels.
-        NoParameters: It says nothing.
+        NotPng: It is none, is truncated, has too many pixels, or texts that unpack to far more.
+        NoParameters: It says nothing, or in another program's way.
     """
     texts = _texts(png)
     text = texts.get(_PARAMETERS, "")
@@ -92,30 +100,42 @@ def inspect_png(png: bytes) -> Inspection:
         else:
             return Inspection(ours, text, ParametersSource.OURS)
     if not text:
-        raise NoParameters("the picture does not say what it was made with")
+        raise NoParameters(_nothing(texts))
     schedulers = {display_name: name for name, display_name in DISPLAY_NAMES.items()}
     read = parameters_text.read(text, schedulers)
     return Inspection(read, text, ParametersSource.A1111)
 
 
+def _nothing(texts: Mapping[str, str]) -> str:
+    for name, program in _OTHERS.items():
+        if name in texts:
+            return (
+                f"the picture says what it was made with as {program} does, in {name!r}; "
+                f"only {_PARAMETERS!r}, as AUTOMATIC1111 writes it, can be read"
+            )
+    return "the picture does not say what it was made with"
+
+
 def _texts(png: bytes) -> dict[str, str]:
     try:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                msg = (
-                    f"png must have at most {MAX_PIXELS} pixels, not {image.width} × {image.height}"
-                )
-                raise NotPng(msg)
+            _check_size(image)
+            # Texts behind the pixels are there after load() only. Not image.text: it would decode
+            # each frame of an animation.
             image.load()
-            assert isinstance(image, PngImageFile)  # noqa: S101 - for the type checker
-            # Texts behind the pixels are there after load() only.
-            return {name: str(text) for name, text in image.text.items()}
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
-        msg = f"png must be a whole PNG: {error}"
+            texts = image.info.items()
+            return {str(name): str(text) for name, text in texts if isinstance(text, str)}
+    except NotPng:
+        raise
+    except Exception as error:  # of damaged files its readers raise what comes
+        msg = (
+            f"png must be a whole PNG, with texts of at most {MAX_TEXT_CHUNK} bytes each "
+            f"once unpacked: {error}"
+        )
         raise NotPng(msg) from error
+
+
+def _check_size(image: Image.Image) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        msg = f"png must have at most {MAX_PIXELS} pixels, not {image.width} × {image.height}"
+        raise NotPng(msg)

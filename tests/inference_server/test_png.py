@@ -34,23 +34,160 @@ def png_with(**texts: str) -> bytes:
     prompt=PROMPTS,
     seed=st.integers(0, 2**63 - 1),
     adapter=st.none() | st.builds(AdapterId, st.just("ksh"), st.integers(1, 9999)),
-    strength=st.none() | st.floats(0.01, 1),
+    strength=st.none() | st.floats(0.125, 1, width=32),
+    guidance_scale=st.floats(0.5, 30, width=32),
 )
 def test_a_picture_gives_back_what_was_written_into_it(
-    prompt: str, seed: int, adapter: AdapterId | None, strength: float | None
+    prompt: str,
+    seed: int,
+    adapter: AdapterId | None,
+    strength: float | None,
+    guidance_scale: float,
 ) -> None:
     parameters = Parameters(
         prompt=prompt,
         full_prompt=f"x, {prompt}",
         seed=seed,
         adapter=adapter,
+        adapter_weight=guidance_scale / 32,
         strength=strength,
+        hires_strength=strength,
+        guidance_scale=guidance_scale,
+        translated_prompt=prompt,
+        translated_negative_prompt=None,
         scheduler="euler_a",
         base_model=BaseModel("owner/some, model", "ab" * 32),
     )
     inspection = inspect_png(encode_png(PIXELS, parameters))
     assert inspection.parameters == parameters
     assert inspection.source is ParametersSource.OURS
+    # A draw from the message is the same draw: every number is one that the contract's floats hold.
+    told = messages.parameters(inspection.parameters)
+    assert (told.guidance_scale, told.adapter_weight) == (guidance_scale, guidance_scale / 32)
+    assert (told.hires_strength if told.HasField("hires_strength") else None) == strength
+    assert told.translated_prompt == prompt
+    assert not told.HasField("translated_negative_prompt")
+
+
+def test_a_picture_of_before_there_was_doubling_is_read() -> None:
+    ours = inspect_png(png_with(ksh_drawing_ai='{"prompt": "girl", "seed": 3}'))
+    assert ours.source is ParametersSource.OURS
+    assert ours.parameters == Parameters(prompt="girl", seed=3)
+
+
+def test_a_doubled_picture_says_so_as_a1111_does_and_is_read_back_from_that() -> None:
+    parameters = Parameters(
+        full_prompt="girl",
+        width=512,
+        height=768,
+        scheduler="dpmpp_2m_karras",
+        hires_strength=0.5,
+        base_model=BaseModel("anything", "ab" * 32),
+        software="ksh 1",
+    )
+    text = inspect_png(encode_png(PIXELS, parameters)).text
+    assert "Sampler: DPM++ 2M, Schedule type: Karras, " in text
+    assert "Size: 512x768, " in text
+    assert "Denoising strength: 0.5, Hires upscale: 2, Hires upscaler: Latent, " in text
+    read = inspect_png(png_with(parameters=text)).parameters
+    assert read.hires_strength == 0.5
+    assert read.strength is None
+    assert read.scheduler == "dpmpp_2m_karras"
+
+
+@pytest.mark.parametrize(
+    ("fields", "scheduler"),
+    [
+        ("Sampler: Euler a", "euler_a"),
+        ("Sampler: DPM++ 2M Karras", "dpmpp_2m_karras"),
+        ("Sampler: DPM++ 2M, Schedule type: Karras", "dpmpp_2m_karras"),
+        # Automatic is the sampler's own, which of this one is Karras's.
+        ("Sampler: DPM++ 2M, Schedule type: Automatic", "dpmpp_2m_karras"),
+        ("Sampler: DPM++ 2M, Schedule type: Uniform", "dpmpp_2m"),
+        ("Sampler: DPM++ 2M", "dpmpp_2m"),
+        ("Sampler: Euler, Schedule type: Automatic", "euler"),
+        # Not ours: as it stands.
+        ("Sampler: Euler a, Schedule type: Karras", "Euler a Karras"),
+        ("Sampler: DPM++ SDE Karras", "DPM++ SDE Karras"),
+    ],
+)
+def test_a_sampler_and_its_schedule_are_read_as_a1111_names_them(
+    fields: str, scheduler: str
+) -> None:
+    text = f"a girl\nSteps: 20, {fields}, CFG scale: 7"
+    assert inspect_png(png_with(parameters=text)).parameters.scheduler == scheduler
+
+
+def test_templates_behind_the_fields_are_not_taken_for_the_prompt() -> None:
+    text = (
+        "a girl,\r\nsmile\r\nSteps: 20, Sampler: Euler a, Seed: 5, ADetailer dilate/erode: 4, "
+        'Lora hashes: "a: b", Version: v1.9.4\r\nTemplate: a {girl|boy},\r\nsmile\r\n'
+        "Negative Template: hat"
+    )
+    read = inspect_png(png_with(parameters=text)).parameters
+    assert (read.full_prompt, read.full_negative_prompt) == ("a girl,\nsmile", "")
+    assert (read.seed, read.software) == (5, "v1.9.4")
+
+
+@pytest.mark.parametrize(
+    ("name", "program"),
+    [("workflow", "ComfyUI"), ("prompt", "ComfyUI"), ("sd-metadata", "InvokeAI")],
+)
+def test_another_programs_notes_are_named_where_they_cannot_be_read(
+    name: str, program: str
+) -> None:
+    with pytest.raises(NoParameters, match=f"as {program} does, in '{name}'; only 'parameters'"):
+        inspect_png(png_with(**{name: "{}"}))
+
+
+@pytest.mark.parametrize("kind", ["tEXt", "zTXt", "iTXt", "packed iTXt"])
+def test_the_text_is_read_whatever_chunk_it_stands_in(kind: str) -> None:
+    info, file = PngInfo(), io.BytesIO()
+    packed = kind in ("zTXt", "packed iTXt")
+    add = info.add_itxt if "iTXt" in kind else info.add_text
+    add("parameters", "a girl", zip=packed)
+    Image.fromarray(PIXELS).save(file, "PNG", pnginfo=info)
+    assert inspect_png(file.getvalue()).parameters.full_prompt == "a girl"
+
+
+def test_a_text_that_unpacks_to_far_more_is_refused_with_the_rule() -> None:
+    info, file = PngInfo(), io.BytesIO()
+    info.add_text("parameters", "a" * 2_000_000, zip=True)
+    Image.fromarray(PIXELS).save(file, "PNG", pnginfo=info)
+    with pytest.raises(NotPng, match="with texts of at most 1048576 bytes each once unpacked"):
+        inspect_png(file.getvalue())
+
+
+def test_an_animation_is_read_without_decoding_its_frames() -> None:
+    info, file = PngInfo(), io.BytesIO()
+    info.add_text("parameters", "a girl")
+    frames = [Image.new("RGB", (2000, 2000), (n, 0, 0)) for n in range(60)]
+    options = {"save_all": True, "append_images": frames[1:], "compress_level": 1}
+    frames[0].save(file, "PNG", pnginfo=info, **options)
+    began = time.process_time()
+    assert inspect_png(file.getvalue()).parameters.full_prompt == "a girl"
+    assert time.process_time() - began < 0.5
+
+
+# Of what is damaged Pillow warns at times.
+@pytest.mark.filterwarnings("ignore::UserWarning", "ignore::PIL.Image.DecompressionBombWarning")
+@settings(deadline=5000)
+@given(place=st.floats(0, 1, exclude_max=True), cut=st.integers(0, 8), put=st.binary(max_size=8))
+def test_a_damaged_picture_is_read_or_refused(place: float, cut: int, put: bytes) -> None:
+    png = encode_png(PIXELS, Parameters(full_prompt="a girl", scheduler="ddim"))
+    at = int(place * len(png))
+    try:
+        inspection = inspect_png(png[:at] + put + png[at + cut :])
+    except (NotPng, NoParameters):
+        return
+    assert inspection.source in ParametersSource
+
+
+@settings(deadline=5000)
+@given(st.binary())
+def test_what_is_no_png_is_refused(data: bytes) -> None:
+    with pytest.raises(NotPng):
+        inspect_png(data)
 
 
 def test_another_programs_text_is_read_as_far_as_it_goes() -> None:
