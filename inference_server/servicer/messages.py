@@ -122,6 +122,9 @@ def parameters(of: Parameters) -> drawing_pb2.DrawParameters:
         software=of.software,
         guild_prompt_prefix=of.guild_prompt_prefix,
         guild_negative_prompt_prefix=of.guild_negative_prompt_prefix,
+        translated_prompt=of.translated_prompt,
+        translated_negative_prompt=of.translated_negative_prompt,
+        hires_strength=of.hires_strength,
     )
 
 
