@@ -14,8 +14,9 @@ from typing import Final, Self
 
 import structlog
 
+from inference_server.engine.order import Queued
 from inference_server.errors import DrawCancelled, DrawNotFound, RequestIdTaken, TakenOver
-from inference_server.events import DrawEvent, Image, Progress, Queued, Started
+from inference_server.events import DrawEvent, Image, Progress, Started
 from inference_server.request import DrawRequest
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)

@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
+from inference_server.engine.order import Queued
 from inference_server.errors import DrawCancelled, DrawNotFound
 from inference_server.events import (
     DrawEvent,
@@ -13,7 +14,6 @@ from inference_server.events import (
     Image,
     Preview,
     Progress,
-    Queued,
     Started,
     Timings,
 )
