@@ -1,4 +1,4 @@
-"""Serves, or, as `python -m inference_server convert FOLDER`, converts a model."""
+"""Serves; `convert FOLDER` converts a model, `publish FILE --style ksh` takes an adapter in."""
 
 import asyncio
 import sys
@@ -39,13 +39,22 @@ async def _convert(arguments: Sequence[str]) -> None:
     await asyncio.to_thread(conversion.main, arguments)
 
 
+async def _publish(arguments: Sequence[str]) -> None:
+    from inference_server import publisher  # noqa: PLC0415 - a server has no use for it
+
+    await publisher.main(arguments)
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["convert"]:
         run(partial(_convert, sys.argv[2:]), doing="convert")
+    elif sys.argv[1:2] == ["publish"]:
+        run(partial(_publish, sys.argv[2:]), doing="publish")
     else:
         take_no_arguments(
             "inference_server",
             "Serves drawings until SIGTERM. `python -m inference_server convert --help` tells how "
-            "to convert a model's pickled weights.",
+            "to convert a model's pickled weights, `python -m inference_server publish --help` "
+            "how to take in an adapter that you have.",
         )
         run(main)

@@ -72,6 +72,7 @@ class InferenceServer:
             negative_prompt_prefix=style.words.negative_prompt_prefix,
             owner_guild_id=style.owner_guild_id,
             shared=style.shared,
+            textual_inversions=style.words.textual_inversions,
         )
         await self._adapters.PutStyle(
             adapters_pb2.PutStyleRequest(style=message), timeout=_TIMEOUT_S

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from inference_server.errors import OtherBaseModel
 from inference_server.integers import UInt32
+
+LORA_FILE: Final = "pytorch_lora_weights.safetensors"
+"""What diffusers' training scripts call a LoRA in the folder that they leave."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Style:
         prompt_prefix: Put in front of every prompt drawn in it, unless the prompt is raw.
         owner_guild_id: Discord's id; None: the operator owns it.
         shared: Whether other guilds may draw with it; the bot holds to this.
+        textual_inversions: The words of its prefixes that stand for learnt embeddings.
     """
 
     name: str
@@ -54,6 +59,7 @@ class Style:
     negative_prompt_prefix: str = ""
     owner_guild_id: int | None = None
     shared: bool = False
+    textual_inversions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

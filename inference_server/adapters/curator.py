@@ -1,20 +1,24 @@
 """The curator: what others may do with styles and versions."""
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, AsyncIterator
+from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO
 
+from inference_server.adapters import diffusers_layout, kohya_layout
 from inference_server.adapters.adapter import Adapter, Style
 from inference_server.adapters.gate import MAX_CHUNK_BYTES, Gate, Publication, Published
+from inference_server.adapters.lora import read_file
 from inference_server.adapters.registry import Registry
+from inference_server.adapters.style_rules import check_style
 from inference_server.engine.order import Engine
-from inference_server.errors import AdapterDamaged, InvalidDraw, InvalidStyle, VersionNotFound
+from inference_server.errors import (
+    AdapterDamaged,
+    AdapterRejected,
+    VersionNotFound,
+)
 from inference_server.limits import Limits
-
-_STYLE_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
-_MAX_DISPLAY_NAME: Final = 64
 
 
 class Curator:
@@ -75,38 +79,35 @@ class Curator:
             InvalidStyle: Its name or words break a rule.
             RegistryFull: The disk is full.
         """
-        if not _STYLE_NAME.fullmatch(style.name):
-            msg = (
-                "a style's name must be 1 to 32 characters of [a-z0-9-], starting with a letter, "
-                f"not {style.name[:80]!r}"
-            )
-            raise InvalidStyle(msg)
-        if not 1 <= len(style.display_name.strip()) <= _MAX_DISPLAY_NAME:
-            msg = (
-                f"display_name must be 1 to {_MAX_DISPLAY_NAME} characters, "
-                f"not {len(style.display_name)}"
-            )
-            raise InvalidStyle(msg)
-        if not style.trigger.strip():
-            raise InvalidStyle("trigger must not be empty")
-        for name in ("display_name", "trigger", "prompt_prefix", "negative_prompt_prefix"):
-            try:
-                self._limits.check_words(name, getattr(style, name))
-            except InvalidDraw as error:
-                raise InvalidStyle(str(error)) from error
+        check_style(style, self._limits)
         return await self._registry.put_style(style)
 
 
-async def chunks_of(path: Path) -> AsyncGenerator[bytes, None]:
-    """A file in parts. It stays readable if it is deleted meanwhile.
+async def chunks_of(adapter: Adapter, *, kohya: bool = False) -> AsyncGenerator[bytes, None]:
+    """An adapter's file in parts. It stays readable if it is deleted meanwhile.
+
+    Args:
+        adapter: Whose file.
+        kohya: In kohya's layout, in place of diffusers', which it is kept in.
 
     Raises:
         AdapterDamaged: It cannot be read.
     """
     try:
-        with await asyncio.to_thread(path.open, "rb") as file:
+        file = await asyncio.to_thread(_in_kohyas_layout if kohya else _opened, adapter.path)
+        with file:
             while chunk := await asyncio.to_thread(file.read, MAX_CHUNK_BYTES):
                 yield chunk
     except OSError as error:
-        msg = f"{path.parent.parent.name}@{path.parent.name} cannot be read: {error.strerror}"
+        msg = f"{adapter.id} cannot be read: {error.strerror}"
         raise AdapterDamaged(msg) from error
+    except AdapterRejected as error:
+        raise AdapterDamaged(f"{adapter.id} cannot be read: {error}") from error
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def _in_kohyas_layout(path: Path) -> BinaryIO:
+    return BytesIO(kohya_layout.write(diffusers_layout.read(*read_file(path))))

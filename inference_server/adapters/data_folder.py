@@ -1,14 +1,19 @@
-"""The registry on disk: a folder for each style, and one for files on their way in."""
+"""The registry on disk: a folder for each style, and one for files on their way in.
+
+Several servers may share it. One at a time changes it, and none reads it meanwhile: `.lock` is held
+for as long as that takes, and gone with the process, however it ends. What is on its way in lies in
+a folder of each server's own, `.arrivals/<any name>`, with a lock that it holds until it ends.
+"""
 
 import fcntl
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from tempfile import mkdtemp
+from typing import Final, TextIO
 from uuid import uuid4
 
-from inference_server.adapters.adapter import Style
 from inference_server.adapters.durable import a_full_disk_told
 from inference_server.adapters.style_folder import StyleFolder
 from inference_server.errors import RegistryUnreadable
@@ -18,21 +23,32 @@ _LOCK: Final = ".lock"
 
 
 class DataFolder:
-    """Use `open_data_folder`."""
+    """Use `open_data_folder`. All of it blocks.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: The folder.
+        arrivals: For what is on its way into it by this server.
+    """
+
+    def __init__(self, path: Path, arrivals: Path) -> None:
         self._path = path
+        self._arrivals = arrivals
 
-    def styles(self) -> Iterator[tuple[StyleFolder, Style]]:
-        """The styles that were ever told, by name; what a crash left half done is swept away."""
-        for path in sorted(self._path.iterdir()):
-            if path.name.startswith(".") or not path.is_dir():
-                continue
-            folder = StyleFolder(path)
-            folder.sweep()
-            style = folder.read_style()
-            if style is not None and style.name == path.name:
-                yield folder, style
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Nobody else changes it meanwhile, or reads it."""
+        with _locked(self._path, fcntl.LOCK_EX):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Nobody changes it meanwhile."""
+        with _locked(self._path, fcntl.LOCK_SH):
+            yield
+
+    def styles(self) -> Iterator[StyleFolder]:
+        """Where styles are kept, told or not, by name."""
+        return _styles(self._path)
 
     def style(self, name: str) -> StyleFolder:
         """Where a style is kept, told or not."""
@@ -45,7 +61,7 @@ class DataFolder:
         Raises:
             RegistryFull: The disk is full.
         """
-        path = self._path / _ARRIVALS / uuid4().hex
+        path = self._arrivals / uuid4().hex
         try:
             with a_full_disk_told():
                 yield path
@@ -55,25 +71,49 @@ class DataFolder:
 
 @contextmanager
 def open_data_folder(path: Path) -> Iterator[DataFolder]:
-    """Opens the folder, which is made if it is not there, for this process alone.
+    """Opens the folder, which is made if it is not there, and sweeps away what a crash left.
 
     Raises:
-        RegistryUnreadable: The folder cannot be used, or another server uses it.
+        RegistryUnreadable: The folder cannot be used.
     """
-    with _usable(path):
-        path.mkdir(parents=True, exist_ok=True)
-        lock = (path / _LOCK).open("w")
-    with lock:
-        try:
-            # Gone with the process, however it ends.
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            msg = f"the data folder {path} is in use by another inference server"
-            raise RegistryUnreadable(msg) from error
+    with ExitStack() as stack:
         with _usable(path):
-            shutil.rmtree(path / _ARRIVALS, ignore_errors=True)
-            (path / _ARRIVALS).mkdir()
-        yield DataFolder(path)
+            (path / _ARRIVALS).mkdir(parents=True, exist_ok=True)
+            with _locked(path, fcntl.LOCK_EX):
+                _sweep(path)
+                arrivals = Path(mkdtemp(dir=path / _ARRIVALS))
+                stack.callback(shutil.rmtree, arrivals, ignore_errors=True)
+                stack.enter_context(_locked(arrivals, fcntl.LOCK_EX))
+        yield DataFolder(path, arrivals)
+
+
+def _styles(path: Path) -> Iterator[StyleFolder]:
+    for entry in sorted(path.iterdir()):
+        if not entry.name.startswith(".") and entry.is_dir():
+            yield StyleFolder(entry)
+
+
+def _sweep(path: Path) -> None:
+    """Under the lock: what is half done is then nobody's any more."""
+    for style in _styles(path):
+        style.sweep()
+    for arrivals in (path / _ARRIVALS).iterdir():
+        if not arrivals.is_dir():
+            arrivals.unlink()
+            continue
+        try:
+            with _locked(arrivals, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                shutil.rmtree(arrivals, ignore_errors=True)
+        except BlockingIOError:
+            # Another server lives there.
+            continue
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[TextIO]:
+    with (folder / _LOCK).open("a") as lock:
+        fcntl.flock(lock, how)
+        yield lock
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import math
 import re
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from typing import Final
 import structlog
 
 from inference_server.adapters.adapter import Adapter, AdapterFile, BaseModel, Manifest
-from inference_server.adapters.lora import Shapes, check_fit, read_lora
-from inference_server.adapters.registry import Registry
+from inference_server.adapters.durable import write_durably
+from inference_server.adapters.inspection import Inspection, inspect
+from inference_server.adapters.lora import Shapes
+from inference_server.adapters.registry import Arrived, Registry
 from inference_server.engine.order import Engine, Order, Picture, Pixels
 from inference_server.engine.scheduler_names import DEFAULT_SCHEDULER
 from inference_server.errors import (
@@ -23,6 +26,7 @@ from inference_server.errors import (
     PictureNotFinite,
     RegistryFull,
 )
+from inference_server.model.digest import sha256_of
 from inference_server.words import joined
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -71,6 +75,7 @@ class Gate:
         shapes: Of the base model's layers.
         size: Of the canary, in pixels.
         max_size_bytes: The largest file admitted.
+        max_rank: The largest that the engine's slots hold.
     """
 
     def __init__(
@@ -82,6 +87,7 @@ class Gate:
         shapes: Shapes,
         size: int,
         max_size_bytes: int,
+        max_rank: int = 128,
     ) -> None:
         self._registry = registry
         self._engine = engine
@@ -89,6 +95,7 @@ class Gate:
         self._shapes = shapes
         self._size = size
         self._max_size_bytes = max_size_bytes
+        self._max_rank = max_rank
         self._under_way = 0
         self._looking = asyncio.Lock()
 
@@ -121,25 +128,25 @@ class Gate:
             AdapterRejected: It does not fit this base model.
             RegistryFull: The disk is full.
         """
-        await asyncio.to_thread(self._look, path)
         with self._registry.arrival() as arrived:
-            content = await asyncio.to_thread(path.read_bytes)
-            await asyncio.to_thread(arrived.write_bytes, content)
-            digest = hashlib.sha256(content).hexdigest()
-            return await self._registry.add(style, manifest, arrived, digest)
+            await asyncio.to_thread(shutil.copyfile, path, arrived)
+            digest = await asyncio.to_thread(sha256_of, arrived)
+            file, inspection = await asyncio.to_thread(self._look, Arrived(arrived, digest))
+            adapter, _ = await self._registry.add(style, inspection.completed(manifest), file)
+            return adapter
 
     async def _admitted(self, path: Path, announced: Publication) -> Published:
         known = self._registry.with_bytes(announced.style, announced.sha256)
         if known is not None:
             canary = await self._canary(announced.style, known.file)
             return Published(known, canary, already_published=True)
-        await asyncio.to_thread(self._look, path)
-        canary = await self._canary(announced.style, AdapterFile(None, path, announced.sha256))
-        adapter = await self._registry.add(
-            announced.style, announced.manifest, path, announced.sha256
-        )
+        arrived = Arrived(path, announced.sha256)
+        file, inspection = await asyncio.to_thread(self._look, arrived)
+        canary = await self._canary(announced.style, AdapterFile(None, path, file.sha256))
+        manifest = inspection.completed(announced.manifest)
+        adapter, is_new = await self._registry.add(announced.style, manifest, file)
         log.info("adapter published", adapter=str(adapter.id), size_bytes=adapter.size_bytes)
-        return Published(adapter, canary, already_published=False)
+        return Published(adapter, canary, already_published=not is_new)
 
     def _check_announcement(self, announced: Publication) -> None:
         self._registry.style(announced.style)
@@ -163,8 +170,15 @@ class Gate:
             )
             raise AdapterRejected(msg)
 
-    def _look(self, path: Path) -> None:
-        check_fit(read_lora(path), self._shapes)
+    def _look(self, published: Arrived) -> tuple[Arrived, Inspection]:
+        """The file as it is to be kept, and what it shows."""
+        inspection = inspect(published.path, self._shapes, self._max_rank)
+        if inspection.converted is None:
+            return published, inspection
+        # In place of the old file, not over it: its tensors are mapped into memory.
+        write_durably(published.path, inspection.converted)
+        digest = hashlib.sha256(inspection.converted).hexdigest()
+        return Arrived(published.path, digest, published.sha256), inspection
 
     async def _canary(self, style: str, file: AdapterFile) -> Pixels:
         order = Order(

@@ -1,154 +1,145 @@
-"""LoRA files: reading them, and whether they fit a UNet.
+"""LoRA files: reading them, and whether they fit a base model."""
 
-Only what diffusers' own training scripts write is taken: LoRA of the UNet's linear and convolution
-layers, in diffusers' or PEFT's key names, with or without PEFT's metadata.
-"""
-
-import json
-import math
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import torch
-from diffusers.utils.state_dict_utils import convert_unet_state_dict_to_peft
-from peft.utils.other import get_pattern_key
-from pydantic import BaseModel, ConfigDict, FiniteFloat, PositiveInt
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
+from inference_server.adapters import diffusers_layout
+from inference_server.adapters.layers import TEXT_ENCODER, UNET, Layer, Layers
 from inference_server.errors import AdapterRejected
 
-_UNET: Final = "unet."
-_METADATA: Final = "lora_adapter_metadata"
-_A: Final = ".lora_A.weight"
-_B: Final = ".lora_B.weight"
-
 Shapes = Mapping[str, tuple[int, ...]]
-"""The weights' shapes of the layers that LoRA can act on, by module path."""
+"""The weights' shapes of the base model's layers that LoRA can act on, by Layers' names."""
+
+# What else is published as a LoRA, by a piece of its tensors' names.
+_OTHER_KINDS: Final = {
+    "hada_": "LoHa",
+    "lokr_": "LoKr",
+    "dora_scale": "DoRA",
+    "lora_magnitude_vector": "DoRA",
+    "lora_mid": "LoRA in Tucker's form",
+}
 
 
-Tensors = Mapping[str, Tensor]
-"""A LoRA by PEFT's names below the UNet: `….to_q.lora_A.weight`, shape (rank, in), and
-`….to_q.lora_B.weight`, shape (out, rank)."""
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """A layer's update of its weight, B·A. Nothing is left to be multiplied with.
+
+    Attributes:
+        a: Shape (rank, in), fp32.
+        b: Shape (out, rank), fp32.
+    """
+
+    a: Tensor
+    b: Tensor
 
 
-class _Metadata(BaseModel):
-    """What a file's metadata says about scaling; the rest shows in the tensors."""
+@dataclass(frozen=True, eq=False)
+class Lora:
+    """An adapter as it is drawn with.
 
-    model_config = ConfigDict(extra="ignore")
+    Attributes:
+        unet: By the paths of UNet2DConditionModel's modules.
+        text_encoder: By those of CLIPTextModel's: `encoder.layers.0.self_attn.q_proj`.
+    """
 
-    r: PositiveInt
-    lora_alpha: FiniteFloat
-    alpha_pattern: dict[str, FiniteFloat] = {}
-    use_rslora: bool = False
+    unet: Mapping[str, Factors]
+    text_encoder: Mapping[str, Factors]
+
+    @property
+    def rank(self) -> int:
+        """The largest of its layers'."""
+        return max(len(factors.a) for factors in (*self.unet.values(), *self.text_encoder.values()))
 
 
-def read_lora(path: Path) -> Tensors:
-    """Reads a LoRA file.
-
-    Its scaling, alpha / rank, is multiplied into B: nobody can forget it after that.
+def read_lora(path: Path) -> Lora:
+    """Reads an adapter as the registry keeps it. Blocks.
 
     Raises:
-        AdapterRejected: It is no safetensors file, acts on more than the UNet, or its metadata is
-            malformed.
+        AdapterRejected: It is no safetensors file, or no LoRA in diffusers' layout.
+    """
+    layers = diffusers_layout.read(*read_file(path))
+    return Lora(_below(UNET, layers), _below(TEXT_ENCODER, layers))
+
+
+def read_file(path: Path) -> tuple[Mapping[str, Tensor], Mapping[str, str]]:
+    """The tensors and the metadata of a safetensors file of any layout.
+
+    Raises:
+        AdapterRejected: It is none, or holds what is no LoRA.
     """
     try:
         with safe_open(path, framework="pt") as file:
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - no mapping
-            metadata = (file.metadata() or {}).get(_METADATA)
+            metadata = file.metadata() or {}
     except (SafetensorError, OSError) as error:
         msg = f"the adapter must be a safetensors file: {error}"
         raise AdapterRejected(msg) from error
-    foreign = sorted(key for key in tensors if not key.startswith(_UNET))
-    if foreign:
-        msg = f"the adapter must act on the UNet only, and has {_some(foreign)}"
-        raise AdapterRejected(msg)
-    own = {key.removeprefix(_UNET): tensor for key, tensor in tensors.items()}
-    if not any(key.endswith(_A) for key in own):
-        own = convert_unet_state_dict_to_peft(own)
-    return own if metadata is None else _scaled(own, _parsed(metadata))
+    for key in tensors:
+        for piece, kind in _OTHER_KINDS.items():
+            if piece in key:
+                raise AdapterRejected(f"the adapter must be a plain LoRA; {key} makes it a {kind}")
+    return tensors, metadata
 
 
-def _parsed(metadata: str) -> _Metadata:
-    try:
-        entries = json.loads(metadata)
-        return _Metadata.model_validate(
-            {key.removeprefix(_UNET): value for key, value in entries.items()}
-        )
-    except (ValueError, AttributeError) as error:
-        msg = f"the adapter's {_METADATA} cannot be read: {error}"
-        raise AdapterRejected(msg) from error
+def shapes_of(unet: nn.Module, text_encoder: nn.Module | None = None) -> Shapes:
+    """The layers of a base model, as yet without LoRA, that LoRA can act on.
 
-
-def _scaled(tensors: Tensors, metadata: _Metadata) -> Tensors:
-    scaled = {}
-    for key, tensor in tensors.items():
-        module = key.removesuffix(_B)
-        if module == key or tensor.ndim < 2:  # noqa: PLR2004
-            scaled[key] = tensor
-            continue
-        try:
-            pattern = get_pattern_key(list(metadata.alpha_pattern), module)
-        except re.error as error:
-            msg = f"the adapter's alpha_pattern must hold regular expressions: {error}"
-            raise AdapterRejected(msg) from error
-        alpha = metadata.alpha_pattern.get(pattern, metadata.lora_alpha)
-        rank = tensor.shape[1]
-        scaled[key] = tensor * (alpha / (math.sqrt(rank) if metadata.use_rslora else rank))
-    return scaled
-
-
-def shapes_of(unet: nn.Module) -> Shapes:
-    """The layers of a UNet, as yet without LoRA, that LoRA can act on."""
+    Args:
+        unet: A UNet2DConditionModel.
+        text_encoder: A CLIPTextModel; None: no adapter may act on it.
+    """
+    networks = {UNET: unet, TEXT_ENCODER: text_encoder}
     return {
-        name: tuple(module.weight.shape)
-        for name, module in unet.named_modules()
+        prefix + name: tuple(module.weight.shape)
+        for prefix, network in networks.items()
+        if network is not None
+        for name, module in network.named_modules()
         if isinstance(module, nn.Linear | nn.Conv2d)
     }
 
 
-def check_fit(tensors: Tensors, shapes: Shapes) -> None:
-    """Checks that every tensor belongs to a layer, fits it, has its partner and is finite.
+def check_fit(layers: Layers, shapes: Shapes, max_rank: int) -> None:
+    """Checks that every layer belongs to the base model, fits it and is finite.
 
     Raises:
-        AdapterRejected: One is not so; names it.
+        AdapterRejected: One is not so; names it and the rule.
     """
-    if not tensors:
-        raise AdapterRejected("the adapter is empty")
-    for key in tensors:
-        if _module(key) == key or _module(key) not in shapes:
-            msg = f"the base model has no layer for the adapter's {key}"
-            raise AdapterRejected(msg)
-    for key, tensor in tensors.items():
-        module = _module(key)
-        a, b = tensors.get(module + _A), tensors.get(module + _B)
-        if a is None or b is None:
-            msg = f"the adapter's {key} has no partner"
-            raise AdapterRejected(msg)
-        _check_shapes(module, shapes[module], a, b)
-        if not tensor.is_floating_point() or not bool(torch.isfinite(tensor).all()):
-            msg = f"the adapter's {key} must hold finite floating-point numbers"
+    for name, layer in layers.items():
+        if name not in shapes:
+            raise AdapterRejected(f"the base model has no layer for the adapter's {name}")
+        _check_layer(name, layer, shapes[name])
+        if layer.rank > max_rank:
+            msg = f"the adapter's {name} must have a rank of at most {max_rank}, not {layer.rank}"
             raise AdapterRejected(msg)
 
 
-def _module(key: str) -> str:
-    return key.removesuffix(_A).removesuffix(_B)
-
-
-def _check_shapes(module: str, weight: tuple[int, ...], a: Tensor, b: Tensor) -> None:
-    """A layer (out, in, *kernel) takes A (rank, in, *kernel) and B (out, rank, 1…)."""
-    out, *inner = weight
-    rank = len(a) if a.ndim else 0
-    expected_b = (out, rank, *(1 for _ in inner[1:]))
-    if rank == 0 or tuple(a.shape[1:]) != tuple(inner) or tuple(b.shape) != expected_b:
+def _check_layer(name: str, layer: Layer, weight: tuple[int, ...]) -> None:
+    factors = _factors(layer)
+    out, inner, *kernel = weight
+    if factors.b.shape[0] != out or factors.a.shape[1] != inner or set(kernel) - {1}:
         msg = (
-            f"the adapter's {module} has shapes {tuple(a.shape)} and {tuple(b.shape)}, "
-            f"which do not fit the base model's {weight}"
+            f"the adapter's {name} has matrices of shapes {tuple(layer.a.shape)} and "
+            f"{tuple(layer.b.shape)}, which do not fit the base model's {weight}"
         )
         raise AdapterRejected(msg)
+    if not all(bool(torch.isfinite(matrix).all()) for matrix in (factors.a, factors.b)):
+        raise AdapterRejected(f"the adapter's {name} must hold finite numbers")
 
 
-def _some(keys: list[str]) -> str:
-    return keys[0] if len(keys) == 1 else f"{keys[0]} and {len(keys) - 1} more"
+def _below(network: str, layers: Layers) -> Mapping[str, Factors]:
+    return {
+        name.removeprefix(network): _factors(layer)
+        for name, layer in layers.items()
+        if name.startswith(network)
+    }
+
+
+def _factors(layer: Layer) -> Factors:
+    a, b = layer.a.flatten(1).float(), layer.b.flatten(1).float()
+    return Factors(a, b * (layer.alpha / layer.rank))

@@ -1,15 +1,19 @@
 """The registry: all styles and their versions, in memory as on disk.
 
-Reading is immediate and belongs to the event loop; changes are written first and then seen.
+Reading is immediate and belongs to the event loop; changes are written first and then seen. What
+other servers on the same folder change is seen within two seconds, where `watch` runs.
 """
 
 import asyncio
 import functools
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Final, Never, ParamSpec, TypeVar
+
+import structlog
 
 from inference_server.adapters.adapter import (
     Adapter,
@@ -21,15 +25,19 @@ from inference_server.adapters.adapter import (
 )
 from inference_server.adapters.data_folder import DataFolder
 from inference_server.adapters.durable import a_full_disk_told
-from inference_server.adapters.style_folder import Record, StyleFolder
+from inference_server.adapters.style_folder import Mark, Record, StyleFolder, StyleState
 from inference_server.errors import (
     AdapterInUse,
     StyleNotFound,
     VersionNotFound,
 )
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+_LOOK_EVERY_S: Final = 1.0
 
 
 def _to_its_end(
@@ -44,16 +52,19 @@ def _to_its_end(
     return whole
 
 
-class _Entry:
-    """A style in memory."""
+@dataclass(frozen=True)
+class Arrived:
+    """A file that is to become a version.
 
-    def __init__(self, folder: StyleFolder, style: Style) -> None:
-        self.folder = folder
-        self.style = style
-        self.activations = folder.read_activations()
-        self.last_number = max(folder.numbers(), default=0)
-        self.ever = dict(folder.records())
-        self.present = {n: r for n, r in self.ever.items() if folder.is_whole(n, r)}
+    Attributes:
+        path: On the registry's disk; see Registry.arrival.
+        sha256: Of its bytes.
+        published_sha256: Of those that were published, if they were in another layout.
+    """
+
+    path: Path
+    sha256: str
+    published_sha256: str | None = None
 
 
 class Registry:
@@ -67,14 +78,15 @@ class Registry:
     def __init__(self, folder: DataFolder, base_model: BaseModel) -> None:
         self._folder = folder
         self._base_model = base_model
-        # One change at a time: numbers and activations follow from the ones before.
+        # One change at a time by this server; the folder's lock holds off the others.
         self._changing = asyncio.Lock()
-        self._entries = {style.name: _Entry(own, style) for own, style in folder.styles()}
+        self._marks: dict[str, Mark] = {}
+        self._states = dict(self._news())
 
     @property
     def styles(self) -> list[Style]:
         """By name."""
-        return [entry.style for _, entry in sorted(self._entries.items())]
+        return [state.style for _, state in sorted(self._states.items())]
 
     def style(self, name: str) -> Style:
         """A style's words.
@@ -82,7 +94,7 @@ class Registry:
         Raises:
             StyleNotFound: There is none of this name.
         """
-        return self._entry(name).style
+        return self._state(name).style
 
     def version(self, style: str, version: int) -> Adapter:
         """One version.
@@ -91,11 +103,7 @@ class Registry:
             StyleNotFound: There is no such style.
             VersionNotFound: It has no such version.
         """
-        entry = self._entry(style)
-        if version not in entry.present:
-            msg = f"there is no {style}@{version}; {_known(style, sorted(entry.present))}"
-            raise VersionNotFound(msg)
-        return self._adapter(entry, version)
+        return self._adapter(self._state(style), version)
 
     def versions(self, style: str | None = None) -> list[Adapter]:
         """The versions of one style or of all, by style and then newest first.
@@ -103,24 +111,22 @@ class Registry:
         Raises:
             StyleNotFound: There is no such style.
         """
-        entries = (
-            [self._entry(style)]
+        states = (
+            [self._state(style)]
             if style is not None
-            else [entry for _, entry in sorted(self._entries.items())]
+            else [state for _, state in sorted(self._states.items())]
         )
         return [
-            self._adapter(entry, version)
-            for entry in entries
-            for version in sorted(entry.present, reverse=True)
+            self._adapter(state, version)
+            for state in states
+            for version in sorted(state.present, reverse=True)
         ]
 
     def in_service(self, style: str) -> Adapter | None:
         """The version in service for this base model, if there is one."""
-        entry = self._entries.get(style)
-        version = entry.activations.active.get(self._base_model.digest) if entry else None
-        if entry is None or version not in entry.present:
-            return None
-        return self._adapter(entry, version)
+        state = self._states.get(style)
+        version = None if state is None else self._number_in_service(state)
+        return None if version is None else self.version(style, version)
 
     def file_in_service(self, style: str) -> AdapterFile | None:
         """Likewise, as the engine wants it."""
@@ -128,21 +134,27 @@ class Registry:
         return None if adapter is None else adapter.file
 
     def with_bytes(self, style: str, sha256: str) -> Adapter | None:
-        """The version of a style that has these bytes, if one has."""
-        entry = self._entry(style)
-        versions = (n for n, record in entry.present.items() if record.sha256 == sha256)
-        return next((self._adapter(entry, version) for version in versions), None)
+        """The version of a style that has these bytes, or was made of them, if one has."""
+        version = self._state(style).with_bytes(sha256)
+        return None if version is None else self.version(style, version)
 
-    def was_ever_taught(self, style: str) -> bool:
-        """Whether a version was ever published for this base model, since removed or not."""
-        return any(
-            record.manifest.base_model.digest == self._base_model.digest
-            for record in self._entry(style).ever.values()
-        )
+    def was_ever_in_service(self, style: str) -> bool:
+        """Whether a version was ever put into service for this base model."""
+        return self._base_model.digest in self._state(style).activations.active
 
     def arrival(self) -> AbstractContextManager[Path]:
         """See DataFolder.arrival."""
         return self._folder.arrival()
+
+    async def watch(self) -> Never:
+        """Takes in what other servers change, until it is cancelled."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            try:
+                async with self._changing:
+                    self._states.update(await asyncio.to_thread(self._news))
+            except OSError as error:
+                log.warning("the registry cannot be looked at", error=str(error))
 
     @_to_its_end
     async def put_style(self, style: Style) -> bool:
@@ -151,37 +163,46 @@ class Registry:
         Raises:
             RegistryFull: The disk is full.
         """
+        folder = self._folder.style(style.name)
+
+        def change(state: StyleState | None) -> bool:
+            folder.write_style(style)
+            return state is None
+
         async with self._changing:
-            entry = self._entries.get(style.name)
-            folder = self._folder.style(style.name)
-            await _on_disk(folder.write_style, style)
-            if entry is not None:
-                entry.style = style
-                return False
-            self._entries[style.name] = await asyncio.to_thread(_Entry, folder, style)
-            return True
+            return await self._changed(folder, change)
 
     @_to_its_end
-    async def add(self, style: str, manifest: Manifest, arrived: Path, sha256: str) -> Adapter:
+    async def add(self, style: str, manifest: Manifest, arrived: Arrived) -> tuple[Adapter, bool]:
         """Takes a file in as the style's next version.
+
+        Returns:
+            It, and whether it is new: another server may just have been given the same bytes.
 
         Raises:
             StyleNotFound: There is no such style.
             RegistryFull: The disk is full.
         """
+        folder = self._folder.style(style)
+        record = Record(
+            manifest=manifest,
+            sha256=arrived.sha256,
+            size_bytes=arrived.path.stat().st_size,
+            published_at=datetime.now(UTC),
+            published_sha256=arrived.published_sha256,
+        )
+
+        def change(state: StyleState | None) -> tuple[int, bool]:
+            known = _there(state, style).with_bytes(arrived.sha256)
+            if known is not None:
+                return known, False
+            version = _there(state, style).last_number + 1
+            folder.add(version, record, arrived.path)
+            return version, True
+
         async with self._changing:
-            entry = self._entry(style)
-            version = entry.last_number + 1
-            record = Record(
-                manifest=manifest,
-                sha256=sha256,
-                size_bytes=arrived.stat().st_size,
-                published_at=datetime.now(UTC),
-            )
-            await _on_disk(entry.folder.add, version, record, arrived)
-            entry.last_number = version
-            entry.ever[version] = entry.present[version] = record
-            return self._adapter(entry, version)
+            version, is_new = await self._changed(folder, change)
+            return self.version(style, version), is_new
 
     @_to_its_end
     async def activate(self, style: str, version: int) -> tuple[Adapter, int | None]:
@@ -196,74 +217,135 @@ class Registry:
             OtherBaseModel: It was made for another base model.
             RegistryFull: The disk is full.
         """
-        async with self._changing:
-            adapter = self.version(style, version)
-            adapter.check_fits(self._base_model)
-            entry, before = self._entry(style), self.in_service(style)
-            activations = entry.activations.with_active(
-                self._base_model.digest, version, datetime.now(UTC)
+        folder = self._folder.style(style)
+
+        def change(state: StyleState | None) -> int | None:
+            there = _there(state, style)
+            self._adapter(there, version).check_fits(self._base_model)
+            folder.write_activations(
+                there.activations.with_active(self._base_model.digest, version, datetime.now(UTC))
             )
-            await _on_disk(entry.folder.write_activations, activations)
-            entry.activations = activations
-            return self.version(style, version), None if before is None else before.id.version
+            return self._number_in_service(there)
+
+        async with self._changing:
+            before = await self._changed(folder, change)
+            return self.version(style, version), before
 
     @_to_its_end
     async def remove(self, style: str, version: int, uses: Callable[[AdapterFile], bool]) -> None:
         """Deletes a version for good.
 
+        Of other servers nothing is known but what is in service: there, draws that have it in
+        memory finish with it, and those that do not are told that it cannot be read.
+
         Args:
             style: Its style.
             version: Its number, which is not given again.
-            uses: Whether a draw uses it.
+            uses: Whether a draw of this server uses it.
 
         Raises:
             StyleNotFound: There is no such style.
             VersionNotFound: It has no such version.
             AdapterInUse: It is in service, or a draw uses it.
         """
+        folder = self._folder.style(style)
+
+        def change(state: StyleState | None) -> None:
+            there = _there(state, style)
+            if version in there.present:
+                _check_not_in_service(self._adapter(there, version))
+                folder.remove(version)
+
         async with self._changing:
-            adapter = self.version(style, version)
-            if adapter.active:
-                msg = f"{adapter.id} is in service; activate another version first"
-                raise AdapterInUse(msg)
+            adapter, state = self.version(style, version), self._state(style)
+            _check_not_in_service(adapter)
             if uses(adapter.file):
                 msg = f"a draw uses {adapter.id}; try again when it has finished"
                 raise AdapterInUse(msg)
-            entry = self._entry(style)
             # Out of sight first: no draw may begin with it from here on.
-            del entry.present[version]
-            await _on_disk(entry.folder.remove, version)
+            self._states[style] = state.without(version)
+            try:
+                await self._changed(folder, change)
+            except BaseException:
+                self._states[style] = state
+                raise
 
-    def _entry(self, name: str) -> _Entry:
-        entry = self._entries.get(name)
-        if entry is None:
-            known = ", ".join(sorted(self._entries)) or "none yet"
+    async def _changed(self, folder: StyleFolder, change: Callable[[StyleState | None], _T]) -> _T:
+        """Changes what the disk holds of a style, and then what memory does.
+
+        Args:
+            folder: The style's.
+            change: Given what the disk says now, which another server may have changed.
+        """
+        with a_full_disk_told():
+            result, state = await asyncio.to_thread(self._changed_on_disk, folder, change)
+        if state is not None:
+            self._states[state.style.name] = state
+        return result
+
+    def _changed_on_disk(
+        self, folder: StyleFolder, change: Callable[[StyleState | None], _T]
+    ) -> tuple[_T, StyleState | None]:
+        with self._folder.changing():
+            return change(folder.read()), folder.read()
+
+    def _news(self) -> Mapping[str, StyleState]:
+        """The styles that do not look as they did the last time. Blocks."""
+        news = {}
+        with self._folder.reading():
+            for folder in self._folder.styles():
+                name, mark = folder.path.name, folder.mark()
+                if mark == self._marks.get(name):
+                    continue
+                state = folder.read()
+                if state is not None:
+                    news[name] = state
+                self._marks[name] = mark
+        return news
+
+    def _state(self, name: str) -> StyleState:
+        state = self._states.get(name)
+        if state is None:
+            known = ", ".join(sorted(self._states)) or "none yet"
             msg = f"there is no style {name!r}; there is: {known}"
             raise StyleNotFound(msg)
-        return entry
+        return state
 
-    def _adapter(self, entry: _Entry, version: int) -> Adapter:
-        record = entry.present[version]
+    def _number_in_service(self, state: StyleState) -> int | None:
+        version = state.activations.active.get(self._base_model.digest)
+        return version if version in state.present else None
+
+    def _adapter(self, state: StyleState, version: int) -> Adapter:
+        style, record = state.style.name, state.present.get(version)
+        if record is None:
+            msg = f"there is no {style}@{version}; {_known(style, sorted(state.present))}"
+            raise VersionNotFound(msg)
         digest = record.manifest.base_model.digest
         return Adapter(
-            id=AdapterId(entry.style.name, version),
+            id=AdapterId(style, version),
             manifest=record.manifest,
-            path=entry.folder.adapter_path(version),
+            path=self._folder.style(style).adapter_path(version),
             sha256=record.sha256,
             size_bytes=record.size_bytes,
             published_at=record.published_at,
-            active=entry.activations.active.get(digest) == version,
-            activated_at=entry.activations.activated_at.get(version),
+            active=state.activations.active.get(digest) == version,
+            activated_at=state.activations.activated_at.get(version),
             fits=digest == self._base_model.digest,
         )
+
+
+def _there(state: StyleState | None, name: str) -> StyleState:
+    if state is None:
+        raise StyleNotFound(f"there is no style {name!r} any more")
+    return state
+
+
+def _check_not_in_service(adapter: Adapter) -> None:
+    if adapter.active:
+        raise AdapterInUse(f"{adapter.id} is in service; activate another version first")
 
 
 def _known(style: str, versions: list[int]) -> str:
     if not versions:
         return f"{style} has no versions yet"
     return f"{style} has " + ", ".join(f"{style}@{version}" for version in versions[-10:])
-
-
-async def _on_disk(function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    with a_full_disk_told():
-        return await asyncio.to_thread(function, *args, **kwargs)

@@ -5,8 +5,9 @@
     ksh/7/adapter.safetensors         version 7, never changed
     ksh/7/manifest.json
 
-Each change is one rename or one unlink, so that a crash leaves the old state or the new one. A
-version whose adapter file is gone was removed; its folder stays and keeps its number taken.
+Each change is one rename or one unlink, so that a crash leaves the old state or the new one; under
+DataFolder's lock nobody reads half of it. A version whose adapter file is gone was removed; its
+folder stays and keeps its number taken.
 """
 
 import os
@@ -30,12 +31,18 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """A version's `manifest.json`."""
+    """A version's `manifest.json`.
+
+    Attributes:
+        sha256: Of its file.
+        published_sha256: Of the file that was published, where that was in another layout.
+    """
 
     manifest: Manifest
     sha256: str
     size_bytes: int
     published_at: datetime
+    published_sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,40 @@ class Activations:
         )
 
 
+@dataclass(frozen=True)
+class StyleState:
+    """All that a style's folder says at one moment.
+
+    Attributes:
+        present: The versions whose file is there.
+        last_number: The highest number ever given, 0 for none.
+    """
+
+    style: Style
+    activations: Activations
+    present: Mapping[int, Record]
+    last_number: int
+
+    def with_bytes(self, sha256: str) -> int | None:
+        """The version that has these bytes, or was made of them, if one has."""
+        return next(
+            (
+                version
+                for version, record in self.present.items()
+                if sha256 in (record.sha256, record.published_sha256)
+            ),
+            None,
+        )
+
+    def without(self, version: int) -> "StyleState":
+        """The same with one version removed."""
+        present = {number: kept for number, kept in self.present.items() if number != version}
+        return replace(self, present=present)
+
+
+Mark = tuple[object, ...]
+"""What changes whenever a folder does."""
+
 _STYLE: Final = TypeAdapter(Style)
 _RECORD: Final = TypeAdapter(Record)
 _ACTIVATIONS: Final = TypeAdapter(Activations)
@@ -70,43 +111,32 @@ class StyleFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def read_style(self) -> Style | None:
-        """Its words; None: it was never told, or the file is damaged."""
-        return _read(_STYLE, self.path / "style.json")
+    def read(self) -> StyleState | None:
+        """What it says; None: the style was never told, or the file is damaged."""
+        style = _read(_STYLE, self.path / "style.json")
+        if style is None or style.name != self.path.name:
+            return None
+        return StyleState(
+            style=style,
+            activations=_read(_ACTIVATIONS, self.path / "active.json") or Activations(),
+            present={n: record for n, record in self._records() if self._is_whole(n, record)},
+            last_number=max(self._numbers(), default=0),
+        )
+
+    def mark(self) -> Mark:
+        """What it looks like from outside. Files are replaced, never written to."""
+        told = (_seen(self.path / name) for name in ("style.json", "active.json"))
+        return (*told, *((n, _seen(self.adapter_path(n))) for n in self._numbers()))
 
     def write_style(self, style: Style) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
         write_durably(self.path / "style.json", _STYLE.dump_json(style, indent=2))
-
-    def read_activations(self) -> Activations:
-        return _read(_ACTIVATIONS, self.path / "active.json") or Activations()
 
     def write_activations(self, activations: Activations) -> None:
         write_durably(self.path / "active.json", _ACTIVATIONS.dump_json(activations, indent=2))
 
     def adapter_path(self, version: int) -> Path:
         return self.path / str(version) / "adapter.safetensors"
-
-    def numbers(self) -> list[int]:
-        """Every number that was ever given, in order."""
-        return sorted(int(entry.name) for entry in self.path.iterdir() if entry.name.isdecimal())
-
-    def records(self) -> Iterator[tuple[int, Record]]:
-        """Every version ever published, in order, the removed ones too; not what is damaged."""
-        for number in self.numbers():
-            record = _read(_RECORD, self.path / str(number) / "manifest.json")
-            if record is not None:
-                yield number, record
-
-    def is_whole(self, version: int, record: Record) -> bool:
-        """Whether a version's file is there, in its size; its digest is checked on loading."""
-        path = self.adapter_path(version)
-        if not path.is_file():
-            return False
-        if path.stat().st_size != record.size_bytes:
-            log.error("adapter damaged", path=str(path), expected_bytes=record.size_bytes)
-            return False
-        return True
 
     def add(self, version: int, record: Record, staged: Path) -> None:
         """Takes a file in as a version: moves `staged`, which is on the same disk."""
@@ -134,6 +164,27 @@ class StyleFolder:
             else:
                 entry.unlink(missing_ok=True)
 
+    def _numbers(self) -> list[int]:
+        """Every number that was ever given, in order."""
+        return sorted(int(entry.name) for entry in self.path.iterdir() if entry.name.isdecimal())
+
+    def _records(self) -> Iterator[tuple[int, Record]]:
+        """Every version ever published, in order, the removed ones too; not what is damaged."""
+        for number in self._numbers():
+            record = _read(_RECORD, self.path / str(number) / "manifest.json")
+            if record is not None:
+                yield number, record
+
+    def _is_whole(self, version: int, record: Record) -> bool:
+        """Whether a version's file is there, in its size; its digest is checked on loading."""
+        path = self.adapter_path(version)
+        if not path.is_file():
+            return False
+        if path.stat().st_size != record.size_bytes:
+            log.error("adapter damaged", path=str(path), expected_bytes=record.size_bytes)
+            return False
+        return True
+
 
 def _read(kind: TypeAdapter[_T], path: Path) -> _T | None:
     try:
@@ -143,3 +194,11 @@ def _read(kind: TypeAdapter[_T], path: Path) -> _T | None:
     except (OSError, ValidationError) as error:
         log.error("file damaged", path=str(path), error=str(error))  # noqa: TRY400 - no bug of ours
         return None
+
+
+def _seen(path: Path) -> tuple[int, int, int] | None:
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns

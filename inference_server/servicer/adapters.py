@@ -72,7 +72,8 @@ class AdaptersServicer(adapters_pb2_grpc.AdaptersServicer):
         version = request.version if request.HasField("version") else None
         adapter = self._curator.find(request.style, version)
         yield adapters_pb2.FetchAdapterResponse(header=messages.adapter(adapter))
-        async with aclosing(chunks_of(adapter.path)) as chunks:
+        kohya = request.layout == adapters_pb2.ADAPTER_LAYOUT_KOHYA
+        async with aclosing(chunks_of(adapter, kohya=kohya)) as chunks:
             async for chunk in chunks:
                 yield adapters_pb2.FetchAdapterResponse(data=chunk)
 

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from inference_server import composition
-from inference_server.errors import DeviceBroken, ModelRefused, RegistryUnreadable
+from inference_server.errors import DeviceBroken, ModelRefused
 from inference_server.settings import Settings
 from rpc.channel import wait_until_serving
 from rpc.errors import StartupError, Unavailable
@@ -123,13 +123,6 @@ async def test_a_default_size_beyond_the_operators_bounds_is_refused(settings: S
     with pytest.raises(StartupError, match="draws best at 64 × 64 pixels, and the settings"):
         async with serving(settings, max_pixels=4000):
             pass
-
-
-async def test_a_second_server_on_the_same_data_is_refused(settings: Settings) -> None:
-    async with serving(settings):
-        with pytest.raises(RegistryUnreadable, match="in use by another inference server"):
-            async with serving(settings):
-                pass
 
 
 async def test_a_device_that_broke_ends_the_server(

@@ -4,19 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference_server.adapters import first_start
-from inference_server.limits import Limits
+from inference_server.adapters.adapter import Style
+from inference_server.adapters.style_rules import check_style
+from inference_server.settings import Settings
 from rpc.errors import InvalidRequest
-from trainer.styles.style import KSH, KSH_WORDS, MAX_PREFIX, Words, check_words
+from trainer.styles.style import KSH, KSH_WORDS, Words, check_words
 
-LIMITS = Limits(
-    max_prompt_characters=MAX_PREFIX,
-    max_size=1024,
-    max_pixels=1024 * 1024,
-    max_num_inference_steps=150,
-    max_num_images=4,
-    max_image_bytes=1,
-    max_queue=1,
-)
+LIMITS = Settings().limits
 
 
 def test_ksh_is_drawn_with_the_same_words_before_and_after_the_trainer_has_told_them() -> None:
@@ -27,8 +21,9 @@ def test_ksh_is_drawn_with_the_same_words_before_and_after_the_trainer_has_told_
 
 @given(st.text(st.characters(max_codepoint=0x300)))
 def test_words_that_the_trainer_takes_are_no_surprise_to_the_inference_server(text: str) -> None:
-    try:
-        check_words(Words("Ink", "ink", text, text), num_trigger_tokens=1)
-    except InvalidRequest:
-        return
-    LIMITS.check_words("prompt_prefix", text)
+    for words in (Words("Ink", "ink", text, text), Words("Ink", "ink", "", "", (text,))):
+        try:
+            check_words(words, num_trigger_tokens=1)
+        except InvalidRequest:
+            continue
+        check_style(Style(name="ink", **vars(words)), LIMITS)

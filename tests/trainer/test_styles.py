@@ -51,6 +51,12 @@ async def test_a_guild_makes_a_style_of_its_own_and_the_inference_server_hears_o
         ({"trigger": "anime " * 16 + "girl"}, "at most 16 CLIP tokens, not 17"),
         ({"prompt_prefix": "x" * 4001}, "prompt_prefix must have 0 to 4000 characters, not 4001"),
         ({"prompt_prefix": "ink\0"}, "must not hold control characters, such as U\\+0000"),
+        ({"textual_inversions": ["a b"]}, "words of 1 to 64 characters without blanks and commas"),
+        ({"textual_inversions": ["a,b"]}, "words of 1 to 64 characters without blanks and commas"),
+        ({"textual_inversions": [""]}, "words of 1 to 64 characters without blanks and commas"),
+        ({"textual_inversions": ["x" * 65]}, "words of 1 to 64 characters without blanks"),
+        ({"textual_inversions": ["ink\x01"]}, "must not hold control characters"),
+        ({"textual_inversions": ["ink"] * 65}, "must be at most 64 words, not 65"),
         ({"actor": None}, "has no actor"),
         ({"owner_guild_id": 2**63}, "owner_guild_id must be at most"),
     ],
@@ -111,3 +117,21 @@ async def test_a_changed_style_keeps_what_was_not_changed(house: House) -> None:
     assert (after.trigger, after.display_name) == (before.trigger, before.display_name)
     assert after.training_defaults == defaults
     assert not after.shared
+
+
+async def test_a_styles_learnt_embeddings_are_told_and_changed_as_a_whole(
+    house: House, inference_server: RecordingInferenceServer
+) -> None:
+    (ksh,) = (await house.styles.List(styles_pb2.ListStylesRequest())).styles
+    assert "EasyNegative" in ksh.textual_inversions
+    assert (await inference_server.heard_of("ksh")).textual_inversions == ksh.textual_inversions
+
+    created = (await house.styles.Create(ink(textual_inversions=["blot", "smear"]))).style
+    assert (await inference_server.heard_of("ink")).textual_inversions == ["blot", "smear"]
+    for change, expected in (
+        ({"display_name": "Ink!"}, created.textual_inversions),
+        ({"textual_inversions": styles_pb2.TextualInversions(words=["run"])}, ["run"]),
+        ({"textual_inversions": styles_pb2.TextualInversions()}, []),
+    ):
+        request = styles_pb2.UpdateStyleRequest(actor=STRANGER, name="ink", **change)
+        assert (await house.styles.Update(request)).style.textual_inversions == expected

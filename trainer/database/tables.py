@@ -1,5 +1,6 @@
 """The tables. A change here comes with a migration beside it; a test compares the two."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -45,7 +46,7 @@ class Table(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy's way
+    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, Sequence[str]: JSON}  # noqa: RUF012 - SQLAlchemy's way
 
 
 class StyleRow(Table):
@@ -58,6 +59,7 @@ class StyleRow(Table):
     trigger: Mapped[str]
     prompt_prefix: Mapped[str]
     negative_prompt_prefix: Mapped[str]
+    textual_inversions: Mapped[Sequence[str]]
     owner_guild_id: Mapped[int | None] = mapped_column(BigInteger)
     shared: Mapped[bool]
     training_defaults: Mapped[dict[str, Any]]

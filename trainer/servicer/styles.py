@@ -37,6 +37,7 @@ class StylesServicer(styles_pb2_grpc.StylesServicer):
                 request.trigger,
                 request.prompt_prefix,
                 request.negative_prompt_prefix,
+                tuple(request.textual_inversions),
             ),
             owner_guild_id=read_number(request, "owner_guild_id"),
             shared=request.shared,
@@ -52,11 +53,13 @@ class StylesServicer(styles_pb2_grpc.StylesServicer):
     ) -> styles_pb2.UpdateStyleResponse:
         """Changes a style."""
         defaults = read_optional(request, "training_defaults")
+        inversions = read_optional(request, "textual_inversions")
         change = StyleChange(
             display_name=read_optional(request, "display_name"),
             trigger=read_optional(request, "trigger"),
             prompt_prefix=read_optional(request, "prompt_prefix"),
             negative_prompt_prefix=read_optional(request, "negative_prompt_prefix"),
+            textual_inversions=tuple(inversions.words) if inversions is not None else None,
             shared=read_optional(request, "shared"),
             training_defaults=read_parameters(defaults) if defaults is not None else None,
         )

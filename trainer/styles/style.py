@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,6 +14,9 @@ NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}")
 MAX_DISPLAY_NAME: Final = 64
 MAX_PREFIX: Final = 4000
 MAX_TRIGGER_TOKENS: Final = 16
+MAX_TEXTUAL_INVERSIONS: Final = 64
+
+_TEXTUAL_INVERSION: Final = re.compile(r"[^\s,]{1,64}")
 
 _ALLOWED_CONTROLS: Final = "\n\r\t"
 
@@ -26,12 +30,14 @@ class Words:
         trigger: Appended to each caption.
         prompt_prefix: Put in front of every prompt by the inference server.
         negative_prompt_prefix: Likewise.
+        textual_inversions: The words of both that stand for learnt embeddings.
     """
 
     display_name: str
     trigger: str
     prompt_prefix: str = ""
     negative_prompt_prefix: str = ""
+    textual_inversions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,18 @@ KSH_WORDS: Final = Words(
     trigger=_KSH_TRIGGER,
     prompt_prefix=f"({_KSH_TRIGGER}:1.5)",
     negative_prompt_prefix=(
+        "FastNegativeV2, (bad-artist:1.0), (bad_prompt_version2:0.8), bad-hands-5, "
+        "bad-artist-anime, badhandv4, EasyNegative, ng_deepnegative_v1_75t, "
+        "verybadimagenegative_v1.3, BadDream, "
         "(worst quality, low quality:1.4), (more than two hands:1.4), (more than two legs:1.2), "
         "(three hands:1.1), (three legs:1.1), ((text)), ((username)), (watermark), (extra limbs), "
         "lowres, bad anatomy, bad hands, missing fingers, extra digit, fewer digits, error, "
         "cropped, normal quality, blurry, words, logo"
+    ),
+    textual_inversions=(
+        *("FastNegativeV2", "bad-artist", "bad_prompt_version2", "bad-hands-5", "bad-artist-anime"),
+        *("badhandv4", "EasyNegative", "ng_deepnegative_v1_75t", "verybadimagenegative_v1.3"),
+        "BadDream",
     ),
 )
 
@@ -96,8 +110,9 @@ def check_words(words: Words, *, num_trigger_tokens: int) -> None:
     Raises:
         InvalidRequest: One is empty, too long or holds control characters.
     """
-    for name, text in vars(words).items():
-        _check_characters(name, text)
+    _check_textual_inversions(words.textual_inversions)
+    for name in ("display_name", "trigger", "prompt_prefix", "negative_prompt_prefix"):
+        _check_characters(name, getattr(words, name))
     for name, text, low, high in (
         ("display_name", words.display_name, 1, MAX_DISPLAY_NAME),
         ("prompt_prefix", words.prompt_prefix, 0, MAX_PREFIX),
@@ -114,6 +129,20 @@ def check_words(words: Words, *, num_trigger_tokens: int) -> None:
             f"trigger must have at most {MAX_TRIGGER_TOKENS} CLIP tokens, not {num_trigger_tokens}"
         )
         raise InvalidRequest(msg)
+
+
+def _check_textual_inversions(words: Sequence[str]) -> None:
+    if len(words) > MAX_TEXTUAL_INVERSIONS:
+        msg = f"textual_inversions must be at most {MAX_TEXTUAL_INVERSIONS} words, not {len(words)}"
+        raise InvalidRequest(msg)
+    for word in words:
+        if _TEXTUAL_INVERSION.fullmatch(word) is None:
+            msg = (
+                "textual_inversions must be words of 1 to 64 characters without blanks and commas, "
+                f"not {word[:80]!r}"
+            )
+            raise InvalidRequest(msg)
+        _check_characters("textual_inversions", word)
 
 
 def _check_characters(name: str, text: str) -> None:

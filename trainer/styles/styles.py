@@ -37,6 +37,7 @@ class StyleChange:
     trigger: str | None = None
     prompt_prefix: str | None = None
     negative_prompt_prefix: str | None = None
+    textual_inversions: tuple[str, ...] | None = None
     shared: bool | None = None
     training_defaults: TrainingParameters | None = None
 
@@ -182,7 +183,13 @@ def _row(new: NewStyle) -> StyleRow:
 
 
 def _words(row: StyleRow) -> Words:
-    return Words(row.display_name, row.trigger, row.prompt_prefix, row.negative_prompt_prefix)
+    return Words(
+        row.display_name,
+        row.trigger,
+        row.prompt_prefix,
+        row.negative_prompt_prefix,
+        tuple(row.textual_inversions),
+    )
 
 
 def _style(row: StyleRow, num_drawings: int) -> Style:

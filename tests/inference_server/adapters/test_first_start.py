@@ -13,7 +13,8 @@ async def test_the_first_picture_is_in_style(settings: Settings) -> None:
     async with serving(settings) as client:
         (version,) = await client.versions()
         assert version.active
-        assert version.manifest.rank == 4
+        assert (version.manifest.rank, version.manifest.lora_alpha) == (4, 4)
+        assert version.manifest.target_modules == ["to_k", "to_out.0", "to_q", "to_v"]
         (style,) = (await client.capabilities()).styles
         assert style.style.trigger == "drawn by KSH drawing style"
         assert style.active_version == 1
@@ -41,8 +42,8 @@ async def test_a_first_adapter_that_does_not_fit_is_left_out(
     path = folder / "pytorch_lora_weights.safetensors"
     path.write_bytes(path.read_bytes()[:100])
     reasons = {
-        folder: ["is no safetensors file"],
-        tmp_path / "none": [f"there is no {tmp_path / 'none'}"],
+        folder: ["must be a safetensors file"],
+        tmp_path / "none": ["No such file or directory"],
         None: [],
     }
     for first_adapter, expected in reasons.items():
@@ -54,3 +55,14 @@ async def test_a_first_adapter_that_does_not_fit_is_left_out(
         told = [log["reason"] for log in logs if log["event"] == "first adapter left out"]
         assert len(told) == len(expected)
         assert all(words in reason for words, reason in zip(expected, told, strict=True))
+
+
+async def test_a_first_start_that_was_killed_before_its_end_is_made_up_for(
+    settings: Settings,
+) -> None:
+    async with serving(settings):
+        pass
+    (settings.data / "ksh/active.json").unlink()
+    async with serving(settings) as client:
+        (version,) = await client.versions()
+        assert version.active

@@ -32,6 +32,8 @@ def changed(lora: Path, tmp_path: Path, **change: Any) -> Path:  # noqa: ANN401
             tensors[name] = torch.zeros(shape)
         case {"rename": new}:
             tensors[new] = tensors.pop(name)
+        case {"replace": (old, new)}:
+            tensors = {key.replace(old, new): tensor for key, tensor in tensors.items()}
         case {"scale": scale}:
             tensors = {key: tensor * scale for key, tensor in tensors.items()}
         case {"kind": kind}:
@@ -45,19 +47,30 @@ def changed(lora: Path, tmp_path: Path, **change: Any) -> Path:  # noqa: ANN401
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"value": float("nan")}, "must hold finite floating-point numbers"),
-        ({"value": float("inf")}, "must hold finite floating-point numbers"),
-        ({"kind": torch.int32}, "must hold finite floating-point numbers"),
-        ({"shape": (4, 5)}, "do not fit the base model's"),
-        ({"shape": (4,)}, "do not fit the base model's"),
-        ({"shape": (0, 16)}, "do not fit the base model's"),
-        ({"rename": "unet.mid_block.none.lora_A.weight"}, "the base model has no layer for"),
-        ({"rename": "text_encoder.q_proj.lora_A.weight"}, "must act on the UNet only"),
+        ({"value": float("nan")}, r"attn1\.to_k must hold finite numbers"),
+        ({"value": float("inf")}, r"attn1\.to_k must hold finite numbers"),
+        ({"kind": torch.int32}, r"attn1\.to_k must hold floating-point numbers, not torch.int32"),
+        ({"shape": (4, 5)}, r"shapes \(4, 5\) and \(8, 4\), which do not fit the base model's"),
+        ({"shape": (4, 8, 3, 3)}, r"attn1\.to_k is a LoRA of a 3 × 3 convolution; only linear"),
+        ({"shape": (4,)}, r"must have matrices of shapes \(rank, in\) and \(out, rank\), not"),
+        ({"shape": (0, 8)}, r"must have matrices of shapes \(rank, in\) and \(out, rank\), not"),
+        ({"rename": "unet.mid_block.none.lora_A.weight"}, "must have both its matrices"),
+        ({"replace": ("attn1", "attn3")}, r"the base model has no layer for .*attn3\.to_k"),
+        ({"replace": ("unet.", "transformer.")}, "LoRA of the UNet and of the text encoder only"),
+        ({"replace": ("lora_A", "hada_w1_a")}, r"to_k\.hada_w1_a\.weight makes it a LoHa"),
+        ({"replace": ("lora_A", "lokr_w1")}, r"to_k\.lokr_w1\.weight makes it a LoKr"),
+        ({"rename": "unet.conv_in.dora_scale"}, r"unet\.conv_in\.dora_scale makes it a DoRA"),
+        ({"rename": "unet.x.lora_magnitude_vector"}, "lora_magnitude_vector makes it a DoRA"),
+        (
+            {"rename": "lora_te1_text_model_q_proj.alpha"},
+            "no layer for the adapter's lora_te1_text",
+        ),
+        ({"rename": "lora_unet_conv_in.diff_b"}, "LoRA only, and has lora_unet_conv_in.diff_b"),
         ({"metadata": "{"}, "lora_adapter_metadata cannot be read"),
         ({"metadata": "[]"}, "lora_adapter_metadata cannot be read"),
         ({"metadata": json.dumps({"unet.r": 4})}, "lora_adapter_metadata cannot be read"),
         (
-            {"metadata": json.dumps({"r": 4, "lora_alpha": 4, "alpha_pattern": {"(": 1}})},
+            {"metadata": json.dumps({"unet.lora_alpha": 4, "unet.alpha_pattern": {"(": 1}})},
             "alpha_pattern must hold regular expressions",
         ),
         ({"scale": 1e18}, "canary picture came out as"),
@@ -87,6 +100,11 @@ async def test_a_file_that_is_not_as_announced_is_refused(shared: Client, lora: 
         await shared.publish(lora, size_bytes=size - 1)
     with pytest.raises(FailedPrecondition, match="announced with the digest 0000"):
         await shared.publish(lora, sha256="0" * 64)
+
+
+async def test_an_adapter_of_too_high_a_rank_is_refused(shared: Client, tmp_path: Path) -> None:
+    with pytest.raises(FailedPrecondition, match=r"must have a rank of at most \d+, not 300"):
+        await shared.publish(write_lora(tmp_path, rank=300))
 
 
 async def test_a_malformed_announcement_is_refused(shared: Client, lora: Path) -> None:
@@ -128,10 +146,15 @@ async def test_a_malformed_announcement_is_refused(shared: Client, lora: Path) -
         ({"trigger": " "}, "trigger must not be empty"),
         ({"prompt_prefix": "a" * 5000}, "prompt_prefix must be at most 4000 characters, not 5000"),
         ({"trigger": "\x00"}, "trigger must not hold control characters"),
+        ({"textual_inversions": ["bad hands"]}, "textual_inversions must be words of 1 to 64"),
+        ({"textual_inversions": ["bad,"]}, "textual_inversions must be words of 1 to 64"),
+        ({"textual_inversions": ["x" * 65]}, "textual_inversions must be words of 1 to 64"),
+        ({"textual_inversions": ["x"] * 65}, "must be at most 64 words, not 65"),
+        ({"textual_inversions": ["\x07"]}, "textual_inversions must not hold control characters"),
     ],
 )
 async def test_a_malformed_style_is_refused(
-    shared: Client, fields: dict[str, str], rule: str
+    shared: Client, fields: dict[str, object], rule: str
 ) -> None:
     whole = {"name": "ink", "display_name": "Ink", "trigger": "in ink", **fields}
     style = adapters_pb2.Style(**whole)  # type: ignore[arg-type]

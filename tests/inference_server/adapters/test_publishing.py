@@ -1,5 +1,6 @@
 import hashlib
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -7,9 +8,11 @@ import pytest
 
 from inference_server.adapters import data_folder
 from inference_server.errors import RegistryUnreadable
+from inference_server.model.digest import sha256_of
 from inference_server.settings import Settings
 from protos.drawing.v1 import adapters_pb2, drawing_pb2
 from rpc.errors import FailedPrecondition, NotFound, ResourceExhausted
+from tests.inference_server.adapters.loras import write_kohya
 from tests.inference_server.client import Client, pixels
 from tests.inference_server.conftest import serving
 from tests.inference_server.tiny_model import write_lora
@@ -77,7 +80,8 @@ def full_disk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def full() -> UUID:
         name = uuid4()
-        (settings.data / ".arrivals" / name.hex).symlink_to("/dev/full")
+        (own,) = (settings.data / ".arrivals").iterdir()
+        (own / name.hex).symlink_to("/dev/full")
         return name
 
     monkeypatch.setattr(data_folder, "uuid4", full)
@@ -90,7 +94,8 @@ async def test_a_disk_that_fills_while_an_adapter_arrives_is_said_so(
         request.getfixturevalue("full_disk")
         with pytest.raises(ResourceExhausted, match="the disk of the adapter registry is full"):
             await client.publish(lora)
-        assert not list((settings.data / ".arrivals").iterdir())
+        (own,) = (settings.data / ".arrivals").iterdir()
+        assert [path.name for path in own.iterdir()] == [".lock"]
         assert [adapter.id.version for adapter in await client.versions()] == [1]
 
 
@@ -111,19 +116,53 @@ async def test_the_same_bytes_published_again_are_the_version_they_were(
     assert again.canary_png == first.canary_png
 
 
-async def test_what_is_fetched_is_what_was_published(client: Client, lora: Path) -> None:
-    async def fetched(**fields: int) -> tuple[adapters_pb2.Adapter, bytes]:
-        request = adapters_pb2.FetchAdapterRequest(style="ksh", **fields)
-        parts = [part async for part in client.adapters.Fetch(request)]
-        assert [part.WhichOneof("part") for part in parts[:1]] == ["header"]
-        return parts[0].header, b"".join(part.data for part in parts[1:])
+async def fetched(client: Client, **fields: Any) -> tuple[adapters_pb2.Adapter, bytes]:  # noqa: ANN401
+    request = adapters_pb2.FetchAdapterRequest(style="ksh", **fields)
+    parts = [part async for part in client.adapters.Fetch(request)]
+    assert [part.WhichOneof("part") for part in parts[:1]] == ["header"]
+    return parts[0].header, b"".join(part.data for part in parts[1:])
 
+
+async def test_what_is_fetched_is_what_was_published(client: Client, lora: Path) -> None:
     await client.publish(lora)
-    header, data = await fetched(version=2)
+    header, data = await fetched(client, version=2)
     assert (header.id.version, data) == (2, lora.read_bytes())
-    assert (await fetched())[0].id.version == 1
+    assert (await fetched(client))[0].id.version == 1
     with pytest.raises(NotFound, match="there is no ksh@3"):
-        await fetched(version=3)
+        await fetched(client, version=3)
+
+
+async def test_an_adapter_fetched_in_kohyas_layout_draws_what_it_drew(
+    client: Client, tmp_path: Path
+) -> None:
+    await client.publish(write_lora(tmp_path / "second", alpha=2, seed=2))
+    header, data = await fetched(client, version=2, layout=adapters_pb2.ADAPTER_LAYOUT_KOHYA)
+    (tmp_path / "kohya.safetensors").write_bytes(data)
+    assert (await fetched(client, version=2))[0].sha256 == header.sha256
+
+    again = await client.publish(tmp_path / "kohya.safetensors")
+
+    assert again.adapter.id.version == 3
+    second, third = await client.draw(version=2), await client.draw(version=3)
+    assert np.array_equal(second.pixels[0], third.pixels[0])
+
+
+async def test_a_kohya_file_is_kept_in_diffusers_layout_and_known_by_either_bytes(
+    client: Client, tmp_path: Path
+) -> None:
+    theirs = write_kohya(tmp_path / "kohya.safetensors")
+    base_model = (await client.capabilities()).base_model
+    published = await client.publish(theirs, manifest=adapters_pb2.Manifest(base_model=base_model))
+    manifest = published.adapter.manifest
+    assert manifest.rank == 4
+    assert {"proj_in", "proj_out", "to_q", "to_out.0", "net.2"} < set(manifest.target_modules)
+
+    header, kept = await fetched(client, version=2)
+    assert header.sha256 == hashlib.sha256(kept).hexdigest() != sha256_of(theirs)
+    (tmp_path / "kept.safetensors").write_bytes(kept)
+    for path in (theirs, tmp_path / "kept.safetensors"):
+        again = await client.publish(path)
+        assert (again.already_published, again.adapter.id.version) == (True, 2)
 
 
 async def test_a_removed_version_is_gone_and_its_number_is_not_given_again(
@@ -157,7 +196,12 @@ async def test_a_version_that_a_draw_uses_is_not_removed(client: Client, lora: P
 
 async def test_versions_and_words_outlive_the_server(settings: Settings, lora: Path) -> None:
     style = adapters_pb2.Style(
-        name="ink", display_name="Ink", trigger="in ink", owner_guild_id=3, prompt_prefix="in ink"
+        name="ink",
+        display_name="Ink",
+        trigger="in ink",
+        owner_guild_id=3,
+        prompt_prefix="in ink",
+        textual_inversions=["blot"],
     )
     async with serving(settings) as client:
         created = await client.adapters.PutStyle(adapters_pb2.PutStyleRequest(style=style))

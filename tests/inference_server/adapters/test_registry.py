@@ -1,18 +1,22 @@
 import asyncio
+import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inference_server.adapters.adapter import BaseModel, Manifest, Style
 from inference_server.adapters.data_folder import open_data_folder
-from inference_server.adapters.registry import Registry
-from inference_server.errors import RegistryFull, RegistryUnreadable, VersionNotFound
+from inference_server.adapters.registry import Arrived, Registry
+from inference_server.errors import AdapterInUse, RegistryFull, RegistryUnreadable, VersionNotFound
 
 BASE = BaseModel("tiny", "aa" * 32)
 STYLE = Style(name="ksh", display_name="KSH", trigger="ksh")
@@ -28,18 +32,94 @@ def opened(path: Path) -> Iterator[Registry]:
 async def add(registry: Registry, content: bytes) -> int:
     with registry.arrival() as path:
         path.write_bytes(content)
-        return (await registry.add("ksh", MANIFEST, path, "00" * 32)).id.version
+        digest = hashlib.sha256(content).hexdigest()
+        adapter, _ = await registry.add("ksh", MANIFEST, Arrived(path, digest))
+        return adapter.id.version
 
 
-async def test_a_registry_is_for_one_server_alone(tmp_path: Path) -> None:
-    with (
-        opened(tmp_path),
-        pytest.raises(RegistryUnreadable, match="in use by another inference server"),
-        opened(tmp_path),
-    ):
-        pass
+def numbers(registry: Registry) -> list[int]:
+    return [adapter.id.version for adapter in registry.versions()]
+
+
+def in_service(registry: Registry) -> int | None:
+    adapter = registry.in_service("ksh")
+    return None if adapter is None else adapter.id.version
+
+
+@contextmanager
+def watching(registry: Registry) -> Iterator[None]:
+    task = asyncio.create_task(registry.watch())
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def seen(state: Callable[[], bool]) -> None:
+    """Returns as soon as it is so, which the contract wants within two seconds."""
+    async with asyncio.timeout(2):
+        while not state():  # noqa: ASYNC110 - what it waits for is no event
+            await asyncio.sleep(0.05)
+
+
+async def test_two_servers_on_one_folder_see_each_others_changes(tmp_path: Path) -> None:
+    with opened(tmp_path) as one, opened(tmp_path) as other, watching(one), watching(other):
+        await one.put_style(STYLE)
+        await seen(lambda: [style.name for style in other.styles] == ["ksh"])
+        assert await add(one, b"one") == 1
+        await seen(lambda: numbers(other) == [1])
+        await other.activate("ksh", 1)
+        await seen(lambda: in_service(one) == 1)
+        await other.put_style(replace(STYLE, trigger="in ink"))
+        await seen(lambda: one.style("ksh").trigger == "in ink")
+        assert await add(other, b"two") == 2
+        await other.remove("ksh", 2, lambda _: False)
+        assert await add(one, b"three") == 3
+        await seen(lambda: numbers(other) == numbers(one) == [3, 1])
+
+
+async def test_a_change_begins_where_the_other_server_left_off(tmp_path: Path) -> None:
+    # Without watching: each knows of the other only what the disk says when it changes something.
+    with opened(tmp_path) as one:
+        await one.put_style(STYLE)
+        with opened(tmp_path) as other:
+            given = await asyncio.gather(add(one, b"one"), add(other, b"two"))
+            assert sorted(given) == [1, 2]
+            assert await add(one, b"two") == await add(other, b"two")
+            await other.activate("ksh", 2)
+            with pytest.raises(AdapterInUse, match="ksh@2 is in service"):
+                await one.remove("ksh", 2, lambda _: False)
+            assert numbers(one) == numbers(other) == [2, 1]
+            assert (await one.activate("ksh", 1))[1] == 2
+
+
+async def test_a_server_that_starts_leaves_alone_what_is_on_its_way_into_another(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path) as one:
+        await one.put_style(STYLE)
+        with one.arrival() as path:
+            path.write_bytes(b"half")
+            with opened(tmp_path):
+                pass
+            assert path.read_bytes() == b"half"
+
+
+async def test_a_manifest_from_before_other_layouts_is_read(tmp_path: Path) -> None:
     with opened(tmp_path) as registry:
-        assert registry.styles == []
+        await registry.put_style(STYLE)
+        await add(registry, b"one")
+    for name, newer in (
+        ("1/manifest.json", "published_sha256"),
+        ("style.json", "textual_inversions"),
+    ):
+        path = tmp_path / "ksh" / name
+        content = json.loads(path.read_text())
+        del content[newer]
+        path.write_text(json.dumps(content))
+    with opened(tmp_path) as registry:
+        assert numbers(registry) == [1]
+        assert registry.style("ksh").textual_inversions == ()
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
@@ -59,9 +139,11 @@ async def test_what_a_crash_left_half_done_is_swept_away(tmp_path: Path) -> None
     (tmp_path / "ksh/.arriving-2/adapter.safetensors").write_bytes(b"half")
     (tmp_path / "ksh/.style.json-1234").write_text("{")
     (tmp_path / ".arrivals/1234").write_bytes(b"half")
+    (tmp_path / ".arrivals/5678").mkdir()
     with opened(tmp_path) as registry:
-        assert [adapter.id.version for adapter in registry.versions()] == [1]
+        assert numbers(registry) == [1]
         assert await add(registry, b"two") == 2
+    assert not list((tmp_path / ".arrivals").iterdir())
     assert not list(tmp_path.rglob("*1234"))
     assert not (tmp_path / "ksh/.arriving-2").exists()
 
@@ -76,7 +158,7 @@ async def test_damage_costs_what_is_damaged_and_no_more(tmp_path: Path) -> None:
     (tmp_path / "ksh/2/adapter.safetensors").write_bytes(b"tw")
     shutil.rmtree(tmp_path / "ksh/4")
     with opened(tmp_path) as registry:
-        assert [adapter.id.version for adapter in registry.versions()] == [3]
+        assert numbers(registry) == [3]
         assert registry.in_service("ksh") is None
         with pytest.raises(VersionNotFound, match="there is no ksh@1; ksh has ksh@3"):
             registry.version("ksh", 1)
@@ -100,7 +182,7 @@ def _no_space(_descriptor: int) -> None:
 
 
 PUBLISHER = """
-import asyncio, sys
+import asyncio, os, sys
 from pathlib import Path
 from tests.inference_server.adapters.test_registry import STYLE, add, opened
 
@@ -108,32 +190,44 @@ async def main():
     with opened(Path(sys.argv[1])) as registry:
         await registry.put_style(STYLE)
         while True:
-            version = await add(registry, b"x" * 10_000)
+            version = await add(registry, os.urandom(10_000))
+            print("published", version, flush=True)
             await registry.activate("ksh", version)
-            print(version, flush=True)
+            print("activated", version, flush=True)
 
 asyncio.run(main())
 """
 
 
-def killed_after(folder: Path, versions: int) -> list[int]:
-    """The versions a publishing process told of before it was killed."""
-    with subprocess.Popen(
-        [sys.executable, "-c", PUBLISHER, str(folder)], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        told = [int(process.stdout.readline()) for _ in range(versions)]
+def killed(folder: Path, after_s: float) -> list[str]:
+    """What two publishing processes told of before they were killed in the middle of something."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", PUBLISHER, str(folder)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    first = [process.stdout.readline() for process in processes if process.stdout is not None]
+    time.sleep(after_s)
+    for process in processes:
         process.kill()
-    return told
+    rest = [process.communicate()[0] for process in processes]
+    return "".join(first + rest).splitlines()
 
 
-async def test_a_registry_whose_server_is_killed_at_any_moment_is_whole(tmp_path: Path) -> None:
-    for _ in range(3):
-        told = await asyncio.to_thread(killed_after, tmp_path, 5)
+@pytest.mark.parametrize("after_s", [0.0, 0.013, 0.05, 0.117])
+async def test_a_registry_whose_servers_are_killed_at_any_moment_is_whole(
+    tmp_path: Path, after_s: float
+) -> None:
+    for _ in range(2):
+        told = await asyncio.to_thread(killed, tmp_path, after_s)
+        published = [int(line.split()[1]) for line in told if line.startswith("published")]
+        activated = [line for line in told if line.startswith("activated")]
         with opened(tmp_path) as registry:
-            versions = [adapter.id.version for adapter in registry.versions()]
-            assert set(told) <= set(versions)
-            assert versions == sorted(range(1, len(versions) + 1), reverse=True)
-            in_service = registry.in_service("ksh")
-            assert in_service is not None
-            assert in_service.id.version >= told[-1]
+            versions = numbers(registry)
+            assert versions == list(range(len(versions), 0, -1))
+            assert len(set(published)) == len(published)
+            assert set(published) <= set(versions)
+            assert not activated or in_service(registry) is not None
+            assert all(len(adapter.path.read_bytes()) == 10_000 for adapter in registry.versions())
+        assert [path.name for path in tmp_path.glob("*/.*")] == []
