@@ -5,8 +5,11 @@ r"""Prompts with weights, in AUTOMATIC1111's notation.
     (word:1.5)    1.5 times; blanks around the colon and the number are let pass
     [word]        1/1.1 times
     \( \) \[ \]   brackets as such
+    BREAK         what follows is encoded apart from what came before
 
-A bracket without its partner is a character like any other.
+A bracket without its partner is a character like any other. BREAK is upper-case and a word of its
+own. It may stand in brackets, whose weight then holds on both sides of it; AUTOMATIC1111 reads it
+there as the word `break`.
 
 Source: https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features#attentionemphasis
 """
@@ -19,14 +22,17 @@ _WEIGHT_OF: Final = {"(": 1.1, "[": 1 / 1.1}
 # Beyond this there is only noise, and a hundred brackets would reach infinity.
 _LARGEST: Final = 10.0
 
+CLOSING_WEIGHT: Final = r":\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)\s*\)"
+"""What ends a group in round brackets and weighs it: `:1.5)`."""
 _TOKEN: Final = re.compile(
-    r"""\\(?P<escaped>[()\[\]\\])
-      | :\s*(?P<weight>[+-]?(?:\d+\.?\d*|\.\d+))\s*\)
+    rf"""\\(?P<escaped>[()\[\]\\])
+      | (?P<weight>{CLOSING_WEIGHT})
       | (?P<bracket>[()\[\]])
       | (?P<text>[^\\:()\[\]]+|[\\:])""",
     re.VERBOSE,
 )
 _PARTNER: Final = {")": "(", "]": "["}
+_BREAK: Final = re.compile(r"\bBREAK\b")
 
 
 @dataclass(frozen=True)
@@ -37,17 +43,19 @@ class Weighted:
     weight: float
 
 
-def parse(prompt: str) -> list[Weighted]:
-    """Splits a prompt where its weight changes.
+def parse(prompt: str) -> list[list[Weighted]]:
+    """Splits a prompt at each BREAK, and the parts, one at the least, where their weight changes.
 
     >>> parse("a (red:1.5)")
-    [Weighted(text='a ', weight=1.0), Weighted(text='red', weight=1.5)]
+    [[Weighted(text='a ', weight=1.0), Weighted(text='red', weight=1.5)]]
+    >>> parse("red BREAK")
+    [[Weighted(text='red ', weight=1.0)], []]
     """
     reader = _Reader()
     for match in _TOKEN.finditer(prompt):
         bracket = match["bracket"]
         if match["weight"] is not None:
-            reader.close("(", float(match["weight"]), match[0])
+            reader.close("(", float(match["weight"][1:-1]), match[0])
         elif bracket is None:
             reader.write(match["escaped"] or match["text"])
         elif bracket in _WEIGHT_OF:
@@ -101,9 +109,9 @@ class _Reader:
         self._open[-1].parts += [group.bracket, group]
 
 
-def _merged(group: _Group) -> list[Weighted]:
-    """The tree as a line, neighbours of one weight together."""
-    line: list[Weighted] = []
+def _merged(group: _Group) -> list[list[Weighted]]:
+    """The tree as a line for each stretch between BREAKs, neighbours of one weight together."""
+    lines: list[list[Weighted]] = [[]]
     # Not recursive: a prompt of 4000 brackets is deeper than Python's stack.
     to_do: list[tuple[str | _Group, float]] = [(group, 1.0)]
     while to_do:
@@ -112,8 +120,17 @@ def _merged(group: _Group) -> list[Weighted]:
             to_do += [(inner, weight * part.weight) for inner in reversed(part.parts)]
             continue
         held = max(-_LARGEST, min(_LARGEST, weight))
-        if line and line[-1].weight == held:
-            line[-1] = Weighted(line[-1].text + part, held)
-        else:
-            line.append(Weighted(part, held))
-    return line
+        first, *after_breaks = _BREAK.split(part)
+        _append(lines[-1], first, held)
+        for text in after_breaks:
+            lines.append([])
+            _append(lines[-1], text, held)
+    return lines
+
+
+def _append(line: list[Weighted], text: str, weight: float) -> None:
+    if not text:
+        return
+    if line and line[-1].weight == weight:
+        text = line.pop().text + text
+    line.append(Weighted(text, weight))

@@ -41,29 +41,56 @@ from inference_server.engine.weighted_prompt import Weighted, parse
 def test_a_prompt_is_split_where_its_weight_changes(
     prompt: str, expected: list[tuple[str, float]]
 ) -> None:
-    parsed = parse(prompt)
+    (parsed,) = parse(prompt)
     assert [stretch.text for stretch in parsed] == [text for text, _ in expected]
     assert [stretch.weight for stretch in parsed] == pytest.approx([w for _, w in expected])
 
 
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("a BREAK b", [[("a ", 1.0)], [(" b", 1.0)]]),
+        ("a,BREAK\nb", [[("a,", 1.0)], [("\nb", 1.0)]]),
+        ("(a BREAK b:1.5)", [[("a ", 1.5)], [(" b", 1.5)]]),
+        ("(a)BREAK[b] c", [[("a", 1.1)], [("b", 1 / 1.1), (" c", 1.0)]]),
+        (r"\(BREAK\)", [[("(", 1.0)], [(")", 1.0)]]),
+        ("BREAK a BREAK", [[], [(" a ", 1.0)], []]),
+        ("break Break BREAKS OUTBREAK", [[("break Break BREAKS OUTBREAK", 1.0)]]),
+    ],
+)
+def test_a_prompt_is_split_at_each_break(
+    prompt: str, expected: list[list[tuple[str, float]]]
+) -> None:
+    lines = [
+        [(stretch.text, round(stretch.weight, 9)) for stretch in line] for line in parse(prompt)
+    ]
+    assert lines == [[(text, round(weight, 9)) for text, weight in line] for line in expected]
+
+
 @settings(deadline=None)
-@given(st.text(alphabet="()[]:\\. ab1", max_size=60))
+@given(st.text(alphabet="()[]:\\. ab1", max_size=60) | st.text())
 def test_no_prompt_is_too_crooked_to_read(prompt: str) -> None:
-    parsed = parse(prompt)
-    assert all(-10 <= stretch.weight <= 10 and stretch.text for stretch in parsed)
-    assert all(one.weight != other.weight for one, other in pairwise(parsed))
+    for line in parse(prompt):
+        assert all(-10 <= stretch.weight <= 10 and stretch.text for stretch in line)
+        assert all(one.weight != other.weight for one, other in pairwise(line))
 
 
 @settings(deadline=None)
-@given(st.text(alphabet=string.ascii_letters + " ,äß한국:.-1", min_size=1))
+@given(st.lists(st.text(alphabet="()[]:\\. ab1", max_size=20), min_size=1))
+def test_every_break_of_its_own_begins_a_line(parts: list[str]) -> None:
+    assert len(parse(" BREAK ".join(parts))) == len(parts)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=string.ascii_lowercase + " ,äß한국:.-1", min_size=1))
 def test_a_prompt_without_brackets_is_read_as_it_stands(prompt: str) -> None:
-    assert parse(prompt) == [Weighted(prompt, 1.0)]
+    assert parse(prompt) == [[Weighted(prompt, 1.0)]]
 
 
 @settings(deadline=None)
 @given(st.integers(1, 2000))
 def test_any_number_of_brackets_gives_a_finite_weight(depth: int) -> None:
-    (stretch,) = parse("(" * depth + "a" + ")" * depth)
+    ((stretch,),) = parse("(" * depth + "a" + ")" * depth)
     assert stretch.weight == pytest.approx(min(1.1**depth, 10.0))
 
 
