@@ -1,0 +1,171 @@
+"""The Korean in a prompt, and English in its place, all notation around it kept."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from inference_server.translation.hangul import LETTER
+from inference_server.translation.phrasing import Tags
+
+# 2명, 2 명, 10대; but not the end of a word of another script or of a weight.
+_NUMBER: Final = rf"(?:(?<![\w.])\d{{1,3}}(?:(?={LETTER})|[ ](?=명|마리|사람)))"
+_WORD: Final = rf"{_NUMBER}?{LETTER}++"
+_MARK: Final = r"[.!?~…;]"
+# Marks end a clause; a colon tells what comes of what was. No quantifier gives back what it took,
+# so that a thousand blanks are read once.
+_JOINT: Final = rf"[ \t]*+(?:{_MARK}++|:)?+[ \t]*+"
+_TOKEN: Final = re.compile(
+    "|".join(
+        (
+            rf"(?P<korean>{_WORD}(?:{_JOINT}{_WORD})*+{_MARK}*+)",
+            r"(?P<weight>:\s*+[+-]?(?:\d++\.?\d*+|\.\d++)\s*+\))",
+            r"(?P<comma>,)",
+            r"(?P<blank>\s++)",
+            r"(?P<bracket>[()\[\]])",
+            r"(?P<text>\\[()\[\]\\]|[^\W\d_\u1100-\uffff]++|.)",
+        )
+    ),
+    re.DOTALL,
+)
+_CLAUSE_END: Final = re.compile(rf"{_MARK}+|[ㅋㅎㅠㅜㅡ]{{2,}}")
+_COLON: Final = re.compile(r"[ \t]*:[ \t]*")
+_PARTNER: Final = {")": "(", "]": "["}
+# What must stay by itself; a comma would be one more token beside them.
+_KEYWORDS: Final = ("BREAK", "AND")
+
+
+class Token(Enum):
+    """What a stretch of a prompt is."""
+
+    KOREAN = "korean"
+    WEIGHT = "weight"
+    BRACKET = "bracket"
+    COMMA = "comma"
+    BLANK = "blank"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a prompt.
+
+    Attributes:
+        glued: A letter or figure of another script stands right before it.
+    """
+
+    token: Token
+    text: str
+    glued: bool = False
+
+    @property
+    def clauses(self) -> list[str]:
+        """Of Korean: words with blanks between, no marks."""
+        # What stands before a colon is told of: 배경: 공원 is 배경은 공원.
+        told = _COLON.sub("는 ", self.text)
+        return [clause for clause in _CLAUSE_END.split(told) if clause.strip()]
+
+
+Part = Stretch | Tags
+
+
+def stretches(prompt: str) -> Iterator[Stretch]:
+    """The prompt, cut; put together it is the prompt again."""
+    before = ""
+    for match in _TOKEN.finditer(prompt):
+        yield Stretch(Token(match.lastgroup), match[0], glued=before[-1:].isalnum())
+        before = match[0]
+
+
+def rendered(line: Iterable[Part]) -> str:
+    """The line as a prompt again, with tags in place of Korean.
+
+    Tags that are empty take their comma and their brackets with them.
+    """
+    kept = _kept(line)
+    written: list[str] = []
+    for i, part in enumerate(kept):
+        before = kept[i - 1] if i else None
+        if _is(part, Token.BLANK):
+            after = kept[i + 1] if i + 1 < len(kept) else None
+            written.append(_between(before, after, part.text) if before and after else part.text)
+            continue
+        if before is not None and not _is(before, Token.BLANK):
+            written.append(_between(before, part, ""))
+        written.append(part.text)
+    return "".join(written)
+
+
+def _between(before: Part, after: Part, blank: str) -> str:
+    """What goes between two parts: what stood there, unless English needs it otherwise."""
+    if isinstance(before, Tags) == isinstance(after, Tags) or "\n" in blank:
+        return blank
+    if not (_is_word(before) and _is_word(after)):
+        return blank
+    apart = (isinstance(after, Tags) and after.apart) or (isinstance(before, Tags) and before.done)
+    return (
+        ", "
+        if apart and before.text not in _KEYWORDS and after.text not in _KEYWORDS
+        else (blank or " ")
+    )
+
+
+def _is_word(part: Part) -> bool:
+    if isinstance(part, Tags):
+        return True
+    return part.token is Token.TEXT and part.text.isalnum()
+
+
+def _kept(line: Iterable[Part]) -> list[Part]:
+    """The line without its empty tags and what stood there for their sake only."""
+    kept: list[Part] = []
+    # Whether the last that was not blank was empty tags, and so has no place in the line.
+    gone = False
+    for part in line:
+        if isinstance(part, Tags) and not part.text:
+            gone = True
+        elif _is(part, Token.BLANK):
+            if not gone or (kept and not _ends(kept, Token.BLANK)):
+                kept.append(part)
+        elif gone and _is(part, Token.COMMA) and _begins_a_tag(kept):
+            # Its own comma goes, and the next tag may be empty too.
+            continue
+        elif gone and _closes(part):
+            _drop_separators(kept)
+            if kept and kept[-1].text == _PARTNER[part.text[-1]] and _ends(kept, Token.BRACKET):
+                # (홍길동:1.3) weighs nothing.
+                kept.pop()
+                continue
+            kept.append(part)
+            gone = False
+        else:
+            kept.append(part)
+            gone = False
+    if gone:
+        _drop_separators(kept)
+    return kept
+
+
+def _begins_a_tag(kept: list[Part]) -> bool:
+    last = next((part for part in reversed(kept[-2:]) if not _is(part, Token.BLANK)), None)
+    return last is None or _is(last, Token.COMMA) or last.text in ("(", "[")
+
+
+def _drop_separators(kept: list[Part]) -> None:
+    while _ends(kept, Token.BLANK) or _ends(kept, Token.COMMA):
+        kept.pop()
+
+
+def _closes(part: Part) -> bool:
+    return not isinstance(part, Tags) and (
+        part.token is Token.WEIGHT or (part.token is Token.BRACKET and part.text in _PARTNER)
+    )
+
+
+def _ends(kept: list[Part], token: Token) -> bool:
+    return bool(kept) and _is(kept[-1], token)
+
+
+def _is(part: Part | None, token: Token) -> bool:
+    return isinstance(part, Stretch) and part.token is token

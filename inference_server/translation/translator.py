@@ -1,0 +1,149 @@
+"""Korean prompts in English: the glossary first, then a model for what it lacks."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final, Protocol
+
+import structlog
+
+from inference_server.translation.glossary import Glossary, Kind
+from inference_server.translation.hangul import composed, holds_hangul
+from inference_server.translation.notation import Part, Stretch, Token, rendered, stretches
+from inference_server.translation.phrasing import Tags, phrase
+from inference_server.translation.segmentation import Piece, Unknown, segment
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+# So that nobody's prompt keeps a model busy for minutes.
+_MAX_PHRASES: Final = 16
+_MAX_PHRASE_CHARACTERS: Final = 100
+# What a model may say that would be read as notation.
+_NOTATION: Final = re.compile(r"[()\[\]{}<>|\\:]+")
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A prompt in English.
+
+    Attributes:
+        text: Without a Korean letter. Empty if there was nothing to draw in it.
+        untranslated: Korean words that are left out of it, once each, in their order.
+    """
+
+    text: str
+    untranslated: tuple[str, ...]
+
+
+class Model(Protocol):
+    """What translates a phrase, the same always to the same. May raise whatever it likes."""
+
+    def __call__(self, korean: str, /) -> str: ...
+
+
+class Translator:
+    """Translates prompts. Blocks where it has a model; any thread may call it."""
+
+    def __init__(self, glossary: Glossary, model: Model | None = None) -> None:
+        self._glossary = glossary
+        self._model = model
+
+    def translate(self, prompt: str) -> Translation:
+        """Puts English in place of the Korean in a prompt.
+
+        Everything else, weights, brackets, BREAK and English, stays as it is, but that the commas
+        and brackets of what is left out go with it. Never raises.
+        """
+        if not holds_hangul(prompt):
+            return Translation(prompt, ())
+        line = [(stretch, self._clauses(stretch)) for stretch in stretches(composed(prompt))]
+        phrases = [
+            unknown for _, clauses in line for pieces in clauses for unknown in _phrases(pieces)
+        ]
+        english = self._modelled(phrases)
+        parts: list[Part] = [
+            _tags(stretch, clauses, english) if stretch.token is Token.KOREAN else stretch
+            for stretch, clauses in line
+        ]
+        missing = (word for korean in phrases if korean not in english for word in korean.split())
+        untranslated = dict.fromkeys(map(self._without_particle, missing))
+        return Translation(rendered(parts), tuple(untranslated))
+
+    def _clauses(self, stretch: Stretch) -> list[list[Piece]]:
+        if stretch.token is not Token.KOREAN:
+            return []
+        return [
+            _run_together(segment(clause, self._glossary, glued=stretch.glued and i == 0))
+            for i, clause in enumerate(stretch.clauses)
+        ]
+
+    def _modelled(self, phrases: Sequence[str]) -> Mapping[str, str]:
+        """What the model makes of phrases; none of those that it does not translate."""
+        english: dict[str, str] = {}
+        if self._model is None:
+            return english
+        short = [korean for korean in phrases if len(korean) <= _MAX_PHRASE_CHARACTERS]
+        for korean in list(dict.fromkeys(short))[:_MAX_PHRASES]:
+            try:
+                words = self._model(korean)
+            except Exception:  # whatever it is, the rest of the prompt can be drawn
+                log.exception("a phrase could not be translated", characters=len(korean))
+                continue
+            # Lower case, as CLIP reads it anyway: BREAK would be a command.
+            words = " ".join(_NOTATION.sub(" ", words).lower().split()).strip(" .,;!?")
+            if words and not holds_hangul(words):
+                english[korean] = words
+        return english
+
+    def _without_particle(self, word: str) -> str:
+        """A word as it stands in a dictionary, for people to read."""
+        for end in range(2, len(word)):
+            if any(term.kind is Kind.PARTICLE for term in self._glossary.terms(word[end:])):
+                return word[:end]
+        return word
+
+
+def _run_together(pieces: list[Piece]) -> list[Piece]:
+    """Unknown words in a row as one: a model makes more of a phrase than of its words."""
+    together: list[Piece] = []
+    for is_unknown, group in groupby(pieces, lambda piece: isinstance(piece, Unknown)):
+        if not is_unknown:
+            together += group
+            continue
+        words = ""
+        for piece in group:
+            word = piece.word if isinstance(piece, Unknown) else ""
+            if words and len(words) + len(word) >= _MAX_PHRASE_CHARACTERS:
+                together.append(Unknown(words))
+                words = ""
+            words = f"{words} {word}".strip()
+        together.append(Unknown(words))
+    return together
+
+
+def _phrases(pieces: Sequence[Piece]) -> Iterator[str]:
+    return (piece.word for piece in pieces if isinstance(piece, Unknown))
+
+
+def _tags(stretch: Stretch, clauses: Sequence[Sequence[Piece]], english: Mapping[str, str]) -> Tags:
+    made = [phrase(pieces, english) for pieces in clauses]
+    texts = ", ".join(tags.text for tags in made if tags.text)
+    ended = not made or not stretch.text[-1:].isalnum()
+    return Tags(texts, apart=bool(made) and made[0].apart, done=ended or made[-1].done)
+
+
+def load_translator(model: str | None) -> Translator:
+    """The glossary that comes with the server, and a model where one is set.
+
+    Args:
+        model: A folder or hub id of a model from Korean to English. None: the glossary alone.
+
+    Raises:
+        ModelRefused: The model cannot be loaded.
+    """
+    if model is None:
+        return Translator(Glossary.shipped())
+    from inference_server.translation.model import load_model  # noqa: PLC0415 - imports torch
+
+    return Translator(Glossary.shipped(), load_model(model))

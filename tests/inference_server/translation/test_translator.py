@@ -1,0 +1,194 @@
+import doctest
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inference_server.translation import phrasing
+from inference_server.translation.glossary import Glossary
+from inference_server.translation.hangul import holds_hangul
+from inference_server.translation.translator import Translation, Translator, load_translator
+from pocket_model.portrait import VALUES
+
+TRANSLATOR = Translator(Glossary.shipped())
+
+# As members type on phones, and what is to become of it.
+ENGLISH = dict(
+    line.split("\t")
+    for line in Path(__file__).with_name("prompts.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+)
+
+
+def english(prompt: str) -> str:
+    translation = TRANSLATOR.translate(prompt)
+    assert translation.untranslated == ()
+    return translation.text
+
+
+@pytest.mark.parametrize(("korean", "expected"), ENGLISH.items())
+def test_korean_is_drawn_as_english_tags(korean: str, expected: str) -> None:
+    assert english(korean) == expected
+
+
+def test_decomposed_korean_reads_as_composed() -> None:
+    for korean, expected in ENGLISH.items():
+        assert english(unicodedata.normalize("NFD", korean)) == expected
+
+
+@pytest.mark.parametrize(
+    ("korean", "expected"),
+    [
+        ("(금발:1.3)", "(blonde hair:1.3)"),
+        ("((교복)), [안경]", "((school uniform)), [glasses]"),
+        (r"\(소녀\)", r"\(girl\)"),
+        ("(금발 소녀 : 1.3)", "(blonde hair, girl : 1.3)"),
+        ("금발 BREAK 공원에서 BREAK 웃는", "blonde hair BREAK park BREAK smile"),
+        ("금발,교복 ,  안경", "blonde hair,school uniform ,  glasses"),
+        ("masterpiece,  금발, (a:1.2)", "masterpiece,  blonde hair, (a:1.2)"),
+        ("금발\n소녀", "blonde hair\ngirl"),
+        ("<lora:x:1> 금발", "<lora:x:1> blonde hair"),
+        ("café 금발", "café blonde hair"),
+    ],
+)
+def test_notation_and_english_stay_as_they_are(korean: str, expected: str) -> None:
+    assert english(korean) == expected
+
+
+@pytest.mark.parametrize(
+    ("korean", "text", "untranslated"),
+    [
+        ("홍길동", "", ("홍길동",)),
+        ("홍길동이 웃는 그림 그려줘", "smile", ("홍길동",)),
+        ("소녀, 홍길동, 고양이", "girl, cat", ("홍길동",)),
+        ("홍길동과 홍길동은 소년", "boy", ("홍길동",)),
+        ("금발, (홍길동:1.3)", "blonde hair", ("홍길동",)),
+        ("((홍길동)), 금발, [임꺽정]", "blonde hair", ("홍길동", "임꺽정")),
+        ("(금발, 홍길동:1.3)", "(blonde hair:1.3)", ("홍길동",)),
+        ("red 홍길동 hat", "red hat", ("홍길동",)),
+        # Half a word that is known is no word.
+        ("눈치", "", ("눈치",)),
+        ("밤톨", "", ("밤톨",)),
+    ],
+)
+def test_what_nobody_can_translate_is_left_out_and_told(
+    korean: str, text: str, untranslated: tuple[str, ...]
+) -> None:
+    assert TRANSLATOR.translate(korean) == Translation(text, untranslated)
+
+
+@pytest.mark.parametrize("korean", ["그려줘", "그림 그려주세요!", "있는", "ㅋㅋㅋ", "부탁해요~"])
+def test_words_that_only_ask_draw_nothing_and_are_not_missed(korean: str) -> None:
+    assert english(korean) == ""
+
+
+# What a member calls each attribute that the embedded model draws.
+ATTRIBUTES = {
+    "gender": ["소녀", "남자"],
+    "hair_color": [
+        "흑발",
+        "갈색 머리",
+        "금발",
+        "빨간 머리",
+        "분홍 머리",
+        "파란 머리",
+        "녹색 머리",
+        "은발",
+    ],
+    "hair_style": [
+        "긴 머리",
+        "짧은 머리",
+        "단발",
+        "포니테일",
+        "양갈래",
+        "삐죽 머리",
+        "옆으로 넘긴 머리",
+    ],
+    "eye_color": ["파란 눈", "초록 눈", "갈색 눈", "빨간 눈", "보라색 눈", "노란 눈"],
+    "clothes": ["교복", "후드티", "티셔츠", "기모노", "스웨터"],
+    "clothes_color": ["빨간 옷", "파란 옷", "초록 옷", "노란 옷", "하얀 옷", "검은 옷"],
+    "expression": ["미소", "놀란 표정", "화난 표정", "슬픈 표정", "윙크"],
+    "accessory": ["", "안경", "리본", "모자"],
+    "background": ["공원", "강가", "하늘", "밤하늘", "해변", "교실", "노을", "단순한 배경"],
+}
+# The same, as the model was taught to read it.
+SYNONYMS = {"guy": "man", "plain": "simple background"}
+
+
+@pytest.mark.parametrize("attribute", VALUES)
+def test_every_attribute_that_the_embedded_model_draws_has_its_korean(attribute: str) -> None:
+    for value, korean in zip(VALUES[attribute], ATTRIBUTES[attribute], strict=True):
+        if korean:
+            assert SYNONYMS.get(value, value) in english(korean)
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_a_prompt_without_korean_comes_back_byte_for_byte(prompt: str) -> None:
+    if not holds_hangul(prompt):
+        assert TRANSLATOR.translate(prompt) == Translation(prompt, ())
+
+
+PROMPTS = st.lists(
+    st.one_of(
+        st.sampled_from([*ENGLISH, "눈", "이", "의", "두", "없는", "아래"]),
+        st.sampled_from(["홍길동", "BREAK", "girl"]),
+        st.sampled_from([*"()[]\\:,.! \n1", ":1.3)", "\\("]),
+        st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), max_size=3),
+        st.text(st.sampled_from("\u1100\u1161\u11a8ㄱㅏㅋ\uffa1㉠"), max_size=2),
+        st.text(max_size=3),
+    ),
+    max_size=8,
+).map("".join)
+
+
+def balanced(prompt: str) -> bool:
+    open_brackets = []
+    for bracket in prompt:
+        if bracket in "([":
+            open_brackets.append(bracket)
+        elif bracket in ")]" and (not open_brackets or open_brackets.pop() + bracket not in "()[]"):
+            return False
+    return not open_brackets
+
+
+@settings(deadline=None)
+@given(PROMPTS)
+def test_any_prompt_becomes_english_and_stays_so(prompt: str) -> None:
+    translation = TRANSLATOR.translate(prompt)
+    assert not holds_hangul(translation.text)
+    assert TRANSLATOR.translate(translation.text) == Translation(translation.text, ())
+    assert all(map(holds_hangul, translation.untranslated))
+    if balanced(prompt):
+        assert balanced(translation.text)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "금발 소녀가 공원에서 웃고 있다 " * 222,
+        "가나다라마바사" * 571,
+        "눈" * 4000,
+        "이가 " * 1333,
+        "금" + " " * 3998 + "a",
+        "금" + "." * 3998 + ",",
+        "(" * 2000 + "눈" + ")" * 1999,
+        "(홍길동:1.3), " * 333,
+        "홍길동," * 1000,
+    ],
+)
+def test_the_longest_prompt_takes_a_fraction_of_a_second(prompt: str) -> None:
+    began = time.process_time()
+    TRANSLATOR.translate(prompt)
+    assert time.process_time() - began < 0.5
+
+
+def test_without_a_model_there_is_the_glossary() -> None:
+    assert load_translator(None).translate("금발").text == "blonde hair"
+
+
+def test_the_examples_in_the_docstrings_hold() -> None:
+    assert doctest.testmod(phrasing).failed == 0
