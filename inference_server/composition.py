@@ -4,10 +4,10 @@ Importing it imports torch and all that comes with it, which takes seconds.
 """
 
 import asyncio
-import warnings
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Final
 
 import torch
@@ -20,17 +20,23 @@ from inference_server.adapters.first_start import DEFAULT_STYLE, prepare
 from inference_server.adapters.gate import Gate
 from inference_server.adapters.lora import shapes_of
 from inference_server.adapters.registry import Registry
-from inference_server.engine.order import Engine
-from inference_server.engine.plain import PlainEngine
+from inference_server.engine.admission import Bounds
+from inference_server.engine.engine import Engine, EngineSettings
+from inference_server.engine.pipeline import PipelineSettings
 from inference_server.engine.scheduler_names import DEFAULT_SCHEDULER, DISPLAY_NAMES
+from inference_server.engine.textual_inversions import TextualInversions
 from inference_server.errors import ModelRefused, RegistryFull, RegistryUnreadable
 from inference_server.in_flight import InFlight
 from inference_server.model.loading import Model, load_model
 from inference_server.model.source import ModelSource
+from inference_server.request import SafetyPolicy
+from inference_server.safety import SafetyChecker, load_safety_checker
 from inference_server.servicer.adapters import AdaptersServicer
 from inference_server.servicer.drawing import DrawingServicer
 from inference_server.settings import Settings
 from inference_server.studio import Defaults, Studio
+from inference_server.translation.translator import Translator, load_translator
+from inference_server.words import Wording
 from protos.drawing.v1 import adapters_pb2_grpc, drawing_pb2_grpc
 from rpc.server import Server
 
@@ -39,29 +45,45 @@ _WITHOUT: Final = "./models/pocket"
 _PICTURE_THREADS: Final = 2
 
 
-def load(settings: Settings) -> Model:
-    """Loads the base model. Blocks.
+@dataclass(frozen=True, eq=False)
+class Models:
+    """Everything that is loaded from folders or the hub."""
+
+    base: Model
+    translator: Translator
+    checker: SafetyChecker | None
+    inversions: TextualInversions
+
+
+def load(settings: Settings) -> Models:
+    """Loads the models. Blocks.
 
     Raises:
-        ModelRefused: It is missing, incomplete or not safe to load.
+        ModelRefused: One is missing, incomplete or not safe to load.
     """
     default = _WITH_CUDA if torch.cuda.is_available() else _WITHOUT
     _hush_libraries()
-    source = ModelSource.find(settings.model or default)
-    return load_model(source, settings.device, settings.dtype)
+    base = load_model(ModelSource.find(settings.model or default), settings.device, settings.dtype)
+    checker = None
+    if settings.safety_checker is not None:
+        checker = load_safety_checker(settings.safety_checker, base.device)
+    return Models(
+        base,
+        load_translator(settings.translation_model),
+        checker,
+        TextualInversions.load(settings.textual_inversions, base.text_encoder),
+    )
 
 
 def _hush_libraries() -> None:
     for library in (diffusers_logging, transformers_logging):
         library.disable_progress_bar()
-    # Several adapters in one UNet are the point here; PEFT warns of each but the first.
-    warnings.filterwarnings("ignore", "Already found a `peft_config` attribute", UserWarning)
 
 
 @asynccontextmanager
-async def serving(settings: Settings, model: Model, server: Server) -> AsyncIterator[None]:
+async def serving(settings: Settings, models: Models, server: Server) -> AsyncIterator[None]:
     """Adds the services to `server`, warmed up."""
-    limits = settings.limits
+    limits, model = settings.limits, models.base
     if not limits.allow_size(model.default_size, model.default_size):
         msg = (
             f"{model.base_model.name} draws best at {model.default_size} × {model.default_size} "
@@ -69,14 +91,15 @@ async def serving(settings: Settings, model: Model, server: Server) -> AsyncIter
         )
         raise ModelRefused(msg)
     async with AsyncExitStack() as stack:
-        shapes = shapes_of(model.unet)
+        shapes = shapes_of(model.unet, model.text_encoder)
         registry = Registry(stack.enter_context(open_data_folder(settings.data)), model.base_model)
         engine = await stack.enter_async_context(
-            PlainEngine(
+            Engine(
                 model,
                 registry.file_in_service,
-                max_queue=settings.max_queue,
-                max_resident_adapters=settings.max_resident_adapters,
+                _engine_settings(settings),
+                inversions=models.inversions,
+                metrics=server.metrics,
             )
         )
         gate = Gate(
@@ -85,6 +108,7 @@ async def serving(settings: Settings, model: Model, server: Server) -> AsyncIter
             base_model=model.base_model,
             shapes=shapes,
             size=model.default_size,
+            max_rank=settings.max_adapter_rank,
             max_size_bytes=settings.max_adapter_bytes,
         )
         try:
@@ -96,8 +120,19 @@ async def serving(settings: Settings, model: Model, server: Server) -> AsyncIter
             if adapter is not None:
                 await engine.preload(adapter)
         pool = stack.enter_context(ThreadPoolExecutor(_PICTURE_THREADS, "pictures"))
-        in_flight = await stack.enter_async_context(InFlight(max_kept=settings.max_kept_draws))
-        studio = Studio(engine, registry, in_flight, pool, defaults=_defaults(model), limits=limits)
+        in_flight = await stack.enter_async_context(
+            InFlight(max_kept=settings.max_kept_draws, max_kept_bytes=settings.max_kept_bytes)
+        )
+        studio = Studio(
+            engine,
+            registry,
+            in_flight,
+            pool,
+            wording=Wording(models.translator, models.inversions),
+            checker=models.checker,
+            defaults=_defaults(model, settings),
+            limits=limits,
+        )
         server.add(
             DrawingServicer(studio, registry, device=model.device.type),
             drawing_pb2_grpc.add_DrawingServicer_to_server,
@@ -109,16 +144,29 @@ async def serving(settings: Settings, model: Model, server: Server) -> AsyncIter
             deadlines_s={"Publish": settings.draw_deadline_s, "Fetch": settings.draw_deadline_s},
         )
         async with asyncio.TaskGroup() as watching:
-            watch = watching.create_task(_watch(engine))
+            tasks = [watching.create_task(_watch(each)) for each in (engine, registry)]
             yield
-            watch.cancel()
+            for task in tasks:
+                task.cancel()
 
 
-async def _watch(engine: Engine) -> None:
-    await engine.watch()
+async def _watch(watched: Engine | Registry) -> None:
+    await watched.watch()
 
 
-def _defaults(model: Model) -> Defaults:
+def _engine_settings(settings: Settings) -> EngineSettings:
+    return EngineSettings(
+        bounds=Bounds(settings.max_queue, settings.max_queue_per_requester),
+        pipeline=PipelineSettings(
+            adapter_slots=settings.adapter_slots,
+            max_rank=settings.max_adapter_rank,
+            deterministic=settings.deterministic,
+            compile=settings.compile,
+        ),
+    )
+
+
+def _defaults(model: Model, settings: Settings) -> Defaults:
     return Defaults(
         base_model=model.base_model,
         style=DEFAULT_STYLE,
@@ -127,4 +175,5 @@ def _defaults(model: Model) -> Defaults:
         guidance_scale=model.default_guidance_scale,
         scheduler=DEFAULT_SCHEDULER,
         schedulers=DISPLAY_NAMES,
+        safety_policy=SafetyPolicy[settings.safety_policy.upper()],
     )

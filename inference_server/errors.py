@@ -9,6 +9,7 @@ from rpc.errors import (
     NotFound,
     ResourceExhausted,
     StartupError,
+    Unavailable,
 )
 
 
@@ -17,7 +18,7 @@ class ModelRefused(StartupError):
 
 
 class RegistryUnreadable(StartupError):
-    """The data folder cannot be used: no access, no room, or another server holds it."""
+    """The data folder cannot be used: no access, or no room."""
 
 
 class DeviceBroken(Exception):
@@ -26,6 +27,10 @@ class DeviceBroken(Exception):
 
 class InvalidDraw(InvalidRequest):
     """A value of a draw is out of its range, or its prompt or image cannot be read."""
+
+
+class PromptTooLong(InvalidRequest):
+    """A prompt has more tokens than the engine reads."""
 
 
 class InvalidPublication(InvalidRequest):
@@ -86,6 +91,14 @@ class AdapterDamaged(FailedPrecondition):
 
 class PictureNotFinite(FailedPrecondition):
     """The picture came out as no numbers: an adapter, its weight or the guidance is too much."""
+
+
+class DeadlineTooNear(ResourceExhausted):
+    """The picture cannot be done before the caller's deadline."""
+
+
+class EngineStopped(Unavailable):
+    """The engine's thread has ended; the server ends too."""
 
 
 class OutOfDeviceMemory(ResourceExhausted):

@@ -4,15 +4,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from inference_server.adapters.adapter import AdapterId
+from inference_server.engine.order import Queued
 from inference_server.parameters import Parameters
-
-
-@dataclass(frozen=True)
-class Queued:
-    """Draws in front of this one (0 is next), and seconds until it starts, as far as known."""
-
-    position: int
-    eta_s: float | None
+from inference_server.safety import Safety
 
 
 class WithoutAdapter(Enum):
@@ -24,7 +18,16 @@ class WithoutAdapter(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Started:
-    """What was decided: `num_inference_steps` are those that will be taken."""
+    """What was decided.
+
+    Attributes:
+        num_inference_steps: Those that will be taken.
+        width: Of the pictures, in pixels, as `height`.
+        translated_prompt: The English that is drawn in place of a Korean prompt; None: there was
+            nothing to translate.
+        untranslated: Korean words that are left out.
+        missing_textual_inversions: Words that the style lists and the server does not have.
+    """
 
     adapter: AdapterId | None
     without_adapter: WithoutAdapter | None
@@ -32,6 +35,10 @@ class Started:
     width: int
     height: int
     num_inference_steps: int
+    translated_prompt: str | None = None
+    translated_negative_prompt: str | None = None
+    untranslated: tuple[str, ...] = ()
+    missing_textual_inversions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,19 @@ class Progress:
 
 @dataclass(frozen=True)
 class Image:
-    """A finished picture. There is no safety checker yet, so nothing is known of its safety."""
+    """A finished picture.
+
+    Attributes:
+        png: Empty if it was withheld.
+        safety: None: no checker has looked at it.
+    """
 
     index: int
     png: bytes
     seed: int
     parameters: Parameters
+    safety: Safety | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

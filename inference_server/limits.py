@@ -18,6 +18,9 @@ MIN_GUIDANCE: Final = 0.0
 MAX_GUIDANCE: Final = 30.0
 MAX_ADAPTER_WEIGHT: Final = 2.0
 MAX_SEED: Final = 2**63 - 1
+HIRES_SCALE: Final = 2
+"""How much wider and higher a picture's latents are made, if they are."""
+MAX_REQUESTER: Final = 64
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ALLOWED_CONTROLS: Final = "\n\r\t"
@@ -34,6 +37,7 @@ class Limits:
     max_num_images: int
     max_image_bytes: int
     max_queue: int
+    max_queue_per_requester: int
 
     def check(self, request: DrawRequest, schedulers: Collection[str]) -> None:
         """Checks all that a request says by itself; sizes are checked once they are known.
@@ -44,12 +48,18 @@ class Limits:
         self._check_prompts(request)
         self._check_numbers(request)
         self._check_image(request)
+        self._check_requester(request.requester)
         if request.scheduler is not None and request.scheduler not in schedulers:
             msg = f"scheduler must be one of {', '.join(schedulers)}, not {request.scheduler!r}"
             raise InvalidDraw(msg)
 
-    def check_size(self, width: int, height: int) -> None:
+    def check_size(self, width: int, height: int, *, doubled: bool = False) -> None:
         """Checks a size in pixels.
+
+        Args:
+            width: Of the picture.
+            height: Of the picture.
+            doubled: Its latents are to be doubled: then twice the size must be allowed as well.
 
         Raises:
             InvalidDraw: States the rule and the value.
@@ -67,6 +77,12 @@ class Limits:
                 f"not {width} × {height} = {width * height}"
             )
             raise InvalidDraw(msg)
+        if doubled:
+            try:
+                self.check_size(HIRES_SCALE * width, HIRES_SCALE * height)
+            except InvalidDraw as error:
+                msg = f"with hires_strength the size is doubled, and {error}"
+                raise InvalidDraw(msg) from error
 
     def allow_size(self, width: int, height: int) -> bool:
         """Whether a size would pass."""
@@ -124,11 +140,17 @@ class Limits:
         if request.strength is not None:
             if request.image is None:
                 raise InvalidDraw("strength goes with an image, and there is none")
-            if not 0 < request.strength <= 1:
-                msg = f"strength must be above 0 and at most 1, not {request.strength:g}"
-                raise InvalidDraw(msg)
+            _check_strength("strength", request.strength)
+        if request.hires_strength is not None:
+            _check_strength("hires_strength", request.hires_strength)
         if request.image is not None and len(request.image) > self.max_image_bytes:
             msg = f"image must be at most {self.max_image_bytes} bytes, not {len(request.image)}"
+            raise InvalidDraw(msg)
+
+    def _check_requester(self, requester: str) -> None:
+        self.check_words("requester", requester)
+        if len(requester) > MAX_REQUESTER:
+            msg = f"requester must be at most {MAX_REQUESTER} characters, not {len(requester)}"
             raise InvalidDraw(msg)
 
 
@@ -141,6 +163,11 @@ def check_request_id(request_id: str) -> None:
     if not _REQUEST_ID.fullmatch(request_id):
         msg = f"request_id must be 1 to 64 characters of [A-Za-z0-9._-], not {request_id[:80]!r}"
         raise InvalidDraw(msg)
+
+
+def _check_strength(name: str, strength: float) -> None:
+    if not 0 < strength <= 1:
+        raise InvalidDraw(f"{name} must be above 0 and at most 1, not {strength:g}")
 
 
 def _in_range(name: str, value: float | None, least: float, most: float) -> None:

@@ -1,6 +1,14 @@
 """What a caller asks for: as it was sent, before any default."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class SafetyPolicy(Enum):
+    """What becomes of a picture that the safety checker flags."""
+
+    REPORT = auto()
+    WITHHOLD = auto()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +24,10 @@ class DrawRequest:
         seed: Of the first picture; the others follow.
         image: To start from: the bytes of a PNG, JPEG or WebP.
         strength: How far to go from `image`, above 0 and at most 1.
+        hires_strength: How far to go from the picture's doubled latents, above 0 and at most 1.
         preview_interval_steps: A preview with every n-th step; 0: none.
+        requester: Who shares the device fairly with others of other names.
+        safety_policy: None: the server's.
     """
 
     prompt: str
@@ -36,4 +47,7 @@ class DrawRequest:
     num_images: int | None = None
     image: bytes | None = None
     strength: float | None = None
+    hires_strength: float | None = None
     preview_interval_steps: int = 0
+    requester: str = ""
+    safety_policy: SafetyPolicy | None = None

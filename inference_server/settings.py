@@ -20,7 +20,7 @@ class Settings(ServerSettings):
     # A folder in diffusers' layout, or a hub id. None: `stablediffusionapi/anything-v5` where there
     # is CUDA, else the embedded `models/pocket`.
     model: str | None = None
-    # Where adapter versions and the styles' words are kept. For one server alone.
+    # Where adapter versions and the styles' words are kept; several servers may share it.
     data: Path = Path("data/inference_server")
     # The version that `ksh` starts with, as diffusers' training scripts leave it; taken if it fits.
     # Empty: none.
@@ -29,12 +29,32 @@ class Settings(ServerSettings):
     # `auto`: float16 on a GPU, float32 on the CPU.
     dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
 
-    # Draws that may wait behind the one being drawn.
-    max_queue: PositiveInt = 16
+    # Compile the UNet for the default size at start, which takes minutes: torch.compile's modes.
+    compile: Literal["default", "reduce-overhead", "max-autotune"] | None = None
+    # The same request gives the same bits whatever else is drawn: every batch gets one size, which
+    # costs speed. Without it pictures differ by rounding.
+    deterministic: bool = False
+
+    # Learnt embeddings: safetensors files that are called as the word is that stands for them.
+    textual_inversions: Path = Path("data/textual_inversions")
+    # From Korean to English, a MarianMT: a folder or a hub id, for what the glossary lacks.
+    translation_model: str | None = None
+    # Stable Diffusion's: a folder or a hub id. None: nobody looks at pictures.
+    safety_checker: str | None = None
+    # What becomes of a flagged picture unless the request says: it is sent with its verdict, or not.
+    safety_policy: Literal["report", "withhold"] = "report"
+
+    # Draws that may wait for a place in the batch, of all and of one requester.
+    max_queue: PositiveInt = 64
+    max_queue_per_requester: PositiveInt = 8
     # Draws with a request_id that are kept for 30 s after their stream is lost.
     max_kept_draws: PositiveInt = 32
-    # Adapter versions that stay in the device's memory.
-    max_resident_adapters: Annotated[int, Field(ge=2)] = 8
+    # Of their pictures, and of those that they start from.
+    max_kept_bytes: PositiveInt = 256 * MIB
+    # Adapter versions in the device's memory at once, and the largest rank that one may have: memory
+    # for both is reserved.
+    adapter_slots: Annotated[int, Field(ge=2, le=64)] = 8
+    max_adapter_rank: Annotated[int, Field(ge=1, le=512)] = 64
     max_adapter_bytes: PositiveInt = 512 * MIB
 
     # As the trainer's bound on a style's words.
@@ -65,4 +85,5 @@ class Settings(ServerSettings):
             max_num_images=self.max_num_images,
             max_image_bytes=self.max_image_bytes,
             max_queue=self.max_queue,
+            max_queue_per_requester=self.max_queue_per_requester,
         )

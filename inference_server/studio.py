@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+import numpy as np
+
 from inference_server.adapters.adapter import AdapterFile, BaseModel, Style
 from inference_server.adapters.registry import Registry
+from inference_server.engine.engine import Engine
 from inference_server.engine.order import (
     Begun,
     Done,
-    Engine,
     InService,
     Order,
     Picture,
@@ -36,10 +38,11 @@ from inference_server.events import (
 from inference_server.in_flight import InFlight
 from inference_server.limits import SIZE_MULTIPLE, Limits, check_request_id
 from inference_server.png import Inspection, encode_png, encode_webp, inspect_png
-from inference_server.request import DrawRequest
+from inference_server.request import DrawRequest, SafetyPolicy
+from inference_server.safety import SafetyChecker
 from inference_server.sheet import Canvas, Sheet
 from inference_server.source_image import start_from
-from inference_server.words import full_prompts
+from inference_server.words import Wording, Words
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -66,6 +69,7 @@ class Defaults:
     guidance_scale: float
     scheduler: str
     schedulers: Mapping[str, str]
+    safety_policy: SafetyPolicy = SafetyPolicy.REPORT
 
 
 class Studio:
@@ -75,7 +79,9 @@ class Studio:
         engine: Draws.
         registry: Knows styles and versions.
         in_flight: Keeps the draws.
-        pool: For decoding and encoding pictures.
+        pool: For decoding and encoding pictures, and for words.
+        wording: Makes prompts of requests.
+        checker: Looks at pictures; None: nobody does.
     """
 
     def __init__(
@@ -85,6 +91,8 @@ class Studio:
         in_flight: InFlight,
         pool: Executor,
         *,
+        wording: Wording,
+        checker: SafetyChecker | None,
         defaults: Defaults,
         limits: Limits,
     ) -> None:
@@ -92,18 +100,37 @@ class Studio:
         self._registry = registry
         self._in_flight = in_flight
         self._pool = pool
+        self._wording = wording
+        self._checker = checker
         self.defaults = defaults
         self.limits = limits
 
-    def draw(self, request: DrawRequest, request_id: str | None) -> AsyncGenerator[DrawEvent, None]:
+    def draw(
+        self, request: DrawRequest, request_id: str | None, timeout_s: float | None
+    ) -> AsyncGenerator[DrawEvent, None]:
         """Draws, or attaches to a draw that is under way.
+
+        Args:
+            request: What is asked for.
+            request_id: Its name, if it has one.
+            timeout_s: Seconds until the caller wants no answer any more.
 
         Raises:
             KshError: See the contract.
         """
         if request_id is not None:
             check_request_id(request_id)
-        return self._in_flight.follow(request, request_id, lambda: self._draw(request))
+        return self._in_flight.follow(request, request_id, lambda: self._draw(request, timeout_s))
+
+    @property
+    def textual_inversions(self) -> tuple[str, ...]:
+        """Words that stand for a learnt embedding in a prompt."""
+        return self._wording.textual_inversions
+
+    @property
+    def checks_safety(self) -> bool:
+        """Whether a safety checker looks at the pictures."""
+        return self._checker is not None
 
     def cancel(self, request_id: str) -> bool:
         """Ends a draw; False: it had finished before.
@@ -131,17 +158,21 @@ class Studio:
             raise NotPng(msg)
         return await self._pooled(inspect_png, png)
 
-    async def _draw(self, request: DrawRequest) -> AsyncGenerator[DrawEvent, None]:
+    async def _draw(
+        self, request: DrawRequest, timeout_s: float | None
+    ) -> AsyncGenerator[DrawEvent, None]:
         arrived = time.perf_counter()
         self.limits.check(request, self.defaults.schedulers)
         style = self._registry.style(request.style or self.defaults.style)
         canvas = await self._canvas(request)
+        words = await self._pooled(self._wording.words, request, style)
         # Nothing is awaited from here until the engine counts the version as used: it cannot be
         # removed in between.
-        order = self._order(request, style, canvas)
-        sheet = Sheet(request, style, order, canvas, self.defaults.base_model)
+        order = self._order(request, style, canvas, words)
+        sheet = Sheet(request, style, order, canvas, words, self.defaults.base_model)
         encoding_s = 0.0
-        async with aclosing(self._engine.draw(order)) as events:
+        left_s = None if timeout_s is None else timeout_s - (time.perf_counter() - arrived)
+        async with aclosing(self._engine.draw(order, timeout_s=left_s)) as events:
             async for event in events:
                 match event:
                     case Queued():
@@ -153,7 +184,7 @@ class Studio:
                         yield await self._progress(event)
                     case Picture():
                         began = time.perf_counter()
-                        yield await self._image(event, sheet)
+                        yield await self._image(event, sheet, request.safety_policy)
                         encoding_s += time.perf_counter() - began
                     case Done():
                         yield Finished(
@@ -174,37 +205,39 @@ class Studio:
         adapter.check_fits(self.defaults.base_model)
         return None if request.adapter_weight == 0 else adapter.file
 
-    def _order(self, request: DrawRequest, style: Style, canvas: Canvas) -> Order:
-        prompt, negative_prompt = full_prompts(request, style)
+    def _order(self, request: DrawRequest, style: Style, canvas: Canvas, words: Words) -> Order:
         defaults = self.defaults
         first = request.seed if request.seed is not None else secrets.randbelow(_CHOSEN_SEEDS)
         return Order(
-            prompt=prompt,
-            negative_prompt=negative_prompt,
+            prompt=words.prompt,
+            negative_prompt=words.negative_prompt,
             adapter=self._wanted(request, style),
             adapter_weight=_or(request.adapter_weight, 1.0),
             width=canvas.width,
             height=canvas.height,
             num_inference_steps=_or(request.num_inference_steps, defaults.num_inference_steps),
-            guidance_scale=_or(request.guidance_scale, defaults.guidance_scale),
+            guidance_scale=_float32(_or(request.guidance_scale, defaults.guidance_scale)),
             scheduler=request.scheduler or defaults.scheduler,
             seeds=tuple((first + i) % _ALL_SEEDS for i in range(_or(request.num_images, 1))),
             image=canvas.image,
-            strength=_or(request.strength, _DEFAULT_STRENGTH),
+            strength=_float32(_or(request.strength, _DEFAULT_STRENGTH)),
+            hires_strength=request.hires_strength,
             preview_interval_steps=request.preview_interval_steps,
+            requester=request.requester,
         )
 
     async def _canvas(self, request: DrawRequest) -> Canvas:
-        size = self.defaults.size
+        size, doubled = self.defaults.size, request.hires_strength is not None
         if request.image is None:
             width, height = _or(request.width, size), _or(request.height, size)
-            self.limits.check_size(width, height)
+            self.limits.check_size(width, height, doubled=doubled)
             return Canvas(width, height)
         # In one go: no more pictures are there in full size than the pool has threads.
         pixels = await self._pooled(
             start_from, request.image, request.width, request.height, self.limits
         )
         height, width, _ = pixels.shape
+        self.limits.check_size(width, height, doubled=doubled)
         return Canvas(width, height, pixels, await self._pooled(_sha256, request.image))
 
     async def _progress(self, event: Stepped) -> Progress:
@@ -212,10 +245,16 @@ class Studio:
         previews = tuple(Preview(index, webp) for index, webp in enumerate(webps))
         return Progress(event.step, event.of, event.eta_s, previews)
 
-    async def _image(self, picture: Picture, sheet: Sheet) -> Image:
-        parameters = sheet.parameters(picture.index)
+    async def _image(self, picture: Picture, sheet: Sheet, policy: SafetyPolicy | None) -> Image:
+        index, parameters = picture.index, sheet.parameters(picture.index)
+        safety = None
+        if self._checker is not None:
+            safety = await self._pooled(self._checker.check, picture.pixels)
+        flagged = safety is not None and safety.flagged
+        if flagged and (policy or self.defaults.safety_policy) is SafetyPolicy.WITHHOLD:
+            return Image(index, b"", parameters.seed, parameters, safety, withheld=True)
         png = await self._pooled(encode_png, picture.pixels, parameters)
-        return Image(picture.index, png, parameters.seed, parameters)
+        return Image(index, png, parameters.seed, parameters, safety)
 
     async def _pooled(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         call = partial(copy_context().run, function, *args, **kwargs)
@@ -224,6 +263,11 @@ class Studio:
 
 def _or(value: _T | None, default: _T) -> _T:
     return default if value is None else value
+
+
+def _float32(number: float) -> float:
+    # As the contract can say it, so that a draw repeated from what its picture says is the same.
+    return float(np.float32(number))
 
 
 def _rounded(size: float) -> int:

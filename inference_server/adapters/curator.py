@@ -12,7 +12,7 @@ from inference_server.adapters.gate import MAX_CHUNK_BYTES, Gate, Publication, P
 from inference_server.adapters.lora import read_file
 from inference_server.adapters.registry import Registry
 from inference_server.adapters.style_rules import check_style
-from inference_server.engine.order import Engine
+from inference_server.engine.engine import Engine
 from inference_server.errors import (
     AdapterDamaged,
     AdapterRejected,

@@ -18,7 +18,8 @@ from inference_server.adapters.durable import write_durably
 from inference_server.adapters.inspection import Inspection, inspect
 from inference_server.adapters.lora import Shapes
 from inference_server.adapters.registry import Arrived, Registry
-from inference_server.engine.order import Engine, Order, Picture, Pixels
+from inference_server.engine.engine import Engine
+from inference_server.engine.order import Order, Picture, Pixels
 from inference_server.engine.scheduler_names import DEFAULT_SCHEDULER
 from inference_server.errors import (
     AdapterRejected,
@@ -87,7 +88,7 @@ class Gate:
         shapes: Shapes,
         size: int,
         max_size_bytes: int,
-        max_rank: int = 128,
+        max_rank: int,
     ) -> None:
         self._registry = registry
         self._engine = engine

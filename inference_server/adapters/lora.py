@@ -87,18 +87,17 @@ def read_file(path: Path) -> tuple[Mapping[str, Tensor], Mapping[str, str]]:
     return tensors, metadata
 
 
-def shapes_of(unet: nn.Module, text_encoder: nn.Module | None = None) -> Shapes:
+def shapes_of(unet: nn.Module, text_encoder: nn.Module) -> Shapes:
     """The layers of a base model, as yet without LoRA, that LoRA can act on.
 
     Args:
         unet: A UNet2DConditionModel.
-        text_encoder: A CLIPTextModel; None: no adapter may act on it.
+        text_encoder: A CLIPTextModel.
     """
     networks = {UNET: unet, TEXT_ENCODER: text_encoder}
     return {
         prefix + name: tuple(module.weight.shape)
         for prefix, network in networks.items()
-        if network is not None
         for name, module in network.named_modules()
         if isinstance(module, nn.Linear | nn.Conv2d)
     }

@@ -26,7 +26,9 @@ from transformers import CLIPTextModel, CLIPTokenizer
 from inference_server.engine.encoded_prompts import EncodedPrompts
 from inference_server.engine.textual_inversions import TextualInversions
 from inference_server.engine.weighted_prompt import Weighted, parse
+from inference_server.errors import PromptTooLong
 
+MAX_WINDOWS: Final = 16
 # How far back from a window's end a comma is looked for, so that no phrase is cut in two.
 _BACKTRACK: Final = 20
 # What the tokenizer's ids are at a textual inversion's vectors, which take its place.
@@ -97,11 +99,21 @@ class PromptEncoder:
         Returns:
             Embeddings, shape (1, 77 · windows, width). Not to be written to: the next one who
             encodes this prompt gets the same.
+
+        Raises:
+            PromptTooLong: It has more windows than anybody needs; each costs time at every step.
         """
         return self._encoded.get((prompt, adapter), lambda: self._embeddings(self._windows(prompt)))
 
     def _windows(self, prompt: str) -> list[list[_Token]]:
-        return [window for line in parse(prompt) for window in self._cut(self._tokens(line))]
+        windows = [window for line in parse(prompt) for window in self._cut(self._tokens(line))]
+        if len(windows) > MAX_WINDOWS:
+            msg = (
+                f"a prompt must have at most {MAX_WINDOWS} windows of {self._room} tokens with the "
+                f"words of its style in front, not {len(windows)}"
+            )
+            raise PromptTooLong(msg)
+        return windows
 
     def _tokens(self, line: list[Weighted]) -> list[_Token]:
         tokens: list[_Token] = []

@@ -1,74 +1,131 @@
 """The thread that owns the device."""
 
 import asyncio
+import threading
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import Never, ParamSpec, Self, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
 import torch
 
-from inference_server.errors import DeviceBroken, OutOfDeviceMemory
+from inference_server.errors import EngineStopped
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
 class DeviceThread:
-    """Everything that touches the model runs here, one thing after the other.
+    """Everything that touches the model runs here: turns, one after the other, and calls between.
 
-    A call that is cancelled while it runs is finished by the thread all the same; whatever is asked
-    of it next waits for that. So a step is the grain of cancellation.
+    Args:
+        turn: Does one step of whatever there is to do; False: there was nothing.
+        crashed: Told what ended the thread before its time. After that nothing runs any more.
     """
 
-    def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="device")
-        self._broken = asyncio.Event()
-        self._why: BaseException | None = None
+    def __init__(self, turn: Callable[[], bool], crashed: Callable[[BaseException], None]) -> None:
+        self._turn = turn
+        self._crashed = crashed
+        self._condition = threading.Condition()
+        self._calls: deque[Callable[[], None]] = deque()
+        self._woken = False
+        self._closing = False
+        self._ended: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="device", daemon=True)
 
     async def __aenter__(self) -> Self:
+        self._thread.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await asyncio.to_thread(self._executor.shutdown)
+        with self._condition:
+            self._closing = True
+            self._condition.notify()
+        await asyncio.to_thread(self._thread.join)
+
+    def wake(self) -> None:
+        """Says that there may be something to do."""
+        with self._condition:
+            self._woken = True
+            self._condition.notify()
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Calls `function` in the thread, between two turns. It must not raise."""
+        with self._condition:
+            self._calls.append(function)
+            self._condition.notify()
 
     async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Calls `function` in the thread, without gradients.
+        """Calls `function` in the thread and waits for what it returns.
 
         Raises:
-            OutOfDeviceMemory: The device's memory was not enough.
-            torch.AcceleratorError: The device is broken; see `watch`.
+            EngineStopped: The thread has ended.
         """
-        # run_in_executor drops the context, and with it the request id of the logs.
-        call = partial(function, *args, **kwargs)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[_T] = loop.create_future()
+        work = partial(copy_context().run, function, *args, **kwargs)
+
+        def called() -> None:
+            try:
+                result = work()
+            except Exception as error:  # noqa: BLE001 - whoever waits is told
+                _tell(loop, future, partial(_fail, future, error))
+                if isinstance(error, torch.AcceleratorError):
+                    raise
+            else:
+                _tell(loop, future, partial(_succeed, future, result))
+
+        with self._condition:
+            if self._ended is not None:
+                raise EngineStopped(f"the engine has stopped: {self._ended}")
+            self._calls.append(called)
+            self._condition.notify()
+        return await future
+
+    def _run(self) -> None:
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._executor, copy_context().run, _without_gradients, call
-            )
-        except torch.AcceleratorError as error:
-            self._why = error
-            self._broken.set()
-            raise
+            # Not inference_mode: its tensors may not be written outside of it.
+            with torch.no_grad():
+                while self._next():
+                    pass
+        except BaseException as error:  # noqa: BLE001 - nobody else would hear of it
+            with self._condition:
+                self._ended = error
+            self._crashed(error)
 
-    async def watch(self) -> Never:
-        """Waits until the device is broken, and raises what broke it.
+    def _next(self) -> bool:
+        with self._condition:
+            if self._closing:
+                return False
+            calls = list(self._calls)
+            self._calls.clear()
+            self._woken = False
+        for function in calls:
+            function()
+        if not self._turn():
+            with self._condition:
+                self._condition.wait_for(lambda: self._woken or self._calls or self._closing)
+        return True
 
-        After such an error CUDA answers every call of the process with it: there is nothing to do
-        but start anew.
-        """
-        await self._broken.wait()
-        raise DeviceBroken(f"the device is broken: {self._why}") from self._why
+
+def _tell(
+    loop: asyncio.AbstractEventLoop, future: "asyncio.Future[_T]", tell: Callable[[], None]
+) -> None:
+    def told() -> None:
+        if not future.done():
+            tell()
+
+    try:
+        loop.call_soon_threadsafe(told)
+    except RuntimeError:
+        # The loop is closed: nobody waits any more.
+        return
 
 
-def _without_gradients(call: Callable[[], _T]) -> _T:
-    # Not inference_mode: its tensors may not be used by LoRA layers that are loaded outside of it.
-    with torch.no_grad():
-        try:
-            return call()
-        except torch.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            msg = (
-                "the picture does not fit into the device's memory; ask for a smaller one or fewer"
-            )
-            raise OutOfDeviceMemory(msg) from error
+def _succeed(future: "asyncio.Future[_T]", result: _T) -> None:
+    future.set_result(result)
+
+
+def _fail(future: "asyncio.Future[_T]", error: BaseException) -> None:
+    future.set_exception(error)

@@ -1,20 +1,12 @@
-"""The seam between the server and its engine: what an engine is given, and what it tells.
+"""What the engine is given, and what it tells."""
 
-    async with aclosing(engine.draw(order)) as events:
-        async for event in events: ...
-
-Closing the iterator ends the draw within one denoising step.
-"""
-
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Never, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference_server.adapters.adapter import AdapterFile
-from inference_server.events import Queued
 
 Pixels = NDArray[np.uint8]
 """A picture, shape (height, width, 3), RGB."""
@@ -40,11 +32,13 @@ class Order:
         adapter: None: draw without one.
         width: In pixels, a multiple of 8, as `height`.
         guidance_scale: 1 and less draw without guidance.
-        scheduler: A name of `engine.schedulers`.
+        scheduler: A name of `engine.samplers`.
         seeds: One for each picture.
         image: To start from, of the order's width and height; None: from noise.
         strength: How far to go from `image`.
+        hires_strength: How far to go from the picture's doubled latents; None: they are not doubled.
         preview_interval_steps: 0: no previews.
+        requester: Who shares the device fairly with others of other names.
     """
 
     prompt: str
@@ -59,12 +53,22 @@ class Order:
     seeds: tuple[int, ...]
     image: Pixels | None = None
     strength: float = 1.0
+    hires_strength: float | None = None
     preview_interval_steps: int = 0
+    requester: str = ""
+
+
+@dataclass(frozen=True)
+class Queued:
+    """Draws in front of this one (0 is next), and seconds until it starts, as far as known."""
+
+    position: int
+    eta_s: float | None
 
 
 @dataclass(frozen=True)
 class Begun:
-    """The draw has the device: with which adapter, and the steps that will be taken."""
+    """The draw has begun: with which adapter, and the steps that will be taken."""
 
     adapter: AdapterFile | None
     num_inference_steps: int
@@ -106,30 +110,3 @@ class Done:
 
 
 EngineEvent = Queued | Begun | Stepped | Picture | Done
-
-
-class Engine(Protocol):
-    """Draws orders. All its methods belong to the event loop and return to it quickly."""
-
-    def draw(self, order: Order) -> AsyncGenerator[EngineEvent, None]:
-        """Queued… Begun, Stepped…, Picture…, Done.
-
-        Raises:
-            QueueFull: Too many are waiting.
-            AdapterDamaged: The adapter's file is not what its digest says.
-            PictureNotFinite: The picture came out as no numbers.
-            OutOfDeviceMemory: It does not fit.
-        """
-        ...
-
-    def uses(self, adapter: AdapterFile) -> bool:
-        """Whether a draw that waits or runs has this adapter."""
-        ...
-
-    def preload(self, adapter: AdapterFile) -> Awaitable[None]:
-        """Makes an adapter resident, so that the first draw with it need not wait."""
-        ...
-
-    def watch(self) -> Awaitable[Never]:
-        """Waits until the device is broken beyond use, and raises what broke it."""
-        ...

@@ -25,7 +25,7 @@ from inference_server.limits import (
     Limits,
 )
 from inference_server.png import ParametersSource
-from inference_server.request import DrawRequest
+from inference_server.request import DrawRequest, SafetyPolicy
 from inference_server.servicer import messages
 from inference_server.software import SOFTWARE
 from inference_server.studio import Studio
@@ -37,6 +37,10 @@ _WITHOUT: Final = {
     None: drawing_pb2.WITHOUT_ADAPTER_UNSPECIFIED,
     WithoutAdapter.NONE_ACTIVE: drawing_pb2.WITHOUT_ADAPTER_NONE_ACTIVE,
     WithoutAdapter.BY_REQUEST: drawing_pb2.WITHOUT_ADAPTER_BY_REQUEST,
+}
+_POLICIES: Final = {
+    drawing_pb2.SAFETY_POLICY_REPORT: SafetyPolicy.REPORT,
+    drawing_pb2.SAFETY_POLICY_WITHHOLD: SafetyPolicy.WITHHOLD,
 }
 _SOURCE: Final = {
     ParametersSource.OURS: drawing_pb2.PARAMETERS_SOURCE_OURS,
@@ -55,10 +59,12 @@ class DrawingServicer(drawing_pb2_grpc.DrawingServicer):
     async def Draw(  # noqa: N802 - the contract's name, as below
         self,
         request: drawing_pb2.DrawRequest,
-        context: _Context,  # noqa: ARG002
+        context: _Context,
     ) -> AsyncIterator[drawing_pb2.DrawEvent]:
         request_id = request.request_id if request.HasField("request_id") else None
-        async with aclosing(self._studio.draw(_request(request), request_id)) as events:
+        timeout_s = context.time_remaining()
+        events = self._studio.draw(_request(request), request_id, timeout_s)
+        async with aclosing(events):
             async for event in events:
                 yield _event(event)
 
@@ -102,6 +108,8 @@ class DrawingServicer(drawing_pb2_grpc.DrawingServicer):
             default_num_inference_steps=defaults.num_inference_steps,
             default_guidance_scale=defaults.guidance_scale,
             limits=_limits(self._studio.limits),
+            textual_inversions=self._studio.textual_inversions,
+            safety_checker=self._studio.checks_safety,
             software=SOFTWARE,
         )
 
@@ -127,6 +135,8 @@ def _request(message: drawing_pb2.DrawRequest) -> DrawRequest:
         "num_images",
         "image",
         "strength",
+        "hires_strength",
+        "requester",
     )
     present: dict[str, Any] = {
         name: getattr(message, name) for name in fields if message.HasField(cast("Any", name))
@@ -138,6 +148,7 @@ def _request(message: drawing_pb2.DrawRequest) -> DrawRequest:
         guild_negative_prompt_prefix=message.guild_negative_prompt_prefix,
         raw_prompt=message.raw_prompt,
         preview_interval_steps=message.preview_interval_steps,
+        safety_policy=_POLICIES.get(message.safety_policy),
         **present,
     )
 
@@ -172,6 +183,10 @@ def _started(event: Started) -> drawing_pb2.Started:
         width=event.width,
         height=event.height,
         num_inference_steps=event.num_inference_steps,
+        translated_prompt=event.translated_prompt,
+        translated_negative_prompt=event.translated_negative_prompt,
+        untranslated=event.untranslated,
+        missing_textual_inversions=event.missing_textual_inversions,
     )
 
 
@@ -193,8 +208,18 @@ def _image(event: Image) -> drawing_pb2.Image:
         png=event.png,
         seed=event.seed,
         parameters=messages.parameters(event.parameters),
-        # No safety checker is loaded: nothing is known, and so nothing is withheld.
-        safety=drawing_pb2.Safety(checked=False),
+        safety=_safety(event),
+    )
+
+
+def _safety(event: Image) -> drawing_pb2.Safety:
+    if event.safety is None:
+        return drawing_pb2.Safety(checked=False)
+    return drawing_pb2.Safety(
+        checked=True,
+        flagged=event.safety.flagged,
+        withheld=event.withheld,
+        score=event.safety.score,
     )
 
 
@@ -212,4 +237,5 @@ def _limits(limits: Limits) -> drawing_pb2.Limits:
         max_num_images=limits.max_num_images,
         max_image_bytes=limits.max_image_bytes,
         max_queue=limits.max_queue,
+        max_queue_per_requester=limits.max_queue_per_requester,
     )

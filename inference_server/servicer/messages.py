@@ -27,6 +27,7 @@ def style(of: Style) -> adapters_pb2.Style:
         negative_prompt_prefix=of.negative_prompt_prefix,
         owner_guild_id=of.owner_guild_id,
         shared=of.shared,
+        textual_inversions=of.textual_inversions,
     )
 
 
@@ -39,6 +40,7 @@ def style_of(message: adapters_pb2.Style) -> Style:
         negative_prompt_prefix=message.negative_prompt_prefix,
         owner_guild_id=message.owner_guild_id if message.HasField("owner_guild_id") else None,
         shared=message.shared,
+        textual_inversions=tuple(message.textual_inversions),
     )
 
 

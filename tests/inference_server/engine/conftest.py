@@ -1,11 +1,19 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
+from diffusers import StableDiffusionPipeline
 
-from inference_server.engine.plain import PlainEngine
+from inference_server.engine.admission import Bounds
+from inference_server.engine.engine import Engine, EngineSettings
+from inference_server.engine.pipeline import PipelineSettings
 from inference_server.model.loading import Model, load_model
 from inference_server.model.source import ModelSource
+
+Pictures = Callable[..., np.ndarray]
 
 
 @pytest.fixture
@@ -14,9 +22,41 @@ def model(model_folder: Path) -> Model:
     return load_model(ModelSource.find(str(model_folder)), "cpu")
 
 
+def opened(model: Model, **pipeline: object) -> AbstractAsyncContextManager[Engine]:
+    """An engine with two slots, in which four draws may wait."""
+    settings = EngineSettings(
+        bounds=Bounds(max_queue=4, max_queue_per_requester=3),
+        pipeline=PipelineSettings(**{"adapter_slots": 2, "max_rank": 8, **pipeline}),  # type: ignore[arg-type]
+    )
+    return Engine(model, lambda _style: None, settings)
+
+
 @pytest.fixture
-async def engine(model: Model) -> AsyncIterator[PlainEngine]:
-    async with PlainEngine(
-        model, lambda _style: None, max_queue=4, max_resident_adapters=2
-    ) as engine:
+async def engine(model: Model) -> AsyncIterator[Engine]:
+    async with opened(model) as engine:
         yield engine
+
+
+@pytest.fixture
+def stock(model_folder: Path) -> StableDiffusionPipeline:
+    """diffusers' own pipeline with the same model: what pictures are held against."""
+    pipeline = StableDiffusionPipeline.from_pretrained(model_folder)
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def stock_picture(
+    pipeline: StableDiffusionPipeline, *, seed: int = 7, **fields: object
+) -> np.ndarray:
+    (image,) = pipeline(
+        "anime girl",
+        negative_prompt="park",
+        generator=torch.Generator("cpu").manual_seed(seed),
+        **{"num_inference_steps": 4, "guidance_scale": 7.5, **fields},
+    ).images
+    return np.asarray(image)
+
+
+def apart(one: np.ndarray, other: np.ndarray) -> int:
+    """The largest difference of two pictures, of 255."""
+    return int(np.abs(one.astype(int) - other.astype(int)).max())

@@ -4,7 +4,8 @@ from contextlib import aclosing
 from pathlib import Path
 
 from inference_server.adapters.adapter import AdapterFile, AdapterId
-from inference_server.engine.order import Engine, EngineEvent, Order, Picture, Pixels
+from inference_server.engine.engine import Engine
+from inference_server.engine.order import EngineEvent, Order, Picture, Pixels
 from inference_server.model.digest import sha256_of
 
 

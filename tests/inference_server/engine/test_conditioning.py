@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from inference_server.engine.conditioning import PromptEncoder
 from inference_server.engine.textual_inversions import TextualInversions
+from inference_server.errors import PromptTooLong
 from inference_server.model.loading import Model, load_model
 from inference_server.model.source import ModelSource
 from tests.inference_server.tiny_model import WIDTH
@@ -166,3 +167,10 @@ def test_a_prompt_is_encoded_once_for_each_adapter(model: Model) -> None:
     encoder.encode("girl", adapter=("ab" * 32, 0.5))
     assert (encoder.hits, encoder.misses) == (1, 3)
     assert encoder.cached_bytes == 3 * first.nbytes
+
+
+def test_a_prompt_of_more_windows_than_anybody_needs_is_refused(encoder: PromptEncoder) -> None:
+    assert encoder.encode(" BREAK ".join("a" * 16)).shape[1] == 16 * 77
+    rule = r"^a prompt must have at most 16 windows of 75 tokens .*, not 17$"
+    with pytest.raises(PromptTooLong, match=rule):
+        encoder.encode(" BREAK ".join("a" * 17))

@@ -1,0 +1,220 @@
+"""One picture on its way from noise to clean latents."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from inference_server.engine.autoencoder import Autoencoder
+from inference_server.engine.order import Order
+from inference_server.engine.samplers import Samplers, Trajectory
+from inference_server.engine.slots import Taken
+from inference_server.limits import HIRES_SCALE, SIZE_MULTIPLE
+
+
+@dataclass(frozen=True, eq=False)
+class Conditions:
+    """What a draw's pictures have in common.
+
+    Attributes:
+        embeddings: Of the prompt, and with guidance of the negative prompt as well: each of shape
+            (1, tokens, width).
+        taken: The adapter's slot, and its weight.
+    """
+
+    embeddings: tuple[Tensor, ...]
+    taken: Taken
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """What may share a batch.
+
+    Attributes:
+        height: Of the latents.
+        width: Of the latents.
+        tokens: The number of tokens, where only equal ones are to share a batch.
+        precise: Stepped in fp32 whatever the model is in.
+    """
+
+    height: int
+    width: int
+    tokens: tuple[int, ...] | None = None
+    precise: bool = False
+
+    @property
+    def cells(self) -> tuple[int, int]:
+        """Height and width."""
+        return self.height, self.width
+
+
+class Sample:
+    """One picture on its way. Lives in the device's thread.
+
+    Its noise, ancestral noise included, comes from a generator of its own, on the CPU and in fp32:
+    the same request and seed give the same picture whatever else is drawn, on every device.
+
+    Args:
+        order: What is drawn.
+        seed: Of this picture.
+        conditions: What it is drawn with.
+        samplers: For its steps.
+        autoencoder: For the picture to start from.
+        precise: Step it in fp32.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a picture is made of
+        self,
+        order: Order,
+        seed: int,
+        conditions: Conditions,
+        samplers: Samplers,
+        autoencoder: Autoencoder,
+        *,
+        precise: bool = False,
+    ) -> None:
+        self.seed = seed
+        self.conditions = conditions
+        self.precise = precise
+        self.steps_taken = 0
+        self._generator = torch.Generator("cpu").manual_seed(seed)
+        self._device = autoencoder.device
+        self._guidance_scale = order.guidance_scale
+        first, *self._to_come = trajectories(order, samplers)
+        if order.image is None:
+            latents = self._noise((1, autoencoder.channels, *cells_of(order))) * first.initial_scale
+        else:
+            clean = autoencoder.encode(order.image, self._generator)
+            latents = self._noised(clean, first)
+        self._begin(first, latents)
+
+    def _begin(self, trajectory: Trajectory, latents: Tensor) -> None:
+        self._trajectory = trajectory
+        self._step = 0
+        self.latents = latents  # (1, channels, h, w), fp32
+        # Those that the step before predicted. The first step's coefficient for them is 0.
+        self.clean = torch.zeros_like(latents)
+
+    @property
+    def rows(self) -> int:
+        """How many it has in a batch."""
+        return len(self.conditions.embeddings)
+
+    @property
+    def cells(self) -> int:
+        """Of its latents."""
+        return self.latents.shape[2] * self.latents.shape[3]
+
+    @property
+    def work(self) -> int:
+        """Of its next step."""
+        return self.rows * self.cells
+
+    @property
+    def finished(self) -> bool:
+        """Whether no step is left."""
+        return self._step == len(self._trajectory) and not self._to_come
+
+    def bucket(self, *, equal_tokens: bool) -> Bucket:
+        """With which others its next step may be taken."""
+        tokens = tuple(each.shape[1] for each in self.conditions.embeddings)
+        height, width = self.latents.shape[2:]
+        return Bucket(height, width, tokens if equal_tokens else None, self.precise)
+
+    def coefficients(self) -> NDArray[np.float64]:
+        """Of its next step: timestep, input scale, p, q, a, b, c, s, guidance scale."""
+        t, i = self._trajectory, self._step
+        return np.array(
+            [
+                t.timesteps[i],
+                t.input_scale[i],
+                t.p[i],
+                t.q[i],
+                t.a[i],
+                t.b[i],
+                t.c[i],
+                t.s[i],
+                self._guidance_scale,
+            ]
+        )
+
+    def step_noise(self) -> Tensor | None:
+        """Fresh noise for its next step, if it takes any."""
+        if not self._trajectory.is_ancestral:
+            return None
+        return self._noise(self.latents.shape)
+
+    def stepped(self, latents: Tensor, clean: Tensor) -> None:
+        """Notes the outcome of a step."""
+        self.latents, self.clean = latents, clean
+        self._step += 1
+        self.steps_taken += 1
+        if self._step == len(self._trajectory) and self._to_come:
+            larger = functional.interpolate(self.latents, scale_factor=HIRES_SCALE, mode="bilinear")
+            following = self._to_come.pop(0)
+            self._begin(following, self._noised(larger, following))
+
+    def _noised(self, clean: Tensor, trajectory: Trajectory) -> Tensor:
+        """Clean latents at the level where a trajectory begins.
+
+        Source: Meng et al. 2021, arXiv:2108.01073.
+        """
+        of_clean, of_noise = trajectory.noising
+        return clean * of_clean + self._noise(clean.shape) * of_noise
+
+    def _noise(self, shape: tuple[int, ...]) -> Tensor:
+        return torch.randn(shape, generator=self._generator).to(self._device)
+
+
+def trajectories(order: Order, samplers: Samplers) -> list[Trajectory]:
+    """What a picture of an order goes through: one, or with the doubling of its latents two."""
+    made = [samplers.trajectory(order.scheduler, order.num_inference_steps, _skipped(order))]
+    if order.hires_strength is not None:
+        skipped = _left_out(order.num_inference_steps, order.hires_strength)
+        made.append(samplers.trajectory(order.scheduler, order.num_inference_steps, skipped))
+    return made
+
+
+def num_steps(order: Order) -> int:
+    """Steps that are taken for each picture: from an image only the last ones, and always one."""
+    return sum(_phases(order))
+
+
+def work_of(order: Order) -> float:
+    """Work of all steps of all pictures of an order."""
+    first, enlarged = _phases(order)
+    return step_work_of(order) * (first + HIRES_SCALE**2 * enlarged)
+
+
+def step_work_of(order: Order) -> float:
+    """Work of one step of all its pictures, before their latents are doubled."""
+    height, width = cells_of(order)
+    rows = len(order.seeds) * (2 if order.guidance_scale > 1 else 1)
+    return float(rows * height * width)
+
+
+def _phases(order: Order) -> tuple[int, int]:
+    """Steps of the picture, and of its doubled latents."""
+    of = order.num_inference_steps
+    enlarged = 0
+    if order.hires_strength is not None:
+        enlarged = of - _left_out(of, order.hires_strength)
+    return of - _skipped(order), enlarged
+
+
+def _skipped(order: Order) -> int:
+    return 0 if order.image is None else _left_out(order.num_inference_steps, order.strength)
+
+
+def _left_out(num_inference_steps: int, strength: float) -> int:
+    return num_inference_steps - max(
+        1, min(num_inference_steps, int(num_inference_steps * strength))
+    )
+
+
+def cells_of(order: Order) -> tuple[int, int]:
+    """Height and width of the latents of an order's pictures, before they are doubled."""
+    return order.height // SIZE_MULTIPLE, order.width // SIZE_MULTIPLE
