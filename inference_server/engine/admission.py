@@ -43,6 +43,7 @@ class Admission:
         self._lock = threading.Lock()
         self._queue = FairQueue()
         self._draws: dict[Ticket, Draw] = {}
+        self._withdrawn: list[Draw] = []
         self._stopped: BaseException | None = None
 
     def admit(self, order: Order, timeout_s: float | None, make: Callable[[Ticket], Draw]) -> Draw:
@@ -75,18 +76,15 @@ class Admission:
             return draw
 
     def in_order(self) -> list[Draw]:
-        """The draws that are still wanted, the next first."""
+        """The draws there are, the next first."""
         with self._lock:
-            return [
-                self._draws[ticket]
-                for ticket in self._queue.in_order()
-                if not self._draws[ticket].withdrawn
-            ]
+            return [self._draws[ticket] for ticket in self._queue.in_order()]
 
     def withdraw(self, draw: Draw) -> None:
-        """Says that nobody wants a draw any more."""
+        """Says that nobody wants a draw any more: it is out at once, and steps no further."""
         with self._lock:
-            draw.withdrawn = True
+            if self._forget(draw):
+                self._withdrawn.append(draw)
 
     def begin(self, draw: Draw) -> AdapterFile | None:
         """Decides what a draw is drawn with, now that its turn has come."""
@@ -104,13 +102,13 @@ class Admission:
     def did(self, draw: Draw, work: float) -> None:
         """Notes work done for a draw."""
         with self._lock:
-            self._queue.did(draw.ticket, work)
+            if draw.ticket in self._draws:
+                self._queue.did(draw.ticket, work)
 
     def leave(self, draw: Draw) -> None:
-        """Forgets a draw."""
+        """Forgets a draw that is done."""
         with self._lock:
-            self._queue.leave(draw.ticket)
-            del self._draws[draw.ticket]
+            self._forget(draw)
 
     def stop(self, why: BaseException) -> list[Draw]:
         """Lets nobody in any more, and tells who is in."""
@@ -119,9 +117,10 @@ class Admission:
             return list(self._draws.values())
 
     def withdrawn(self) -> list[Draw]:
-        """The draws that nobody wants any more."""
+        """The draws that nobody wants any more, each told once."""
         with self._lock:
-            return [draw for draw in self._draws.values() if draw.withdrawn]
+            withdrawn, self._withdrawn = self._withdrawn, []
+            return withdrawn
 
     def uses(self, adapter: AdapterFile) -> bool:
         """Whether a draw that waits or runs has an adapter."""
@@ -146,6 +145,12 @@ class Admission:
         with self._lock:
             waiting = self._queue.waiting
             return waiting, len(self._queue) - waiting
+
+    def _forget(self, draw: Draw) -> bool:
+        if self._draws.pop(draw.ticket, None) is None:
+            return False
+        self._queue.leave(draw.ticket)
+        return True
 
     def _place(self, ticket: Ticket) -> Queued:
         position, work = self._queue.ahead_of(ticket)

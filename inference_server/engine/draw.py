@@ -20,7 +20,6 @@ class Draw:
     Attributes:
         ticket: Its place in the queue.
         adapter: What it is drawn with, as far as that is decided.
-        withdrawn: Nobody wants it any more.
         samples: By picture, once it has begun; None: that one is done.
         slot: The adapter's, pinned.
         held: It cannot begin: its adapter is being read, or all slots are taken.
@@ -32,7 +31,6 @@ class Draw:
         self.mailbox = Mailbox()
         self.ticket = ticket
         self.adapter = order.adapter if isinstance(order.adapter, AdapterFile) else None
-        self.withdrawn = False
 
         self.num_steps = num_steps(order)
         self.samples: list[Sample | None] = []

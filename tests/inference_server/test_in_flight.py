@@ -1,12 +1,15 @@
 import asyncio
 import gc
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Any, Final
+from weakref import WeakSet
 
 import numpy as np
 import pytest
 
+from inference_server import studio
 from inference_server.engine.order import Queued
+from inference_server.engine.step_costs import StepCosts
 from inference_server.errors import DrawCancelled, DrawNotFound
 from inference_server.events import (
     DrawEvent,
@@ -92,13 +95,20 @@ async def test_a_draw_without_a_request_id_ends_with_its_stream(client: Client) 
     await until("progress", stream)
     stream.cancel()
     # Were it drawn on, this one would wait far beyond its deadline.
-    assert (await client.draw()).kinds[0] == "started"
+    assert (await client.draw()).kinds[-1] == "finished"
 
 
-async def test_a_draw_without_a_request_id_ends_at_its_deadline(client: Client) -> None:
-    stream = client.drawing.Draw(drawing_pb2.DrawRequest(prompt="girl", **ENDLESS), timeout=0.5)
-    with pytest.raises(DeadlineExceeded):
-        await until("finished", stream)
+async def test_a_draw_without_a_request_id_ends_at_its_deadline(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(settings) as client:
+        request = drawing_pb2.DrawRequest(prompt="girl", **ENDLESS)
+        with pytest.raises(ResourceExhausted, match="the picture would be done in"):
+            await until("finished", client.drawing.Draw(request, timeout=0.2))
+        # A server that takes itself for faster than it is.
+        monkeypatch.setattr(StepCosts, "seconds", lambda *_: 0.0)
+        with pytest.raises(DeadlineExceeded):
+            await until("finished", client.drawing.Draw(request, timeout=0.5))
     assert (await client.draw()).kinds[-1] == "finished"
 
 
@@ -177,7 +187,8 @@ async def test_a_full_queue_refuses_and_the_same_request_may_come_again(
 async def test_ten_draws_at_once_each_get_their_own_picture(client: Client) -> None:
     alone = [(await client.draw(seed=seed)).pixels[0] for seed in range(10)]
     together = await asyncio.gather(*(client.draw(seed=seed) for seed in range(10)))
-    assert np.array_equal(alone, [draw.pixels[0] for draw in together])
+    differences = np.subtract(alone, [draw.pixels[0] for draw in together], dtype=int)
+    assert np.abs(differences).max() <= 2
 
 
 async def _never() -> AsyncGenerator[DrawEvent, None]:
@@ -303,25 +314,34 @@ async def test_the_picture_a_draw_starts_from_counts_among_the_bytes_that_are_ke
         assert in_flight.cancel("b")
 
 
-def _alive(kind: type[object]) -> int:
-    # Not isinstance(), at which some libraries' things come to life.
-    return sum(type(thing) is kind for thing in gc.get_objects())
-
-
 async def test_a_client_that_does_not_read_does_not_fill_the_servers_memory(
-    client: Client,
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gc.collect()
-    finished = _alive(Finished)
+    # The server runs in this process.
+    alive: WeakSet[object] = WeakSet()
+    made: list[type] = []
+
+    def tracked(kind: type) -> Callable[..., object]:
+        def make(*args: object, **fields: object) -> object:
+            event = kind(*args, **fields)
+            alive.add(event)
+            made.append(kind)
+            return event
+
+        return make
+
+    for kind in (Progress, Finished):
+        monkeypatch.setattr(studio, kind.__name__, tracked(kind))
     stream = client.stream(
         num_inference_steps=150, preview_interval_steps=1, num_images=4, request_id="a"
     )
     await until("started", stream)
-    while _alive(Finished) == finished:  # noqa: ASYNC110 - whom it tells does not listen
-        await asyncio.sleep(0.2)
+    while Finished not in made:  # noqa: ASYNC110 - whom it tells does not listen
+        await asyncio.sleep(0.1)
     gc.collect()
-    # The server runs in this process: what it keeps of 150 steps with four previews each.
-    assert _alive(Progress) < 20
+    assert made.count(Progress) > 20
+    # What is kept of 150 steps with four previews each.
+    assert len(alive) < 20
     kinds = [event.WhichOneof("event") async for event in stream]
     assert kinds.count("image") == 4
     assert kinds[-1] == "finished"

@@ -128,16 +128,16 @@ async def test_a_default_size_beyond_the_operators_bounds_is_refused(settings: S
 async def test_a_device_that_broke_ends_the_server(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = composition.load(settings)
+    models = composition.load(settings)
 
     def break_down(*_: object) -> None:
         raise torch.AcceleratorError("an illegal memory access was encountered")
 
-    monkeypatch.setattr(composition, "load", lambda _settings: model)
+    monkeypatch.setattr(composition, "load", lambda _settings: models)
 
     async def serve_on_it() -> None:
         async with serving(settings) as client:
-            model.unet.register_forward_hook(break_down)
+            models.base.unet.register_forward_hook(break_down)
             with pytest.raises(Unavailable):
                 await client.draw()
             await asyncio.sleep(60)

@@ -44,7 +44,7 @@ def test_a_textual_inversion_that_the_style_lists_and_nobody_installed_is_left_o
 
 
 def test_korean_is_drawn_in_english_the_guilds_too_and_what_has_none_is_told() -> None:
-    said = words_of("(금발:1.3) 소녀, 홍길동", negative_prompt="안경", guild_prompt_prefix="교복")
+    said = words_of("(금발:1.3), 소녀, 홍길동", negative_prompt="안경", guild_prompt_prefix="교복")
     assert said.prompt == "by KSH, school uniform, (blonde hair:1.3), girl"
     assert said.negative_prompt == "(badhandv4:1.2), lowres, glasses"
     assert said.translated_prompt == "(blonde hair:1.3), girl"
