@@ -50,6 +50,12 @@ class Trajectory:
     initial_scale: float
     noising: tuple[float, float]
 
+    def __post_init__(self) -> None:
+        # Many draws share it.
+        for each in vars(self).values():
+            if isinstance(each, np.ndarray):
+                each.flags.writeable = False
+
     def __len__(self) -> int:
         return len(self.timesteps)
 
