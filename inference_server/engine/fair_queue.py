@@ -21,6 +21,8 @@ class Ticket:
     """A draw's place.
 
     Attributes:
+        came: The virtual time when it did.
+        work: All of it.
         left: Work that is still to do.
         step_work: Work of a step of all its pictures.
         tag: The virtual time of its end.
@@ -29,6 +31,8 @@ class Ticket:
     """
 
     requester: str
+    came: float
+    work: float
     left: float
     step_work: float
     tag: float
@@ -73,8 +77,9 @@ class FairQueue:
 
     def join(self, requester: str, work: float, step_work: float) -> Ticket:
         """Takes a place."""
-        begin = max(self._virtual_time, self._last_tags.get(requester, 0.0))
-        ticket = Ticket(requester, work, step_work, begin + work, next(_ARRIVALS))
+        now = self._virtual_time
+        tag = max(now, self._last_tags.get(requester, 0.0)) + work
+        ticket = Ticket(requester, now, work, work, step_work, tag, next(_ARRIVALS))
         self._last_tags[requester] = ticket.tag
         self._tickets.append(ticket)
         return ticket
@@ -88,9 +93,11 @@ class FairQueue:
         """Gives a place up. What was not done for it is not held against its requester."""
         self._tickets.remove(ticket)
         own = [other for other in self._tickets if other.requester == ticket.requester]
+        end = ticket.tag - ticket.left
         for other in own:
             if other.arrival > ticket.arrival:
-                other.tag -= ticket.left
+                # As it would have been without: nobody gets ahead by asking for what they give up.
+                end = other.tag = max(other.came, end) + other.work
         if own:
             self._last_tags[ticket.requester] = max(other.tag for other in own)
         else:
