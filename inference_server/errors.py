@@ -14,7 +14,7 @@ from rpc.errors import (
 
 
 class ModelRefused(StartupError):
-    """The base model's folder is missing, incomplete, of another kind, or not safe to load."""
+    """A model's folder is missing, incomplete, of another kind, or not safe to load."""
 
 
 class RegistryUnreadable(StartupError):

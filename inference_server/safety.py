@@ -1,7 +1,6 @@
 """The safety checker: how near a picture comes to what CLIP knows as unsafe."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -16,6 +15,8 @@ from transformers.models.clip.image_processing_pil_clip import CLIPImageProcesso
 
 from inference_server.engine.order import Pixels
 from inference_server.errors import ModelRefused
+from inference_server.model.pickles import unconverted
+from inference_server.model.source import ModelSource
 
 _WEIGHTS: Final = "model.safetensors"
 _WANTED: Final = ("config.json", _WEIGHTS, "preprocessor_config.json")
@@ -89,13 +90,15 @@ def load_safety_checker(model: str, device: torch.device) -> SafetyChecker:
         device: Where it is to look.
 
     Raises:
-        ModelRefused: There is none, it is incomplete, or its weights are damaged.
+        ModelRefused: There is none, it is incomplete, or its weights are pickled or damaged.
     """
-    folder = _folder(model)
+    source = ModelSource.find(model, wanted=_WANTED, kind="safety checker")
+    folder = source.folder
     for name in _WANTED:
         if not (folder / name).is_file():
+            pickled = unconverted(folder, hub_id=source.hub_id) if name == _WEIGHTS else None
             msg = f"the safety checker {model} is incomplete: {name} is missing"
-            raise ModelRefused(msg)
+            raise ModelRefused(pickled or msg)
     try:
         checker, told = StableDiffusionSafetyChecker.from_pretrained(
             folder,
@@ -114,24 +117,3 @@ def load_safety_checker(model: str, device: torch.device) -> SafetyChecker:
         msg = f"the safety checker {model} has no weights for {', '.join(told['missing_keys'])}"
         raise ModelRefused(msg)
     return SafetyChecker(checker.to(device).requires_grad_(requires_grad=False), processor)
-
-
-def _folder(model: str) -> Path:
-    folder = Path(model)
-    if folder.is_dir():
-        return folder
-    # As for the base model: `models/safty` beside `models/pocket` is a slip, and nobody's hub id.
-    if model.count("/") != 1 or model.startswith(".") or folder.parent.is_dir():
-        msg = f"there is no folder {model} with a safety checker"
-        raise ModelRefused(msg)
-    from huggingface_hub import snapshot_download  # noqa: PLC0415 - most never need it
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError  # noqa: PLC0415
-
-    try:
-        return Path(snapshot_download(model, allow_patterns=list(_WANTED)))
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
-        msg = (
-            f"there is no folder {model}, and the model hub does not give {model} either: "
-            f"{str(error).splitlines()[0]}"
-        )
-        raise ModelRefused(msg) from error

@@ -41,7 +41,7 @@ class Settings(ServerSettings):
     translation_model: str | None = None
     # Stable Diffusion's: a folder or a hub id. None: nobody looks at pictures.
     safety_checker: str | None = None
-    # What becomes of a flagged picture unless the request says: it is sent with its verdict, or not.
+    # Whether a flagged picture is sent with its verdict, or left out, unless the request says.
     safety_policy: Literal["report", "withhold"] = "report"
 
     # Draws that may wait for a place in the batch, of all and of one requester.
@@ -51,8 +51,8 @@ class Settings(ServerSettings):
     max_kept_draws: PositiveInt = 32
     # Of their pictures, and of those that they start from.
     max_kept_bytes: PositiveInt = 256 * MIB
-    # Adapter versions in the device's memory at once, and the largest rank that one may have: memory
-    # for both is reserved.
+    # Adapter versions in the device's memory at once, and the largest rank that one may have, for
+    # which memory is reserved.
     adapter_slots: Annotated[int, Field(ge=2, le=64)] = 8
     max_adapter_rank: Annotated[int, Field(ge=1, le=512)] = 64
     max_adapter_bytes: PositiveInt = 512 * MIB
@@ -68,11 +68,13 @@ class Settings(ServerSettings):
     # For draws and publications that come without a deadline of their own.
     draw_deadline_s: PositiveFloat = 600.0
 
-    @field_validator("first_adapter", mode="before")
+    @field_validator(
+        "first_adapter", "compile", "translation_model", "safety_checker", mode="before"
+    )
     @classmethod
-    def _empty_is_none(cls, folder: object) -> object:
-        # A path that is empty would be the folder that the server was started in.
-        return folder or None
+    def _empty_is_none(cls, value: object) -> object:
+        # An empty path would be the folder that the server was started in, an empty name a model's.
+        return value or None
 
     @property
     def limits(self) -> Limits:

@@ -17,10 +17,20 @@ from torch import Tensor
 
 from inference_server.errors import ModelRefused
 from inference_server.model.folder import ModelFolder
-from inference_server.model.pickles import pickled_weights
-from inference_server.model.source import ModelSource
+from inference_server.model.pickles import SUFFIXES, pickled_weights
+from inference_server.model.source import (
+    COMPONENTS,
+    PIPELINE_FILES,
+    TRANSFORMER_FILES,
+    ModelSource,
+)
 
-_COMPONENTS: Final = ("text_encoder", "unet", "vae")
+_WANTED: Final = (
+    *PIPELINE_FILES,
+    *TRANSFORMER_FILES,
+    *(f"{component}/*{suffix}" for component in COMPONENTS for suffix in SUFFIXES),
+    "pytorch_model*.bin",
+)
 _PARTS: Final = re.compile(r"-of-(\d{5})$")
 
 
@@ -28,7 +38,8 @@ def convert(folder: Path) -> list[Path]:
     """Writes a safetensors file beside the pickles of a model's components that have none yet.
 
     Args:
-        folder: In diffusers' layout.
+        folder: In diffusers' layout, or in transformers', as translation models and safety checkers
+            are.
 
     Returns:
         The files written.
@@ -45,7 +56,11 @@ def convert(folder: Path) -> list[Path]:
         save_file(tensors, temporary, metadata={"format": "pt"})
         temporary.replace(target)
         written.append(target)
-    ModelFolder.checked(folder)
+    if _is_pipeline(folder):
+        ModelFolder.checked(folder)
+    elif not any(folder.glob("*.safetensors")):
+        msg = f"{folder} is incomplete: model.safetensors is missing, and so are pickled weights"
+        raise ModelRefused(msg)
     return written
 
 
@@ -59,16 +74,24 @@ def main(arguments: Sequence[str]) -> None:
         prog="python -m inference_server convert",
         description="Convert a model's pickled weights (.bin, .ckpt, .pt) to safetensors.",
     )
-    parser.add_argument("model", help="a folder in diffusers' layout, or a hub id to download")
-    folder = ModelSource.find(parser.parse_args(arguments).model, pickles=True).folder
+    parser.add_argument(
+        "model", help="a folder in diffusers' or transformers' layout, or a hub id to download"
+    )
+    folder = ModelSource.find(parser.parse_args(arguments).model, wanted=_WANTED).folder
     for path in convert(folder):
         print(f"wrote {path}")  # noqa: T201 - a command's output
-    print(f"{folder} holds safetensors; set INFERENCE_SERVER_MODEL={folder}")  # noqa: T201
+    settings = "MODEL" if _is_pipeline(folder) else "TRANSLATION_MODEL or …SAFETY_CHECKER"
+    print(f"{folder} holds safetensors; set INFERENCE_SERVER_{settings}={folder}")  # noqa: T201
+
+
+def _is_pipeline(folder: Path) -> bool:
+    """Whether it has its weights in components; transformers' are beside their configuration."""
+    return (folder / "unet").exists() or not (folder / "config.json").is_file()
 
 
 def _pickles(folder: Path) -> Mapping[Path, list[Path]]:
     found: dict[Path, list[Path]] = {}
-    for component in _COMPONENTS:
+    for component in COMPONENTS if _is_pipeline(folder) else ("",):
         if not (folder / component).is_dir():
             msg = f"{folder} must be in diffusers' layout, and has no {component} folder"
             raise ModelRefused(msg)

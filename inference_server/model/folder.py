@@ -12,7 +12,7 @@ from typing import Final
 
 from inference_server.errors import ModelRefused
 from inference_server.limits import SIZE_MULTIPLE
-from inference_server.model.pickles import IN_ONE, SUFFIXES, pickled_weights
+from inference_server.model.pickles import IN_ONE, SUFFIXES, unconverted
 
 # Weights by component, and what their library calls the file.
 _WEIGHTS: Final = {
@@ -119,19 +119,10 @@ def _weights(path: Path, component: str, hub_id: str | None) -> Weights:
         files = tuple(path / component / name for name in names)
         if all(file.is_file() for file in files):
             return Weights(variant, files)
-    if hub_id is not None:
-        msg = (
-            f"the model hub's {hub_id} has no safetensors for its {component}; if it has pickled "
-            f"weights, convert them: python -m inference_server convert {hub_id}"
-        )
-        raise ModelRefused(msg)
-    if pickled_weights(path / component):
-        msg = (
-            f"{path / component} holds pickled weights only, which can run code when they are "
-            f"loaded; convert them first: python -m inference_server convert {path}"
-        )
-        raise ModelRefused(msg)
-    raise ModelRefused(_incomplete(path, f"{component}/{_WEIGHTS[component]}.safetensors"))
+    raise ModelRefused(
+        unconverted(path, component, hub_id=hub_id)
+        or _incomplete(path, f"{component}/{base}.safetensors")
+    )
 
 
 def _json(path: Path, name: str) -> dict[str, object]:

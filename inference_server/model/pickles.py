@@ -36,3 +36,28 @@ def pickled_weights(component: Path) -> Mapping[Path, list[Path]]:
         if match["part"] or not pickles:
             pickles.append(path)
     return found
+
+
+def unconverted(folder: Path, component: str = "", *, hub_id: str | None = None) -> str | None:
+    """What to say where safetensors are missing: that they are to be had of pickles.
+
+    Args:
+        folder: The model's.
+        component: Of its folders, the one that lacks them; empty: it has its weights in itself.
+        hub_id: What it was downloaded from, without the pickles there may be.
+
+    Returns:
+        None: They are not.
+    """
+    if hub_id is not None:
+        lacking = f"its {component}" if component else "it"
+        return (
+            f"the model hub's {hub_id} has no safetensors for {lacking}; if it has pickled "
+            f"weights, convert them: python -m inference_server convert {hub_id}"
+        )
+    if pickled_weights(folder / component):
+        return (
+            f"{folder / component} holds pickled weights only, which can run code when they are "
+            f"loaded; convert them first: python -m inference_server convert {folder}"
+        )
+    return None

@@ -1,17 +1,16 @@
 """A translation model: for what the glossary lacks."""
 
-import re
 import threading
-from pathlib import Path
+import warnings
 from typing import Any, Final
 
 import torch
-from safetensors import SafetensorError
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 from inference_server.errors import ModelRefused
+from inference_server.model.pickles import unconverted
+from inference_server.model.source import TRANSFORMER_FILES, ModelSource
 
-_HUB_ID: Final = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 # A phrase of the most letters that are handed in has fewer; a model without an end stops here.
 _MAX_TOKENS: Final = 128
 _BEAMS: Final = 4
@@ -40,34 +39,43 @@ class SequenceModel:
                 return_token_type_ids=False,
             )
             (best,) = self._model.generate(
-                **tokens, num_beams=_BEAMS, do_sample=False, max_new_tokens=_MAX_TOKENS
+                **tokens, num_beams=_BEAMS, do_sample=False, max_length=_MAX_TOKENS
             )
             return str(self._tokenizer.decode(best, skip_special_tokens=True))
 
 
 def load_model(model: str) -> SequenceModel:
-    """Loads a translation model; only safetensors, and no code of its own.
+    """Loads a translation model, downloading it if it is named by a hub id and not here yet.
+
+    Only safetensors, and no code of its own.
 
     Args:
-        model: A folder, which is never looked for on any network, or a hub id.
+        model: A folder in transformers' layout, which is never looked for on any network, or a hub
+            id such as `Helsinki-NLP/opus-mt-ko-en`.
 
     Raises:
-        ModelRefused: There is none, its weights are pickled or damaged, or its tokenizer needs a
-            package that is not installed.
+        ModelRefused: There is none, it is incomplete, its weights are pickled or damaged, or its
+            tokenizer needs a package that is not installed.
     """
-    folder = Path(model)
-    is_folder = folder.is_dir()
-    # As for the base model: a slip in a folder's name is nobody's hub id.
-    beside_others = len(folder.parts) > 1 and folder.parent.is_dir()
-    if not is_folder and (beside_others or not _HUB_ID.fullmatch(model)):
-        msg = f"there is no translation model folder {model}"
-        raise ModelRefused(msg)
+    source = ModelSource.find(model, wanted=TRANSFORMER_FILES, kind="translation model")
+    if not any(source.folder.glob("*.safetensors")):
+        pickled = unconverted(source.folder, hub_id=source.hub_id)
+        raise ModelRefused(pickled or f"the translation model {model} has no model.safetensors")
     try:
-        tokenizer = AutoTokenizer.from_pretrained(model, local_files_only=is_folder)
+        with warnings.catch_warnings():
+            # MarianTokenizer wishes for a package that it does not call.
+            warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
+            tokenizer = AutoTokenizer.from_pretrained(
+                source.folder, local_files_only=True, trust_remote_code=False
+            )
         network = AutoModelForSeq2SeqLM.from_pretrained(
-            model, use_safetensors=True, local_files_only=is_folder, dtype=torch.float32
+            source.folder,
+            use_safetensors=True,
+            local_files_only=True,
+            trust_remote_code=False,
+            dtype=torch.float32,
         )
-    except (OSError, ValueError, ImportError, RuntimeError, SafetensorError) as error:
+    except Exception as error:  # its library raises nothing narrower
         msg = f"the translation model {model} cannot be loaded: {error}"
         raise ModelRefused(msg) from error
     return SequenceModel(network.eval().requires_grad_(requires_grad=False), tokenizer)

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 import torch
 from diffusers.pipelines.stable_diffusion.safety_checker import StableDiffusionSafetyChecker
-from huggingface_hub import constants
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from transformers import CLIPConfig, CLIPVisionConfig
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
 from inference_server.errors import ModelRefused
+from inference_server.model.conversion import convert
 from inference_server.safety import SafetyChecker, load_safety_checker
 
 CPU = torch.device("cpu")
@@ -111,7 +111,6 @@ def test_a_checker_in_the_layout_of_the_published_one_is_read(tmp_path: Path) ->
 def test_an_incomplete_folder_is_refused(tmp_path: Path, name: str) -> None:
     folder = write_checker(tmp_path)
     (folder / name).unlink()
-    (folder / "pytorch_model.bin").touch()
     with pytest.raises(ModelRefused, match=f"is incomplete: {name} is missing"):
         load_safety_checker(str(folder), CPU)
 
@@ -132,23 +131,24 @@ def test_missing_and_damaged_weights_are_refused(tmp_path: Path) -> None:
         load_safety_checker(str(folder), CPU)
 
 
-@pytest.mark.parametrize("model", ["/no/such/folder", "./models/none", "none", "models/safty"])
-def test_what_can_be_a_folder_only_is_not_looked_for_on_the_hub(
-    model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_pickled_weights_are_refused_and_the_way_out_leads_to_the_same_checker(
+    tmp_path: Path,
 ) -> None:
-    (tmp_path / "models").mkdir()
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(ModelRefused, match=f"there is no folder {model} with a safety checker"):
-        load_safety_checker(model, CPU)
+    folder = write_checker(tmp_path)
+    pixels = pictures(1)[0]
+    expected = load_safety_checker(str(folder), CPU).check(pixels)
+    weights = folder / "model.safetensors"
+    torch.save(load_file(weights), folder / "pytorch_model.bin")
+    weights.unlink()
+    with pytest.raises(ModelRefused, match=f"python -m inference_server convert {folder}$"):
+        load_safety_checker(str(folder), CPU)
+    assert convert(folder) == [weights]
+    assert load_safety_checker(str(folder), CPU).check(pixels) == expected
 
 
-def test_what_the_hub_does_not_give_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
-    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
-    with pytest.raises(ModelRefused, match="the model hub does not give artist/checker either"):
-        load_safety_checker("artist/checker", CPU)
+def test_a_folder_that_is_not_there_is_refused_by_what_it_was_to_be() -> None:
+    with pytest.raises(ModelRefused, match=r"there is no safety checker folder \./none"):
+        load_safety_checker("./none", CPU)
 
 
 def test_a_picture_of_any_shape_is_looked_at(tmp_path: Path) -> None:

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 import torch
+from huggingface_hub import constants
 from safetensors.torch import load_file
 
 from inference_server.errors import ModelRefused
 from inference_server.model.conversion import convert, main
 from inference_server.model.folder import ModelFolder
+from inference_server.translation.model import load_model
+from tests.inference_server.tiny_marian import LINES, pickle_weights, write_marian
 
 WEIGHTS = {
     "unet": ("diffusion_pytorch_model", "diffusion_pytorch_model.bin"),
@@ -70,6 +73,35 @@ def test_pickles_in_half_precision_or_in_several_files_are_converted_too(
     assert unet.keys() == original.keys()
     assert all(torch.equal(unet[name], original[name]) for name in original)
     assert ModelFolder.checked(pickled).weights["vae"].variant == "fp16"
+
+
+def test_a_translation_model_of_the_hub_is_converted_where_it_is_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    # As a download leaves it.
+    commit = "0" * 40
+    refs = tmp_path / "models--artist--opus/refs"
+    refs.mkdir(parents=True)
+    (refs / "main").write_text(commit)
+    snapshot = write_marian(refs.parent / "snapshots" / commit)
+    pickle_weights(snapshot)
+    with pytest.raises(ModelRefused, match=r"python -m inference_server convert artist/opus$"):
+        load_model("artist/opus")
+    main(["artist/opus"])
+    told = capsys.readouterr().out
+    assert f"INFERENCE_SERVER_TRANSLATION_MODEL or …SAFETY_CHECKER={snapshot}" in told
+    model = load_model("artist/opus")
+    assert {korean: model(korean) for korean in LINES} == LINES
+
+
+def test_a_folder_of_transformers_without_any_weights_is_not_said_to_hold_safetensors(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(ModelRefused, match=r"model\.safetensors is missing, and so are pickled"):
+        convert(tmp_path)
 
 
 def test_pickles_that_are_no_weights_by_their_names_are_not_to_be_converted(pickled: Path) -> None:

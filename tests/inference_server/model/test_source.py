@@ -18,7 +18,9 @@ def test_a_folder_is_named_after_itself(tmp_path: Path) -> None:
 def test_a_checkpoint_in_one_file_is_refused_and_the_way_out_named(tmp_path: Path) -> None:
     file = tmp_path / "anything.ckpt"
     file.touch()
-    with pytest.raises(ModelRefused, match=r"must be a folder .* a checkpoint in one file becomes"):
+    with pytest.raises(
+        ModelRefused, match=r"must be a folder, .* a checkpoint in one file becomes"
+    ):
         ModelSource.find(str(file))
 
 
@@ -50,3 +52,13 @@ def test_what_can_be_a_folder_only_is_not_looked_for_on_the_hub(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ModelRefused, match=f"there is no model folder {model}"):
         ModelSource.find(model)
+
+
+def test_what_the_hub_does_not_give_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    for hub_id in ("artist/none", "artist/no--name"):
+        with pytest.raises(ModelRefused, match=f"the model hub does not give {hub_id} either"):
+            ModelSource.find(hub_id)

@@ -1,76 +1,41 @@
-"""The path through a model, on a real Marian of random weights."""
+"""The path through a model, on a real Marian that knows a few lines."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-import torch
 from structlog.testing import capture_logs
-from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
-from transformers import MarianConfig, MarianMTModel, PreTrainedTokenizerFast
 
 from inference_server.errors import ModelRefused
+from inference_server.model.conversion import convert
 from inference_server.translation.glossary import Glossary
-from inference_server.translation.hangul import holds_hangul
+from inference_server.translation.model import load_model
 from inference_server.translation.translator import Translator, load_translator
+from tests.inference_server.tiny_marian import LINES, pickle_weights, write_marian
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as `save_pretrained` leaves it."""
-    torch.manual_seed(0)
-    words = Tokenizer(models.WordLevel(unk_token="<unk>"))
-    words.pre_tokenizer = pre_tokenizers.Whitespace()
-    special = ["<pad>", "</s>", "<unk>"]
-    corpus = ["hong gildong the great hero of old korea walks home in snow"]
-    words.train_from_iterator(corpus, trainers.WordLevelTrainer(special_tokens=special))
-    words.post_processor = processors.TemplateProcessing(
-        single="$A </s>", special_tokens=[("</s>", words.token_to_id("</s>"))]
-    )
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=words, pad_token="<pad>", eos_token="</s>", unk_token="<unk>"
-    )
-    marian = MarianMTModel(
-        MarianConfig(
-            vocab_size=len(tokenizer),
-            d_model=16,
-            encoder_layers=1,
-            decoder_layers=1,
-            encoder_attention_heads=2,
-            decoder_attention_heads=2,
-            encoder_ffn_dim=16,
-            decoder_ffn_dim=16,
-            max_position_embeddings=128,
-            init_std=1.0,
-            pad_token_id=tokenizer.pad_token_id,
-            eos_token_id=tokenizer.eos_token_id,
-            forced_eos_token_id=tokenizer.eos_token_id,
-            decoder_start_token_id=tokenizer.pad_token_id,
-        )
-    )
-    # Left to chance it ends before it begins; it shall say words.
-    marian.final_logits_bias[0, tokenizer.all_special_ids] = -1000.0
-    folder = tmp_path_factory.mktemp("marian")
-    marian.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
+    return write_marian(tmp_path_factory.mktemp("translation") / "opus")
+
+
+def test_a_model_in_sentence_pieces_says_what_it_has_learnt(folder: Path) -> None:
+    model = load_model(str(folder))
+    assert {korean: model(korean) for korean in LINES} == LINES
 
 
 def test_what_the_glossary_lacks_is_translated_by_the_model(folder: Path) -> None:
     translation = load_translator(str(folder)).translate("금발 홍길동이 (웃는:1.2) 그림")
     assert translation.untranslated == ()
-    assert translation.text.startswith("blonde hair, ")
-    assert translation.text.endswith(" (smile:1.2)")
-    assert len(translation.text) > len("blonde hair,  (smile:1.2)")
-    assert not holds_hangul(translation.text)
+    assert translation.text == "blonde hair, hong gildong (smile:1.2)"
 
 
 def test_the_same_prompt_is_the_same_english_in_every_thread(folder: Path) -> None:
     translator = load_translator(str(folder))
     with ThreadPoolExecutor(4) as pool:
         texts = list(pool.map(translator.translate, ["홍길동과 임꺽정"] * 8))
-    assert len(set(texts)) == 1
+    assert {translation.text for translation in texts} == {"hong gildong and im kkeokjeong"}
 
 
 def test_a_long_prompt_of_unknown_words_keeps_the_model_busy_for_a_bounded_time() -> None:
@@ -116,11 +81,16 @@ def test_what_a_model_says_is_words_and_never_notation(
     assert (translation.text, translation.untranslated) == (text, untranslated)
 
 
-def test_pickled_weights_are_refused(folder: Path, tmp_path: Path) -> None:
+def test_pickled_weights_are_refused_and_the_way_out_leads_to_the_same_model(
+    folder: Path, tmp_path: Path
+) -> None:
     pickled = Path(shutil.copytree(folder, tmp_path / "pickled"))
-    (pickled / "model.safetensors").rename(pickled / "pytorch_model.bin")
-    with pytest.raises(ModelRefused, match=r"pickled cannot be loaded: .*safetensors"):
-        load_translator(str(pickled))
+    pickle_weights(pickled)
+    with pytest.raises(ModelRefused, match=f"python -m inference_server convert {pickled}$"):
+        load_model(str(pickled))
+    assert convert(pickled) == [pickled / "model.safetensors"]
+    model = load_model(str(pickled))
+    assert {korean: model(korean) for korean in LINES} == LINES
 
 
 def test_half_a_file_of_weights_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -128,22 +98,20 @@ def test_half_a_file_of_weights_is_refused(folder: Path, tmp_path: Path) -> None
     weights = half / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])
     with pytest.raises(ModelRefused, match="half cannot be loaded"):
-        load_translator(str(half))
+        load_model(str(half))
 
 
-def test_a_tokenizer_that_is_missing_is_refused(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["source.spm", "target.spm", "vocab.json", "config.json"])
+def test_a_folder_that_is_not_whole_is_refused(name: str, folder: Path, tmp_path: Path) -> None:
     without = Path(shutil.copytree(folder, tmp_path / "without"))
-    for file in without.glob("tokenizer*"):
-        file.unlink()
+    (without / name).unlink()
     with pytest.raises(ModelRefused, match="without cannot be loaded"):
-        load_translator(str(without))
+        load_model(str(without))
+    (without / "model.safetensors").unlink()
+    with pytest.raises(ModelRefused, match=r"without has no model\.safetensors"):
+        load_model(str(without))
 
 
-@pytest.mark.parametrize("model", ["/no/such/folder", "./marian", "models/marjan", "marian"])
-def test_what_can_be_a_folder_only_is_not_looked_for_on_the_hub(
-    model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "models").mkdir()
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(ModelRefused, match=f"there is no translation model folder {model}"):
-        load_translator(model)
+def test_a_folder_that_is_not_there_is_refused_by_what_it_was_to_be() -> None:
+    with pytest.raises(ModelRefused, match=r"there is no translation model folder \./marian"):
+        load_translator("./marian")
