@@ -1,13 +1,15 @@
-"""docs/operating.md tells of every setting, and of none that there is not."""
+"""docs/operating.md tells of every setting and metric, and of none that there is not."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from prometheus_client import CollectorRegistry
 from pydantic import BaseModel
 
 from bot.settings import DiscordSettings
 from bot.settings import Settings as BotSettings
+from inference_server.engine.metrics import EngineMetrics
 from inference_server.settings import Settings as InferenceServerSettings
 from rpc.settings import ClientSettings, ServerSettings, ServiceSettings
 from trainer.settings import Settings as TrainerSettings
@@ -45,3 +47,13 @@ def test_the_page_tells_of_every_setting_and_of_no_other() -> None:
     there_are |= {f"…{name.upper()}" for name in ServerSettings.model_fields}
     there_are |= {f"…__{name.upper()}" for name in ClientSettings.model_fields}
     assert told() == there_are
+
+
+def test_the_page_tells_of_every_metric_of_the_engine_and_of_no_other() -> None:
+    registry = CollectorRegistry()
+    EngineMetrics(registry)
+    scraped = {
+        f"{metric.name}_total" if metric.type == "counter" else metric.name
+        for metric in registry.collect()
+    }
+    assert set(re.findall(r"`(engine_\w+)`", PAGE)) == scraped
