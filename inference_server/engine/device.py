@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
-from typing import ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar
 
 import torch
 
@@ -31,7 +31,8 @@ class DeviceThread:
         self._calls: deque[Callable[[], None]] = deque()
         self._woken = False
         self._closing = False
-        self._ended: BaseException | None = None
+        self._ended: str | None = None
+        self._waiting: set[asyncio.Future[Any]] = set()
         self._thread = threading.Thread(target=self._run, name="device", daemon=True)
 
     async def __aenter__(self) -> Self:
@@ -69,7 +70,7 @@ class DeviceThread:
         def called() -> None:
             try:
                 result = work()
-            except Exception as error:  # noqa: BLE001 - whoever waits is told
+            except Exception as error:
                 _tell(loop, future, partial(_fail, future, error))
                 if isinstance(error, torch.AcceleratorError):
                     raise
@@ -78,10 +79,15 @@ class DeviceThread:
 
         with self._condition:
             if self._ended is not None:
-                raise EngineStopped(f"the engine has stopped: {self._ended}")
+                raise EngineStopped(self._ended)
             self._calls.append(called)
+            self._waiting.add(future)
             self._condition.notify()
-        return await future
+        try:
+            return await future
+        finally:
+            with self._condition:
+                self._waiting.discard(future)
 
     def _run(self) -> None:
         try:
@@ -90,9 +96,18 @@ class DeviceThread:
                 while self._next():
                     pass
         except BaseException as error:  # noqa: BLE001 - nobody else would hear of it
-            with self._condition:
-                self._ended = error
+            self._end(str(error))
             self._crashed(error)
+        else:
+            self._end("it is shutting down")
+
+    def _end(self, why: str) -> None:
+        """Tells whoever waits for a call that is never made; all others are told when they come."""
+        with self._condition:
+            self._ended = f"the engine has stopped: {why}"
+            waiting = list(self._waiting)
+        for future in waiting:
+            _tell(future.get_loop(), future, partial(_fail, future, EngineStopped(self._ended)))
 
     def _next(self) -> bool:
         with self._condition:
