@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup draw teach run check test protos pocket judge constraints
+.PHONY: help setup draw teach run check test bench-draw protos pocket judge constraints
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ check: setup ## Format, lint, types, imports
 # Two at a time: many of them wait for processes, and more would make those too slow.
 test: setup ## Run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+bench-draw: setup ## Measure drawing against diffusers' own pipeline (15 minutes)
+	$(BIN)/python -m benchmarks.draw
 
 protos: setup ## Generate the code of the contract anew
 	$(BIN)/python -m protos.generate

@@ -23,6 +23,7 @@ from inference_server.engine.order import (
     InService,
     Order,
     Picture,
+    Queued,
     Stepped,
 )
 from inference_server.errors import NotPng
@@ -32,7 +33,6 @@ from inference_server.events import (
     Image,
     Preview,
     Progress,
-    Queued,
     Timings,
 )
 from inference_server.in_flight import InFlight

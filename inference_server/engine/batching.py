@@ -286,7 +286,7 @@ class Batching:
             self._leave(draw)
 
     def _is_worth_another_try(self, sample: Sample, outcome: Pixels | Exception) -> bool:
-        """No numbers, or black all over: in half precision both come of numbers too large for it."""
+        """No numbers, or black all over: half precision makes that of numbers too large for it."""
         failed = isinstance(outcome, PictureNotFinite) or (
             not isinstance(outcome, Exception) and not outcome.any()
         )
@@ -332,6 +332,7 @@ class Batching:
         waiting, running = self._admission.counts()
         self._metrics.waiting.set(waiting)
         self._metrics.running.set(running)
+        self._metrics.in_use.set(self._pipeline.slots.pinned)
         slots, encoder = self._pipeline.slots, self._pipeline.encoder
         counted = (slots.loads, slots.evictions, encoder.hits, encoder.misses)
         counters = (

@@ -38,7 +38,7 @@ class Denoiser:
         compiled: The UNet for latents of `compiled_cells`; None: there is none.
     """
 
-    def __init__(  # noqa: PLR0913 - what a batch depends on
+    def __init__(
         self,
         unet: UNet,
         network: Network,
@@ -66,7 +66,7 @@ class Denoiser:
             torch.OutOfMemoryError: They are too many.
         """
         guided = [i for i, sample in enumerate(samples) if sample.rows > 1]
-        # Rows: each sample's prompt, then the negative prompts of those with guidance, then padding.
+        # Rows: each sample's prompt, then the negative prompts of the guided ones, then padding.
         of_row = [*range(len(samples)), *guided]
         rows = len(of_row)
         padding = self._padded_rows(rows) - rows
@@ -80,14 +80,15 @@ class Denoiser:
         )
         latents = torch.cat([sample.latents for sample in samples])  # (samples, channels, h, w)
         index = torch.tensor(of_row, device=self._device)
-        compiled = self._compiled if tuple(latents.shape[2:]) == self._compiled_cells else None
-        unet = compiled or self._unet
-        embeddings, mask = self._prompts_of(
-            samples, guided, padding, always_masked=compiled is not None
-        )
+        is_compiled = self._compiled is not None and latents.shape[2:] == self._compiled_cells
+        unet = self._compiled if self._compiled is not None and is_compiled else self._unet
+        embeddings, mask = self._prompts_of(samples, guided, padding, always_masked=is_compiled)
         self._network.select([samples[i].conditions.taken for i in of_row])
+        noisy = (latents * input_scale)[index].to(self._dtype)
+        if is_compiled:
+            _mark_shapes(noisy, embeddings, mask)
         (output,) = unet(
-            (latents * input_scale)[index].to(self._dtype),
+            noisy,
             timesteps[index],
             encoder_hidden_states=embeddings,
             encoder_attention_mask=mask,
@@ -134,6 +135,15 @@ class Denoiser:
             mask = (torch.arange(most)[None] < lengths[:, None]).to(self._device)
         self._prompts = (tuple(own), embeddings, mask)
         return embeddings, mask
+
+
+def _mark_shapes(noisy: Tensor, embeddings: Tensor, mask: Tensor | None) -> None:
+    """Compiled once for each number of rows, and once for all lengths of prompts."""
+    torch._dynamo.mark_static(noisy, 0)  # noqa: SLF001 - its public home, whatever it is called
+    for each in (embeddings, mask):
+        if each is not None:
+            torch._dynamo.mark_static(each, 0)  # noqa: SLF001
+            torch._dynamo.maybe_mark_dynamic(each, 1)  # noqa: SLF001
 
 
 def _same(some: Sequence[Tensor], others: Sequence[Tensor]) -> bool:

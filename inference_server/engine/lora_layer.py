@@ -2,8 +2,8 @@
 
     output = base(x) + weight · B[slot] · A[slot] · x
 
-Hu et al. 2021, arXiv:2106.09685. PEFT's own layers were tried: the adapter is the state of the whole
-model there, one for all rows, and switching it walks over all layers.
+Hu et al. 2021, arXiv:2106.09685. With PEFT's own layers the adapter is the state of the whole
+model, one for all rows, and switching it walks over all layers.
 """
 
 from dataclasses import dataclass
@@ -34,9 +34,12 @@ class Selection:
 
 
 class Slots:
-    """A layer's factors, in memory that never moves: shape (slots, rank, in) and (slots, out, rank).
+    """A layer's factors, in memory that never moves, reserved when the first adapter comes.
 
-    Reserved when the first adapter comes that acts on the layer.
+    Attributes:
+        a: Shape (slots, rank, in).
+        b: Shape (slots, out, rank).
+        filled: Slots that hold something for this layer.
     """
 
     def __init__(self, base: nn.Linear | nn.Conv2d, count: int, max_rank: int) -> None:
@@ -100,7 +103,8 @@ class LoraLayer(nn.Module):
         if selection.slots is not None and selection.slots.isdisjoint(self.slots.filled):
             return output
         # (rows, tokens, in), whatever the layer's input is: (rows, in) or (rows, in, h, w).
-        flat = x.flatten(2).transpose(1, 2) if x.ndim == 4 else x.reshape(len(x), -1, x.shape[-1])  # noqa: PLR2004
+        is_map = x.ndim == 4  # noqa: PLR2004
+        flat = x.flatten(2).transpose(1, 2) if is_map else x.reshape(len(x), -1, x.shape[-1])
         rank = selection.rank
         weights = selection.weights.to(x.dtype).view(-1, 1, 1)
         if selection.one is not None:
@@ -111,9 +115,7 @@ class LoraLayer(nn.Module):
             own_a, own_b = a[selection.index, :rank], b[selection.index, :, :rank]
             down = torch.bmm(flat, own_a.to(x.dtype).transpose(1, 2))
             up = torch.bmm(down * weights, own_b.to(x.dtype).transpose(1, 2))
-        if x.ndim == 4:  # noqa: PLR2004
-            return output + up.transpose(1, 2).reshape(output.shape)
-        return output + up.reshape(output.shape)
+        return output + (up.transpose(1, 2) if is_map else up).reshape(output.shape)
 
 
 class Choice:

@@ -55,6 +55,9 @@ class EngineMetrics:
         self.evictions = Counter(
             "engine_adapter_evictions", "Adapters that made room for others.", registry=registry
         )
+        self.in_use = Gauge(
+            "engine_adapters_in_use", "Adapters that are being drawn with.", registry=registry
+        )
         self.prompt_hits = Counter(
             "engine_prompt_cache_hits", "Prompts found encoded.", registry=registry
         )

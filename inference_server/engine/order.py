@@ -36,7 +36,8 @@ class Order:
         seeds: One for each picture.
         image: To start from, of the order's width and height; None: from noise.
         strength: How far to go from `image`.
-        hires_strength: How far to go from the picture's doubled latents; None: they are not doubled.
+        hires_strength: How far to go from the picture's latents, doubled; None: they stay as they
+            are.
         preview_interval_steps: 0: no previews.
         requester: Who shares the device fairly with others of other names.
     """

@@ -171,9 +171,7 @@ class Pipeline:
         self.autoencoder.decode(sample.latents)
         around_s = time.perf_counter() - began
         cells = sample.cells
-        widths = PADDED_ROWS if self.device.type == "cuda" else _WIDTHS_ON_CPU
-        if self._settings.deterministic:
-            widths = (PINNED_ROWS,)
+        widths = self._fixed_rows or _WIDTHS_ON_CPU
         costs = StepCosts.measure(
             [rows * cells for rows in widths],
             lambda work: self._measured(order, conditions, int(work) // cells),
@@ -216,6 +214,14 @@ class Pipeline:
             seeds=(0,),
         )
 
+    @property
+    def _fixed_rows(self) -> tuple[int, ...]:
+        """The numbers of rows that batches are padded to; none on the CPU, where padding costs."""
+        if self._settings.deterministic:
+            return (PINNED_ROWS,)
+        is_fixed = self.device.type == "cuda" or self._settings.compile is not None
+        return PADDED_ROWS if is_fixed else ()
+
     def _precise_denoiser(self) -> Denoiser:
         if self._precise is None:
             # The factors in the slots are shared, and those of adapters to come with them.
@@ -225,11 +231,6 @@ class Pipeline:
         return self._precise
 
     def _made_denoiser(self, unet: Any, dtype: torch.dtype) -> Denoiser:  # noqa: ANN401 - diffusers'
-        padded: Any = _as_they_are
-        if self._settings.deterministic:
-            padded = partial(_padded, (PINNED_ROWS,))
-        elif self.device.type == "cuda":
-            padded = partial(_padded, PADDED_ROWS)
         compiled = None
         if self._settings.compile is not None and dtype == self._model.dtype:
             compiled = torch.compile(unet, mode=self._settings.compile, fullgraph=True)
@@ -238,14 +239,10 @@ class Pipeline:
             self.slots.unet,
             dtype=dtype,
             device=self.device,
-            padded_rows=padded,
+            padded_rows=partial(_padded, self._fixed_rows),
             compiled=compiled,
             compiled_cells=(self._model.default_size // SIZE_MULTIPLE,) * 2,
         )
-
-
-def _as_they_are(rows: int) -> int:
-    return rows
 
 
 def _padded(sizes: Sequence[int], rows: int) -> int:

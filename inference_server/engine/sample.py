@@ -66,7 +66,7 @@ class Sample:
         precise: Step it in fp32.
     """
 
-    def __init__(  # noqa: PLR0913 - what a picture is made of
+    def __init__(
         self,
         order: Order,
         seed: int,

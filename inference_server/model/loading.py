@@ -76,6 +76,10 @@ def load_model(source: ModelSource, device: Device = "auto", dtype: Dtype = "aut
         text_encoder = _component(CLIPTextModel, folder, "text_encoder", as_dtype).to(on)
         tokenizer = _tokenizer(source.folder / "tokenizer")
         base_model = BaseModel(source.name, digest.result())
+    if on.type == "cuda":
+        # What its convolutions are fastest in.
+        for network in (unet, vae):
+            network.to(memory_format=torch.channels_last)
     return Model(
         base_model=base_model,
         unet=unet.eval().requires_grad_(requires_grad=False),

@@ -7,12 +7,12 @@ from typing import Any, Final, cast
 import grpc
 
 from inference_server.adapters.registry import Registry
+from inference_server.engine.order import Queued
 from inference_server.events import (
     DrawEvent,
     Finished,
     Image,
     Progress,
-    Queued,
     Started,
     WithoutAdapter,
 )

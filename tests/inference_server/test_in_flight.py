@@ -109,7 +109,7 @@ async def test_a_draw_without_a_request_id_ends_at_its_deadline(
         monkeypatch.setattr(StepCosts, "seconds", lambda *_: 0.0)
         with pytest.raises(DeadlineExceeded):
             await until("finished", client.drawing.Draw(request, timeout=0.5))
-    assert (await client.draw()).kinds[-1] == "finished"
+        assert (await client.draw()).kinds[-1] == "finished"
 
 
 async def test_a_draw_with_a_request_id_goes_on_without_its_stream_and_is_found_again(

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import aclosing
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 
 from inference_server.engine.admission import Bounds
 from inference_server.engine.engine import Engine, EngineSettings
-from inference_server.engine.order import Begun, Order, Picture, Queued, Stepped
+from inference_server.engine.order import Begun, EngineEvent, Order, Picture, Queued, Stepped
 from inference_server.engine.samplers import SAMPLERS
 from inference_server.errors import (
     DeadlineTooNear,
@@ -141,7 +141,7 @@ async def test_a_draw_joins_at_the_next_step_and_leaves_at_the_next_step(
 ) -> None:
     first = engine.draw(order(num_inference_steps=50, guidance_scale=1.0))
     async with aclosing(first) as events:
-        await until(events, Stepped)
+        await next_step(events)
         other = asyncio.create_task(picture(engine, order(guidance_scale=1.0)))
         begun = len(steps.rows)
         await other
@@ -158,7 +158,12 @@ async def test_a_cancelled_draw_takes_no_further_step_and_decodes_nothing(
     decoded: list[None] = []
     model.vae.decoder.register_forward_hook(lambda *_: decoded.append(None))
     loop, third_step = asyncio.get_running_loop(), asyncio.Event()
-    steps.then = lambda step: loop.call_soon_threadsafe(third_step.set) if step == 3 else None
+
+    def at_the_third(step: int) -> None:
+        if step == 3:
+            loop.call_soon_threadsafe(third_step.set)
+
+    steps.then = at_the_third
     task = asyncio.create_task(events_of(engine, order(num_inference_steps=100)))
     await third_step.wait()
     task.cancel()
@@ -245,10 +250,10 @@ async def test_a_requester_with_many_draws_does_not_hold_up_one_with_few(model: 
 async def test_a_short_draw_does_not_wait_for_the_end_of_a_long_one(model: Model) -> None:
     async def both(engine: Engine) -> None:
         async with aclosing(engine.draw(order(num_inference_steps=150, requester="a"))) as long:
-            await until(long, Stepped)
+            await next_step(long)
             await picture(engine, order(num_inference_steps=2, requester="b"))
             # It goes on where it was.
-            later = await until(long, Stepped)
+            later = await next_step(long)
             assert later.step < 150
 
     await narrow(model, both)
@@ -379,7 +384,7 @@ async def test_what_happens_is_counted(model: Model, tmp_path: Path) -> None:
     assert value("engine_running_draws") == 0
 
 
-async def until(events: object, kind: type) -> Stepped:
-    while not isinstance(event := await anext(events), kind):  # type: ignore[call-overload]
-        assert isinstance(event, Queued | Begun | Stepped)
-    return event  # type: ignore[no-any-return]
+async def next_step(events: AsyncIterator[EngineEvent]) -> Stepped:
+    while not isinstance(event := await anext(events), Stepped):
+        assert isinstance(event, Queued | Begun)
+    return event

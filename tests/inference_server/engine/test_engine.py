@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import aclosing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -50,7 +51,7 @@ async def test_image_to_image_is_as_diffusers_draws_it(
     pipeline = StableDiffusionImg2ImgPipeline(**components, requires_safety_checker=False)
     pipeline.set_progress_bar_config(disable=True)
     image = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
-    fields = {"strength": 0.6, "num_inference_steps": 10}
+    fields: dict[str, Any] = {"strength": 0.6, "num_inference_steps": 10}
     drawn = await picture(engine, order(scheduler=scheduler, image=image, **fields))
     # Their image processor rounds once more on the way in.
     assert apart(drawn, stock_picture(pipeline, image=Image.fromarray(image), **fields)) <= 2

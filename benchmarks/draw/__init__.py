@@ -1,0 +1,1 @@
+"""Drawing, against diffusers' own pipeline."""
