@@ -1,7 +1,8 @@
 """A real Stable Diffusion of a few thousand random weights: every class, every file."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import torch
 from diffusers import AutoencoderKL, PNDMScheduler, StableDiffusionPipeline, UNet2DConditionModel
@@ -10,6 +11,7 @@ from tokenizers.pre_tokenizers import ByteLevel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 WIDTH: Final = 16
+ATTENTION: Final = ("to_q", "to_k", "to_v", "to_out.0")
 WORDS: Final = ("girl", "anime", "smile", "park", "hair", "drawn", "by", "style", ",")
 
 
@@ -88,21 +90,41 @@ def write_model(folder: Path, seed: int = 0) -> Path:
 
 
 def write_lora(
-    folder: Path, *, rank: int = 4, alpha: float = 4, seed: int = 1, scale: float = 0.5
+    folder: Path,
+    *,
+    rank: int = 4,
+    alpha: float = 4,
+    seed: int = 1,
+    scale: float = 0.5,
+    targets: Sequence[str] = ATTENTION,
+    text_targets: Sequence[str] = (),
 ) -> Path:
-    """A LoRA as diffusers' training script writes it, far from zero so that it shows."""
-    unet = pipeline().unet
+    """A LoRA as diffusers' training script writes it, far from zero so that it shows.
+
+    Args:
+        folder: Where the file is put.
+        rank: Of all its layers.
+        alpha: Likewise.
+        seed: Of its numbers.
+        scale: Their deviation.
+        targets: PEFT's `target_modules` of the UNet.
+        text_targets: Those of the text encoder; none: it has no part for it.
+    """
+    tiny = pipeline()
     torch.manual_seed(seed)
-    unet.add_adapter(
-        LoraConfig(r=rank, lora_alpha=alpha, target_modules=["to_q", "to_k", "to_v", "to_out.0"])
-    )
-    state = {
-        name: torch.randn_like(tensor) * scale
-        for name, tensor in get_peft_model_state_dict(unet).items()
-    }
-    StableDiffusionPipeline.save_lora_weights(
-        folder,
-        unet_lora_layers=state,
-        unet_lora_adapter_metadata=unet.peft_config["default"].to_dict(),
-    )
+    parts: dict[str, Any] = {}
+    for name, module, own in (
+        ("unet", tiny.unet, targets),
+        ("text_encoder", tiny.text_encoder, text_targets),
+    ):
+        if not own:
+            continue
+        config = LoraConfig(r=rank, lora_alpha=alpha, target_modules=list(own))
+        module.add_adapter(config)
+        parts[f"{name}_lora_layers"] = {
+            key: torch.randn_like(tensor) * scale
+            for key, tensor in get_peft_model_state_dict(module, adapter_name="default").items()
+        }
+        parts[f"{name}_lora_adapter_metadata"] = module.peft_config["default"].to_dict()
+    StableDiffusionPipeline.save_lora_weights(folder, **parts)
     return folder / "pytorch_lora_weights.safetensors"
