@@ -19,7 +19,7 @@ MAX_GUIDANCE: Final = 30.0
 MAX_ADAPTER_WEIGHT: Final = 2.0
 MAX_SEED: Final = 2**63 - 1
 HIRES_SCALE: Final = 2
-"""How much wider and higher a picture's latents are made, if they are."""
+"""How much wider and higher a picture is made, if it is."""
 MAX_REQUESTER: Final = 64
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -59,7 +59,7 @@ class Limits:
         Args:
             width: Of the picture.
             height: Of the picture.
-            doubled: Its latents are to be doubled: then twice the size must be allowed as well.
+            doubled: It is to be doubled: then twice the size must be allowed as well.
 
         Raises:
             InvalidDraw: States the rule and the value.

@@ -33,7 +33,7 @@ _AUTOMATIC: Final = "Automatic"
 _UNIFORM: Final = "Uniform"
 _KARRAS_BY_DEFAULT: Final = "DPM++ 2M"
 _DOUBLED: Final = 2.0
-_LATENT: Final = "Latent"
+_LANCZOS: Final = "Lanczos"
 
 
 def written(parameters: Parameters, sampler: str) -> str:
@@ -69,7 +69,7 @@ def _fields(parameters: Parameters, sampler: str) -> dict[str, object]:
         fields["Denoising strength"] = f"{strength:g}"
     if parameters.hires_strength is not None:
         fields["Hires upscale"] = f"{_DOUBLED:g}"
-        fields["Hires upscaler"] = _LATENT
+        fields["Hires upscaler"] = _LANCZOS
     if parameters.adapter is not None:
         fields["Lora hashes"] = f"{parameters.adapter}: {parameters.adapter_sha256[:_SHORT_HASH]}"
         fields["Lora weight"] = f"{parameters.adapter_weight:g}"

@@ -24,7 +24,7 @@ class DrawRequest:
         seed: Of the first picture; the others follow.
         image: To start from: the bytes of a PNG, JPEG or WebP.
         strength: How far to go from `image`, above 0 and at most 1.
-        hires_strength: How far to go from the picture's doubled latents, above 0 and at most 1.
+        hires_strength: How far to go from the picture, doubled, above 0 and at most 1.
         preview_interval_steps: A preview with every n-th step; 0: none.
         requester: Who shares the device fairly with others of other names.
         safety_policy: None: the server's.

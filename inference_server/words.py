@@ -27,7 +27,7 @@ class Words:
         prompt: As it is drawn, in full, as `negative_prompt`.
         translated_prompt: The English in place of a Korean prompt; None: it was not Korean.
         untranslated: Korean words that nobody could translate: they are left out.
-        missing_textual_inversions: Words that the style lists and the server does not have: they are
+        missing_textual_inversions: Words that the style lists and the server does not have,
             left out likewise.
     """
 

@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 import torch
+from torch import Tensor
 
 from inference_server.adapters.adapter import AdapterFile
 from inference_server.adapters.lora import Lora
@@ -91,7 +92,7 @@ class Batching:
         for draw in self._admission.in_order():
             if not draw.begun and not self._begin(draw, bucket, room):
                 continue
-            for sample in draw.unfinished:
+            for sample in draw.with_a_step:
                 own = self._pipeline.bucket(sample)
                 if bucket is None:
                     bucket = own
@@ -191,7 +192,7 @@ class Batching:
         for draw in dict.fromkeys(draw for draw, _ in batch):
             self._tell(draw)
         for draw, sample in batch:
-            if sample.finished:
+            if not sample.has_a_step:
                 self._decode(draw, sample)
 
     def _widest(self, bucket: Bucket) -> float:
@@ -241,9 +242,8 @@ class Batching:
 
     def _decode(self, draw: Draw, sample: Sample) -> None:
         index = draw.samples.index(sample)
-        if draw.slot is not None and not draw.unfinished:
-            self._unpin(draw)
         if not draw.unfinished:
+            self._unpin(draw)
             draw.stopwatch.lap("denoise")
         if self._decoders is None:
             self._decoded(draw, index, sample, self._outcome(sample))
@@ -254,30 +254,39 @@ class Batching:
         """On a thread of its own, and on CUDA in a stream of its own."""
         with torch.no_grad(), torch.cuda.stream(torch.cuda.Stream(self._pipeline.device)):
             outcome = self._outcome(sample)
+            torch.cuda.current_stream().synchronize()
         self._call(partial(self._decoded, draw, index, sample, outcome))
 
-    def _outcome(self, sample: Sample) -> Pixels | Exception:
+    def _outcome(self, sample: Sample) -> Pixels | Tensor | Exception:
+        """Of its latents: the picture, or larger latents from which it goes on."""
         try:
-            return self._pipeline.autoencoder.decode(sample.latents)
+            pixels = self._pipeline.autoencoder.decode(sample.latents)
+            return sample.enlarged(pixels) if sample.is_to_be_enlarged else pixels
         except torch.OutOfMemoryError:
             return _too_large()
         except Exception as error:  # noqa: BLE001 - told to whoever waits for the picture
             return error
 
-    def _decoded(self, draw: Draw, index: int, sample: Sample, outcome: Pixels | Exception) -> None:
+    def _decoded(
+        self, draw: Draw, index: int, sample: Sample, outcome: Pixels | Tensor | Exception
+    ) -> None:
         if draw.gone:
             return
-        if self._is_worth_another_try(sample, outcome):
+        if isinstance(outcome, Tensor):
+            sample.go_on(outcome)
+        elif self._is_worth_another_try(sample, outcome):
             self._metrics.retries.inc()
             log.warning("picture drawn again in fp32", seed=sample.seed)
             self._draw_again(draw, index, sample)
-            return
-        if isinstance(outcome, Exception):
+        elif isinstance(outcome, Exception):
             self._fail(draw, outcome)
-            return
+        else:
+            self._finish(draw, index, outcome)
+
+    def _finish(self, draw: Draw, index: int, pixels: Pixels) -> None:
         draw.samples[index] = None
         self._metrics.images.inc()
-        draw.mailbox.post(Picture(index, outcome))
+        draw.mailbox.post(Picture(index, pixels))
         if all(each is None for each in draw.samples):
             laps = draw.stopwatch
             laps.lap("decode")

@@ -58,8 +58,13 @@ class Draw:
 
     @property
     def unfinished(self) -> list[Sample]:
-        """Samples with steps to take, the one that is furthest behind first."""
-        samples = [each for each in self.samples if each is not None and not each.finished]
+        """Samples with steps to take, now or later."""
+        return [each for each in self.samples if each is not None and not each.finished]
+
+    @property
+    def with_a_step(self) -> list[Sample]:
+        """Samples with a step to take now, the one that is furthest behind first."""
+        samples = [each for each in self.unfinished if each.has_a_step]
         return sorted(samples, key=lambda sample: sample.steps_taken)
 
     @property

@@ -36,8 +36,7 @@ class Order:
         seeds: One for each picture.
         image: To start from, of the order's width and height; None: from noise.
         strength: How far to go from `image`.
-        hires_strength: How far to go from the picture's latents, doubled; None: they stay as they
-            are.
+        hires_strength: How far to go from the picture, doubled; None: it stays as large as it is.
         preview_interval_steps: 0: no previews.
         requester: Who shares the device fairly with others of other names.
     """

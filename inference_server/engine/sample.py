@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 from torch import Tensor
-from torch.nn import functional
 
 from inference_server.engine.autoencoder import Autoencoder
-from inference_server.engine.order import Order
+from inference_server.engine.order import Order, Pixels
 from inference_server.engine.samplers import Samplers, Trajectory
 from inference_server.engine.slots import Taken
 from inference_server.limits import HIRES_SCALE, SIZE_MULTIPLE
@@ -81,6 +81,7 @@ class Sample:
         self.precise = precise
         self.steps_taken = 0
         self._generator = torch.Generator("cpu").manual_seed(seed)
+        self._autoencoder = autoencoder
         self._device = autoencoder.device
         self._guidance_scale = order.guidance_scale
         first, *self._to_come = trajectories(order, samplers)
@@ -114,9 +115,19 @@ class Sample:
         return self.rows * self.cells
 
     @property
+    def has_a_step(self) -> bool:
+        """Whether there is one to take now."""
+        return self._step < len(self._trajectory)
+
+    @property
+    def is_to_be_enlarged(self) -> bool:
+        """Whether it goes on from `enlarged`."""
+        return not self.has_a_step and bool(self._to_come)
+
+    @property
     def finished(self) -> bool:
         """Whether no step is left."""
-        return self._step == len(self._trajectory) and not self._to_come
+        return not self.has_a_step and not self._to_come
 
     def bucket(self, *, equal_tokens: bool) -> Bucket:
         """With which others its next step may be taken."""
@@ -152,10 +163,22 @@ class Sample:
         self.latents, self.clean = latents, clean
         self._step += 1
         self.steps_taken += 1
-        if self._step == len(self._trajectory) and self._to_come:
-            larger = functional.interpolate(self.latents, scale_factor=HIRES_SCALE, mode="bilinear")
-            following = self._to_come.pop(0)
-            self._begin(following, self._noised(larger, following))
+
+    def enlarged(self, pixels: Pixels) -> Tensor:
+        """Latents from which it goes on twice as wide and high. Any thread may call it.
+
+        Args:
+            pixels: What its latents decode to.
+        """
+        height, width, _ = pixels.shape
+        size = (HIRES_SCALE * width, HIRES_SCALE * height)
+        larger = np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
+        clean = self._autoencoder.encode(larger, self._generator)
+        return self._noised(clean, self._to_come[0])
+
+    def go_on(self, latents: Tensor) -> None:
+        """Goes on from what `enlarged` has given."""
+        self._begin(self._to_come.pop(0), latents)
 
     def _noised(self, clean: Tensor, trajectory: Trajectory) -> Tensor:
         """Clean latents at the level where a trajectory begins.
@@ -170,7 +193,7 @@ class Sample:
 
 
 def trajectories(order: Order, samplers: Samplers) -> list[Trajectory]:
-    """What a picture of an order goes through: one, or with the doubling of its latents two."""
+    """What a picture of an order goes through: one, or where it is doubled two."""
     made = [samplers.trajectory(order.scheduler, order.num_inference_steps, _skipped(order))]
     if order.hires_strength is not None:
         skipped = _left_out(order.num_inference_steps, order.hires_strength)
@@ -190,14 +213,14 @@ def work_of(order: Order) -> float:
 
 
 def step_work_of(order: Order) -> float:
-    """Work of one step of all its pictures, before their latents are doubled."""
+    """Work of one step of all its pictures, before they are doubled."""
     height, width = cells_of(order)
     rows = len(order.seeds) * (2 if order.guidance_scale > 1 else 1)
     return float(rows * height * width)
 
 
 def _phases(order: Order) -> tuple[int, int]:
-    """Steps of the picture, and of its doubled latents."""
+    """Steps of the picture, and of the doubled one."""
     of = order.num_inference_steps
     enlarged = 0
     if order.hires_strength is not None:

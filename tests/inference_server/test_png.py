@@ -88,7 +88,7 @@ def test_a_doubled_picture_says_so_as_a1111_does_and_is_read_back_from_that() ->
     text = inspect_png(encode_png(PIXELS, parameters)).text
     assert "Sampler: DPM++ 2M, Schedule type: Karras, " in text
     assert "Size: 512x768, " in text
-    assert "Denoising strength: 0.5, Hires upscale: 2, Hires upscaler: Latent, " in text
+    assert "Denoising strength: 0.5, Hires upscale: 2, Hires upscaler: Lanczos, " in text
     read = inspect_png(png_with(parameters=text)).parameters
     assert read.hires_strength == 0.5
     assert read.strength is None

@@ -185,9 +185,9 @@ class DrawRequest(_message.Message):
     all calls without one do.
     """
     hires_strength: _builtins.float
-    """Draws the picture, doubles its latents, and draws on from there at twice the width and height:
-    how far to go, above 0 and at most 1; 0.5 is usual. The doubled size must keep to the limits.
-    Absent: the picture stays as large as it is.
+    """Draws the picture, makes it twice as wide and high, and draws on from there: how far to go, above
+    0 and at most 1; 0.3 is usual. The doubled size must keep to the limits. Absent: the picture
+    stays as large as it is.
     """
     def __init__(
         self,

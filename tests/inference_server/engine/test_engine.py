@@ -69,38 +69,37 @@ async def test_a_lora_acts_as_in_diffusers_whatever_its_alpha(
     assert apart(drawn, plain) > 2
 
 
-async def test_a_picture_whose_latents_are_doubled_is_twice_as_wide_and_high(
+async def test_a_doubled_picture_is_twice_as_wide_and_high(
     engine: Engine,
 ) -> None:
     events = await events_of(engine, order(hires_strength=0.5, preview_interval_steps=1))
     (pixels,) = [event.pixels for event in events if isinstance(event, Picture)]
     assert pixels.shape == (128, 128, 3)
-    # Four steps as it is, and two of four on its doubled latents.
+    # Four steps as it is, and two of four when it is doubled.
     steps = [event for event in events if isinstance(event, Stepped)]
     assert [step.step for step in steps] == [1, 2, 3, 4, 5, 6]
     assert {step.of for step in steps} == {6}
-    assert [len(step.previews[0]) for step in steps] == [32, 32, 32, 64, 64, 64]
+    assert [len(step.previews[0]) for step in steps] == [32, 32, 32, 32, 64, 64]
 
 
-async def test_a_doubled_picture_is_the_one_that_diffusers_makes_of_doubled_latents(
+async def test_a_doubled_picture_is_the_one_that_diffusers_makes_of_a_doubled_picture(
     engine: Engine, stock: StableDiffusionPipeline
 ) -> None:
     drawn = await picture(engine, order(hires_strength=0.5))
     generator = torch.Generator("cpu").manual_seed(7)
     words = {"prompt": "anime girl", "negative_prompt": "park", "guidance_scale": 7.5}
-    latents = scheduled(stock, "euler")(
-        **words, num_inference_steps=4, generator=generator, output_type="latent"
-    ).images
+    (small,) = scheduled(stock, "euler")(**words, num_inference_steps=4, generator=generator).images
     pipeline = StableDiffusionImg2ImgPipeline(**stock.components, requires_safety_checker=False)
     pipeline.set_progress_bar_config(disable=True)
     (expected,) = pipeline(
         **words,
-        image=torch.nn.functional.interpolate(latents, scale_factor=2, mode="bilinear"),
+        image=small.resize((128, 128), Image.Resampling.LANCZOS),
         strength=0.5,
         num_inference_steps=4,
         generator=generator,
     ).images
-    assert apart(drawn, np.asarray(expected)) <= 1
+    # Their image processor rounds once more on the way in.
+    assert apart(drawn, np.asarray(expected)) <= 2
 
 
 async def test_a_base_model_that_has_held_adapters_draws_as_before(

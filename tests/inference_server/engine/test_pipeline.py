@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -18,19 +19,16 @@ from tests.inference_server.tiny_model import write_lora
 @pytest.fixture
 def compiled(model: Model, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline]:
     """Traced as ever, and then run as it is: making fast code of it takes minutes."""
-    compile_ = torch.compile
-    monkeypatch.setattr(
-        torch,
-        "compile",
-        lambda module, **options: compile_(module, backend="eager", **_less(options)),
-    )
+    compile_: Any = torch.compile
+
+    def traced(module: object, *, mode: str, fullgraph: bool) -> object:
+        assert mode == "default"
+        return compile_(module, backend="eager", fullgraph=fullgraph)
+
+    monkeypatch.setattr(torch, "compile", traced)
     reset()
     yield Pipeline(model, PipelineSettings(compile="default", adapter_slots=2), TextualInversions())
     reset()
-
-
-def _less(options: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in options.items() if name != "mode"}
 
 
 @torch.no_grad()
@@ -43,6 +41,7 @@ def test_a_unet_is_compiled_whole_and_once_for_a_number_of_rows_whatever_they_ho
         compiled.slots.load(file, read_lora(file.path))
         slots.append(compiled.slots.pin(file))
     first, second = slots
+    assert first is not None
 
     def step(*drawn: tuple[Order, int | None]) -> list[Sample]:
         samples = [compiled.sample(o, 7, compiled.conditions(o, slot)) for o, slot in drawn]
