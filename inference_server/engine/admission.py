@@ -44,7 +44,7 @@ class Admission:
         self._queue = FairQueue()
         self._draws: dict[Ticket, Draw] = {}
         self._withdrawn: list[Draw] = []
-        self._stopped: BaseException | None = None
+        self._stopped: str | None = None
 
     def admit(self, order: Order, timeout_s: float | None, make: Callable[[Ticket], Draw]) -> Draw:
         """Lets a draw in, or refuses it at once.
@@ -110,9 +110,11 @@ class Admission:
         with self._lock:
             self._forget(draw)
 
-    def stop(self, why: BaseException) -> list[Draw]:
-        """Lets nobody in any more, and tells who is in."""
+    def stop(self, why: str) -> list[Draw]:
+        """Lets nobody in any more, and tells, the first time, who is in."""
         with self._lock:
+            if self._stopped is not None:
+                return []
             self._stopped = why
             return list(self._draws.values())
 

@@ -100,6 +100,7 @@ class Engine:
 
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
+        self._stop("it is shutting down")
 
     async def draw(
         self, order: Order, *, timeout_s: float | None = None
@@ -161,7 +162,11 @@ class Engine:
         """In the device's thread, which ends with it."""
         log.critical("engine stopped", exc_info=error)
         self._why = error
-        if self._batching is not None:
-            for draw in self._admission.stop(error):
-                draw.mailbox.fail(EngineStopped(f"the engine has stopped: {error}"))
+        self._stop(str(error))
         self._loop.call_soon_threadsafe(self._broken.set)
+
+    def _stop(self, why: str) -> None:
+        """Lets nobody in any more, and tells those who are."""
+        if self._batching is not None:
+            for draw in self._admission.stop(why):
+                draw.mailbox.fail(EngineStopped(f"the engine has stopped: {why}"))
