@@ -24,6 +24,7 @@ class Selection:
         weights: Shape (rows,).
         rank: How much of the factors is filled in these slots; the rest is zeros.
         one: All rows take this slot. None: they differ, or every batch is to be treated alike.
+        spared: Some rows take nothing, or may.
     """
 
     slots: frozenset[int] | None
@@ -31,6 +32,7 @@ class Selection:
     weights: Tensor
     rank: int
     one: int | None
+    spared: bool
 
 
 class Slots:
@@ -115,6 +117,9 @@ class LoraLayer(nn.Module):
             own_a, own_b = a[selection.index, :rank], b[selection.index, :, :rank]
             down = torch.bmm(flat, own_a.to(x.dtype).transpose(1, 2))
             up = torch.bmm(down * weights, own_b.to(x.dtype).transpose(1, 2))
+        if selection.spared:
+            # What overflows times 0 is no number, and belongs to others' rows.
+            up = up.masked_fill(weights == 0, 0)
         return output + (up.transpose(1, 2) if is_map else up).reshape(output.shape)
 
 

@@ -93,6 +93,7 @@ class Network:
                     weights=torch.zeros_like(weights, device=self._device),
                     rank=self._max_rank,
                     one=None,
+                    spared=True,
                 ),
             )
             # Always the same memory: a captured graph reads from there.
@@ -105,6 +106,7 @@ class Network:
             weights=weights.to(self._device),
             rank=max((self._ranks[slot] for slot in slots), default=0),
             one=next(iter(slots)) if len(slots) == 1 else None,
+            spared=not bool(weights.all()),
         )
 
 

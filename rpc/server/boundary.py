@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 import grpc
 import structlog
@@ -10,6 +11,8 @@ from rpc.errors import KshError
 from rpc.request_id import current_request_id
 from rpc.server.call import Call
 from rpc.status import status_of
+
+_MAX_MESSAGE: Final = 600
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -37,7 +40,15 @@ async def errors_to_statuses(call: Call) -> AsyncIterator[None]:
             await call.context.abort(
                 grpc.StatusCode.INTERNAL, f"internal error (request id {current_request_id()})"
             )
-        await call.context.abort(status, str(error))
+        await call.context.abort(status, _sendable(str(error)))
+
+
+def _sendable(message: str) -> str:
+    # gRPC escapes what is not ASCII, byte by byte, and takes 8 KiB for all metadata together: with
+    # a longer message the client would be told of nothing but that.
+    if len(message) <= _MAX_MESSAGE:
+        return message
+    return message[: _MAX_MESSAGE - 1] + "…"
 
 
 def _is_left_out(error: Exception, call: Call) -> bool:

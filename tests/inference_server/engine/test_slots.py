@@ -202,7 +202,6 @@ def test_the_adapter_used_longest_ago_makes_room_unless_it_is_pinned(
     assert slots.pin(four) == other
 
 
-@pytest.mark.xfail(reason="rows without an adapter get 0 times infinity, which is no number")
 @pytest.mark.parametrize("alike", [False, True], ids=["eager", "alike"])
 def test_an_adapter_too_strong_for_its_own_row_spoils_no_other(
     model: Model, tmp_path: Path, *, alike: bool

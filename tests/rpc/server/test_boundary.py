@@ -102,3 +102,18 @@ async def test_cancelling_a_call_cancels_its_handler_and_logs_no_error(
     assert entry["code"] == "CANCELLED"
     assert entry["method"] == f"/{SERVICE}/{kind}"
     assert "internal error" not in {entry["event"] for entry in logged}
+
+
+async def test_a_refusal_that_quotes_far_too_much_keeps_its_status_and_its_beginning(
+    kind: str,
+) -> None:
+    message = "there is no style " + "그림체" * 5000
+    async with (
+        serving(raising(InvalidRequest(message))) as server,
+        channel_to(server) as channel,
+    ):
+        with pytest.raises(InvalidRequest) as caught:
+            await call(channel, kind)
+    said = str(caught.value)
+    assert said.endswith("…")
+    assert message.startswith(said[:-1])
