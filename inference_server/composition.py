@@ -67,12 +67,10 @@ def load(settings: Settings) -> Models:
     checker = None
     if settings.safety_checker is not None:
         checker = load_safety_checker(settings.safety_checker, base.device)
-    return Models(
-        base,
-        load_translator(settings.translation_model),
-        checker,
-        TextualInversions.load(settings.textual_inversions, base.text_encoder),
-    )
+    inversions = TextualInversions()
+    if settings.textual_inversions is not None:
+        inversions = TextualInversions.load(settings.textual_inversions, base.text_encoder)
+    return Models(base, load_translator(settings.translation_model), checker, inversions)
 
 
 def _hush_libraries() -> None:

@@ -36,7 +36,8 @@ class Settings(ServerSettings):
     deterministic: bool = False
 
     # Learnt embeddings: safetensors files that are called as the word is that stands for them.
-    textual_inversions: Path = Path("data/textual_inversions")
+    # Empty: none.
+    textual_inversions: Path | None = Path("data/textual_inversions")
     # From Korean to English, a MarianMT: a folder or a hub id, for what the glossary lacks.
     translation_model: str | None = None
     # Stable Diffusion's: a folder or a hub id. None: nobody looks at pictures.
@@ -69,7 +70,12 @@ class Settings(ServerSettings):
     draw_deadline_s: PositiveFloat = 600.0
 
     @field_validator(
-        "first_adapter", "compile", "translation_model", "safety_checker", mode="before"
+        "first_adapter",
+        "compile",
+        "textual_inversions",
+        "translation_model",
+        "safety_checker",
+        mode="before",
     )
     @classmethod
     def _empty_is_none(cls, value: object) -> object:

@@ -5,7 +5,9 @@ import pytest
 from inference_server.settings import Settings
 
 
-@pytest.mark.parametrize("name", ["compile", "translation_model", "safety_checker"])
+@pytest.mark.parametrize(
+    "name", ["compile", "textual_inversions", "translation_model", "safety_checker"]
+)
 def test_an_empty_setting_is_none(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"INFERENCE_SERVER_{name.upper()}", "")
     assert getattr(Settings.read(), name) is None
