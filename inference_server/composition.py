@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
+import structlog
 import torch
 from diffusers.utils import logging as diffusers_logging
 from transformers.utils import logging as transformers_logging
@@ -38,7 +39,10 @@ from inference_server.studio import Defaults, Studio
 from inference_server.translation.translator import Translator, load_translator
 from inference_server.words import Wording
 from protos.drawing.v1 import adapters_pb2_grpc, drawing_pb2_grpc
+from rpc.errors import FailedPrecondition
 from rpc.server import Server
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _WITH_CUDA: Final = "stablediffusionapi/anything-v5"
 _WITHOUT: Final = "./models/pocket"
@@ -113,10 +117,7 @@ async def serving(settings: Settings, models: Models, server: Server) -> AsyncIt
             await prepare(registry, gate, model.base_model, settings.first_adapter)
         except RegistryFull as error:
             raise RegistryUnreadable(str(error)) from error
-        for style in registry.styles:
-            adapter = registry.file_in_service(style.name)
-            if adapter is not None:
-                await engine.preload(adapter)
+        await _preload(engine, registry, settings.adapter_slots)
         pool = stack.enter_context(ThreadPoolExecutor(_PICTURE_THREADS, "pictures"))
         in_flight = await stack.enter_async_context(
             InFlight(max_kept=settings.max_kept_draws, max_kept_bytes=settings.max_kept_bytes)
@@ -150,6 +151,17 @@ async def serving(settings: Settings, models: Models, server: Server) -> AsyncIt
 
 async def _watch(watched: Engine | Registry) -> None:
     await watched.watch()
+
+
+async def _preload(engine: Engine, registry: Registry, most: int) -> None:
+    """Makes what is in service resident, as far as there is room."""
+    in_service = [registry.file_in_service(style.name) for style in registry.styles]
+    for adapter in [each for each in in_service if each is not None][:most]:
+        try:
+            await engine.preload(adapter)
+        except FailedPrecondition as error:
+            # Its draws are refused with the same words; all others are drawn.
+            log.error("adapter left out", adapter=str(adapter.id), reason=str(error))  # noqa: TRY400
 
 
 def _engine_settings(settings: Settings) -> EngineSettings:

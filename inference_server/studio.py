@@ -241,9 +241,11 @@ class Studio:
         return Canvas(width, height, pixels, await self._pooled(_sha256, request.image))
 
     async def _progress(self, event: Stepped) -> Progress:
-        webps = [await self._pooled(encode_webp, pixels) for pixels in event.previews]
-        previews = tuple(Preview(index, webp) for index, webp in enumerate(webps))
-        return Progress(event.step, event.of, event.eta_s, previews)
+        previews = [
+            Preview(index, await self._pooled(encode_webp, pixels))
+            for index, pixels in event.previews
+        ]
+        return Progress(event.step, event.of, event.eta_s, tuple(previews))
 
     async def _image(self, picture: Picture, sheet: Sheet, policy: SafetyPolicy | None) -> Image:
         index, parameters = picture.index, sheet.parameters(picture.index)

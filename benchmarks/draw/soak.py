@@ -11,20 +11,19 @@ import psutil
 
 from benchmarks.draw.house import Client
 from benchmarks.draw.jobs import mixed_job
+from benchmarks.draw.versions import published
 from benchmarks.progress import progress
 from protos.drawing.v1 import adapters_pb2, drawing_pb2
 from rpc.errors import KshError
 
-DRAWS, WARM_UP, AT_ONCE = 2000, 400, 8
+# More versions than slots.
+DRAWS, WARM_UP, AT_ONCE, VERSIONS = 2000, 400, 8, 10
 
 
 async def soak(client: Client) -> dict[str, Any]:
     """Growth of the process after the warm-up, as a share, and what leaked."""
     dice = random.Random(5)  # noqa: S311 - not a secret
-    versions = [
-        each.id.version
-        for each in (await client.adapters.List(adapters_pb2.ListAdaptersRequest())).adapters
-    ]
+    versions = await published(client, VERSIONS)
     process = psutil.Process()
     tasks, before = 0, 0
     for done in range(0, DRAWS, AT_ONCE):

@@ -34,7 +34,9 @@ class Stock:
     """
 
     def __init__(self, model: Path, adapter: Path) -> None:
-        pipeline = StableDiffusionPipeline.from_pretrained(model)
+        # As the server does by default.
+        device, dtype = ("cuda", torch.float16) if torch.cuda.is_available() else ("cpu", None)
+        pipeline = StableDiffusionPipeline.from_pretrained(model, torch_dtype=dtype).to(device)
         pipeline.set_progress_bar_config(disable=True)
         pipeline.load_lora_weights(adapter)
         self._pipeline = pipeline

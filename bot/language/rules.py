@@ -61,6 +61,11 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
             "지금 요청하면 완성까지 {done_s} 걸리는데, 기다릴 수 있는 시간은 {left_s}까지예요. "
             "{again_s} 뒤에 다시 시도하거나 스텝 수나 크기를 줄여 주세요."
         ),
+        r"the picture would be done in (?P<done_s>\d+) s, and the call ends in (?P<left_s>\d+) s; "
+        r"ask for fewer steps, a smaller size or fewer pictures": (
+            "완성까지 {done_s} 걸리는데, 기다릴 수 있는 시간은 {left_s}까지예요. "
+            "스텝 수나 크기를 줄여 주세요."
+        ),
         r"the picture came out as no numbers; "
         r"try another version, a lower adapter_weight or a lower guidance_scale": (
             "계산이 잘못되어 이미지가 나오지 않았어요. 다른 버전을 쓰거나 가이던스를 낮춰 주세요."

@@ -9,7 +9,7 @@ from inference_server.adapters.adapter import AdapterFile
 from inference_server.engine.draw import Draw
 from inference_server.engine.fair_queue import FairQueue, Ticket
 from inference_server.engine.order import AdapterInService, Order, Queued
-from inference_server.engine.sample import num_steps, step_work_of, work_of
+from inference_server.engine.sample import num_steps, rows_of, step_work_of, work_of
 from inference_server.engine.step_costs import StepCosts
 from inference_server.errors import DeadlineTooNear, EngineStopped
 from rpc.errors import QueueFull
@@ -31,15 +31,23 @@ class Admission:
         in_service: The version of a style that is in service now.
         costs: Of steps.
         around_s: What a draw takes besides its steps: encoding prompts and decoding a picture.
+        most_rows: Of a batch.
     """
 
     def __init__(
-        self, bounds: Bounds, in_service: AdapterInService, costs: StepCosts, around_s: float
+        self,
+        bounds: Bounds,
+        in_service: AdapterInService,
+        costs: StepCosts,
+        *,
+        around_s: float,
+        most_rows: int,
     ) -> None:
         self._bounds = bounds
         self._in_service = in_service
         self.costs = costs
         self._around_s = around_s
+        self._most_rows = most_rows
         self._lock = threading.Lock()
         self._queue = FairQueue()
         self._draws: dict[Ticket, Draw] = {}
@@ -62,7 +70,10 @@ class Admission:
         with self._lock:
             if self._stopped is not None:
                 raise EngineStopped(f"the engine has stopped: {self._stopped}")
-            ticket = self._queue.join(order.requester, work_of(order), step_work_of(order))
+            rows = len(order.seeds) * rows_of(order)
+            # A batch is bounded by its rows as well, however small their pictures are.
+            room = max(step_work_of(order), rows * self.costs.widest / self._most_rows)
+            ticket = self._queue.join(order.requester, work_of(order), room)
             try:
                 self._check_bounds(ticket)
                 self._check_deadline(order, ticket, timeout_s)
@@ -104,6 +115,11 @@ class Admission:
         with self._lock:
             if draw.ticket in self._draws:
                 self._queue.did(draw.ticket, work)
+
+    def again(self, draw: Draw) -> None:
+        """Notes that one of a draw's pictures is drawn a second time."""
+        with self._lock:
+            draw.ticket.left += work_of(draw.order) / len(draw.order.seeds)
 
     def leave(self, draw: Draw) -> None:
         """Forgets a draw that is done."""
@@ -180,10 +196,13 @@ class Admission:
             return
         done_s = self._done_s(ticket, num_steps(order))
         if done_s > timeout_s:
+            # Alone on the device it would take as long whenever it comes.
+            _, ahead = self._queue.ahead_of(ticket)
+            later = f"try again in {math.ceil(done_s - timeout_s)} s or " if ahead else ""
             msg = (
                 f"the picture would be done in {math.ceil(done_s)} s, and the call ends in "
-                f"{math.floor(timeout_s)} s; try again in {math.ceil(done_s - timeout_s)} s or ask "
-                "for fewer steps, a smaller size or fewer pictures"
+                f"{math.floor(timeout_s)} s; {later}ask for fewer steps, a smaller size or fewer "
+                "pictures"
             )
             raise DeadlineTooNear(msg)
 

@@ -5,14 +5,14 @@ step and leaves at the next step; what does not fit waits with its latents and l
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
 import structlog
 import torch
-from torch import Tensor
 
 from inference_server.adapters.adapter import AdapterFile
 from inference_server.adapters.lora import Lora
@@ -22,7 +22,7 @@ from inference_server.engine.draw import Draw
 from inference_server.engine.metrics import EngineMetrics
 from inference_server.engine.order import Begun, Done, Picture, Pixels, Stepped
 from inference_server.engine.pipeline import Pipeline
-from inference_server.engine.sample import Bucket, Sample
+from inference_server.engine.sample import Bucket, Enlarged, Sample
 from inference_server.errors import OutOfDeviceMemory, PictureNotFinite
 from rpc.errors import KshError
 
@@ -74,6 +74,8 @@ class Batching:
         batch = self._batch()
         if batch:
             self._step(batch)
+        else:
+            self._admission.costs.rest()
         self._tell_the_waiting()
         self._count()
         return bool(batch)
@@ -81,7 +83,7 @@ class Batching:
     def load(self, adapter: AdapterFile, lora: Lora) -> None:
         """Makes an adapter resident, unless all slots are being drawn with."""
         slots = self._pipeline.slots
-        if slots.has_room():
+        if slots.room:
             slots.load(adapter, lora)
 
     def _batch(self) -> list[_Member]:
@@ -89,9 +91,18 @@ class Batching:
         batch: list[_Member] = []
         bucket: Bucket | None = None
         room, rows = 0.0, self._pipeline.most_rows
+        slots_are_short = False
         for draw in self._admission.in_order():
-            if not draw.begun and not self._begin(draw, bucket, room):
-                continue
+            slots_are_short |= draw.held and self._slots_are_promised()
+            if not draw.begun:
+                # Who comes later must not keep all slots taken.
+                if slots_are_short and draw.order.adapter is not None:
+                    continue
+                if bucket is not None and not _may_join(draw, bucket, room, rows):
+                    continue
+                if not self._begin(draw):
+                    slots_are_short |= draw.held and self._slots_are_promised()
+                    continue
             for sample in draw.with_a_step:
                 own = self._pipeline.bucket(sample)
                 if bucket is None:
@@ -104,57 +115,74 @@ class Batching:
                 rows -= sample.rows
         return batch
 
-    def _begin(self, draw: Draw, bucket: Bucket | None, room: float) -> bool:
-        """Begins a draw if it can be in this step; False: not yet, or never."""
+    def _begin(self, draw: Draw) -> bool:
+        """Begins a draw; False: not yet, or never."""
         if draw.held:
-            return False
-        if bucket is not None and (draw.cells != bucket.cells or draw.work > room):
             return False
         draw.stopwatch.lap("queued")
         adapter = self._admission.begin(draw)
-        try:
-            if adapter is not None:
-                draw.slot = self._pipeline.slots.pin(adapter)
-                if draw.slot is None:
-                    self._hold(draw, adapter)
-                    return False
-            conditions = self._pipeline.conditions(draw.order, draw.slot)
-            draw.samples = [
-                self._pipeline.sample(draw.order, seed, conditions) for seed in draw.order.seeds
-            ]
-        except torch.OutOfMemoryError:
-            self._fail(draw, _too_large())
+        if adapter is not None:
+            draw.slot = self._pipeline.slots.pin(adapter)
+            if draw.slot is None:
+                self._hold(draw, adapter)
+                return False
+        samples = self._samples(draw, draw.order.seeds)
+        if samples is None:
             return False
-        except torch.AcceleratorError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one draw's prompt must not end all others
-            self._fail(draw, error)
-            return False
+        draw.samples = [*samples]
         self._admission.begun(draw)
         draw.stopwatch.lap("encode")
         self._metrics.waited_s.observe(draw.stopwatch.laps["queued"])
         draw.mailbox.post(Begun(adapter, draw.num_steps))
         return True
 
+    def _samples(
+        self, draw: Draw, seeds: Sequence[int], *, precise: bool = False
+    ) -> list[Sample] | None:
+        """Pictures of a draw, about to be drawn; None: it has failed."""
+        error: Exception
+        try:
+            conditions = self._pipeline.conditions(draw.order, draw.slot)
+            return [
+                self._pipeline.sample(draw.order, seed, conditions, precise=precise)
+                for seed in seeds
+            ]
+        except torch.OutOfMemoryError:
+            error = _too_large()
+        except torch.AcceleratorError:
+            raise
+        except Exception as raised:  # noqa: BLE001 - one draw's prompt must not end all others
+            error = raised
+        self._fail(draw, error)
+        return None
+
     def _hold(self, draw: Draw, adapter: AdapterFile) -> None:
         """Reads a draw's adapter while others draw."""
         draw.held = True
-        if self._pipeline.slots.has_room() and adapter.sha256 not in self._being_read:
+        if not self._slots_are_promised() and adapter.sha256 not in self._being_read:
             self._being_read.add(adapter.sha256)
             self._readers.submit(self._read, adapter)
+
+    def _slots_are_promised(self) -> bool:
+        """Whether every slot is drawn with, or is to be that of an adapter being read."""
+        return self._pipeline.slots.room <= len(self._being_read)
 
     def _read(self, adapter: AdapterFile) -> None:
         """On a thread of its own."""
         try:
-            lora = read_adapter(adapter)
+            lora = read_adapter(adapter, self._pipeline.max_rank)
         except Exception as error:  # noqa: BLE001 - whoever draws with it is told
             self._call(partial(self._unreadable, adapter, error))
             return
         self._call(partial(self._was_read, adapter, lora))
 
     def _was_read(self, adapter: AdapterFile, lora: Lora) -> None:
+        try:
+            self.load(adapter, lora)
+        except torch.OutOfMemoryError:
+            self._unreadable(adapter, _too_large())
+            return
         self._being_read.discard(adapter.sha256)
-        self.load(adapter, lora)
         self._let_go()
 
     def _unreadable(self, adapter: AdapterFile, error: Exception) -> None:
@@ -173,9 +201,11 @@ class Batching:
         bucket = self._pipeline.bucket(samples[0])
         works = [sample.work for sample in samples]
         began = time.perf_counter()
-        try:
+        stepped = None
+        with suppress(torch.OutOfMemoryError):
             stepped = self._pipeline.step(samples)
-        except torch.OutOfMemoryError:
+        if stepped is None:
+            # Not where it was caught: its traceback holds what the step had taken.
             self._shrink(batch, bucket)
             return
         seconds = time.perf_counter() - began
@@ -192,7 +222,8 @@ class Batching:
         for draw in dict.fromkeys(draw for draw, _ in batch):
             self._tell(draw)
         for draw, sample in batch:
-            if not sample.has_a_step:
+            # Another of its pictures may have ended it.
+            if not draw.gone and not sample.has_a_step:
                 self._decode(draw, sample)
 
     def _widest(self, bucket: Bucket) -> float:
@@ -226,13 +257,15 @@ class Batching:
             self._metrics.first_step_s.observe(draw.stopwatch.total())
         draw.step_told = step
         every = draw.order.preview_interval_steps
-        previews: tuple[Pixels, ...] = ()
+        previews: list[tuple[int, Pixels]] = []
         if every and step % every == 0:
-            previews = tuple(
-                self._pipeline.preview(each) for each in draw.samples if each is not None
-            )
+            previews = [
+                (index, self._pipeline.preview(each))
+                for index, each in enumerate(draw.samples)
+                if each is not None
+            ]
         left_s = self._admission.left_s(draw)
-        draw.mailbox.post(Stepped(step, draw.num_steps, left_s, previews))
+        draw.mailbox.post(Stepped(step, draw.num_steps, left_s, tuple(previews)))
 
     def _tell_the_waiting(self) -> None:
         for draw in self._admission.in_order():
@@ -243,7 +276,6 @@ class Batching:
     def _decode(self, draw: Draw, sample: Sample) -> None:
         index = draw.samples.index(sample)
         if not draw.unfinished:
-            self._unpin(draw)
             draw.stopwatch.lap("denoise")
         if self._decoders is None:
             self._decoded(draw, index, sample, self._outcome(sample))
@@ -257,8 +289,8 @@ class Batching:
             torch.cuda.current_stream().synchronize()
         self._call(partial(self._decoded, draw, index, sample, outcome))
 
-    def _outcome(self, sample: Sample) -> Pixels | Tensor | Exception:
-        """Of its latents: the picture, or larger latents from which it goes on."""
+    def _outcome(self, sample: Sample) -> Pixels | Enlarged | Exception:
+        """Of its latents: the picture, or from what it goes on."""
         try:
             pixels = self._pipeline.autoencoder.decode(sample.latents)
             return sample.enlarged(pixels) if sample.is_to_be_enlarged else pixels
@@ -268,11 +300,11 @@ class Batching:
             return error
 
     def _decoded(
-        self, draw: Draw, index: int, sample: Sample, outcome: Pixels | Tensor | Exception
+        self, draw: Draw, index: int, sample: Sample, outcome: Pixels | Enlarged | Exception
     ) -> None:
         if draw.gone:
             return
-        if isinstance(outcome, Tensor):
+        if isinstance(outcome, Enlarged):
             sample.go_on(outcome)
         elif self._is_worth_another_try(sample, outcome):
             self._metrics.retries.inc()
@@ -302,15 +334,10 @@ class Batching:
         return failed and self._pipeline.can_be_more_precise and not sample.precise
 
     def _draw_again(self, draw: Draw, index: int, sample: Sample) -> None:
-        if draw.adapter is not None and draw.slot is None:
-            draw.slot = self._pipeline.slots.pin(draw.adapter)
-            if draw.slot is None:
-                self._fail(draw, PictureNotFinite("the picture came out as no numbers"))
-                return
-        conditions = self._pipeline.conditions(draw.order, draw.slot)
-        draw.samples[index] = self._pipeline.sample(
-            draw.order, sample.seed, conditions, precise=True
-        )
+        again = self._samples(draw, [sample.seed], precise=True)
+        if again is not None:
+            (draw.samples[index],) = again
+            self._admission.again(draw)
 
     def _fail(self, draw: Draw, error: Exception) -> None:
         if draw.gone:
@@ -355,6 +382,11 @@ class Batching:
         self._counted = counted
         if self._pipeline.device.type == "cuda":
             self._metrics.memory.set(torch.cuda.memory_reserved(self._pipeline.device))
+
+
+def _may_join(draw: Draw, bucket: Bucket, room: float, rows: int) -> bool:
+    """Whether a draw that has not begun can be in a step with others."""
+    return draw.cells == bucket.cells and draw.work <= room and draw.rows <= rows
 
 
 def _too_large() -> OutOfDeviceMemory:

@@ -6,11 +6,14 @@ from collections import deque
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, Final, ParamSpec, Self, TypeVar
 
 import torch
 
 from inference_server.errors import EngineStopped
+
+CRASHED: Final = "an error on the device, which the server's log tells"
+"""Why the thread has ended, to those who are not told more."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -96,7 +99,7 @@ class DeviceThread:
                 while self._next():
                     pass
         except BaseException as error:  # noqa: BLE001 - nobody else would hear of it
-            self._end(str(error))
+            self._end(CRASHED)
             self._crashed(error)
         else:
             self._end("it is shutting down")

@@ -8,14 +8,14 @@ from dataclasses import replace
 from inference_server.adapters.adapter import AdapterFile
 from inference_server.engine.fair_queue import Ticket
 from inference_server.engine.order import EngineEvent, InService, Order, Queued, Stepped
-from inference_server.engine.sample import Sample, cells_of, num_steps
+from inference_server.engine.sample import Sample, cells_of, num_steps, rows_of, step_work_of
 
 
 class Draw:
     """A draw while it is in the engine.
 
-    What stands in front of the first blank line belongs to whoever holds the worker's lock, what
-    follows to the device's thread.
+    Its adapter and the place it was told belong to whoever holds Admission's lock, or is the
+    device's thread, which alone has everything else.
 
     Attributes:
         ticket: Its place in the queue.
@@ -49,7 +49,12 @@ class Draw:
     @property
     def work(self) -> float:
         """Of one step of one of its pictures when it begins."""
-        return self.ticket.step_work / len(self.order.seeds)
+        return step_work_of(self.order) / len(self.order.seeds)
+
+    @property
+    def rows(self) -> int:
+        """Of one of its pictures."""
+        return rows_of(self.order)
 
     @property
     def begun(self) -> bool:

@@ -23,7 +23,7 @@ from inference_server.adapters.adapter import AdapterFile
 from inference_server.engine.adapter_files import read_adapter
 from inference_server.engine.admission import Admission, Bounds
 from inference_server.engine.batching import Batching
-from inference_server.engine.device import DeviceThread
+from inference_server.engine.device import CRASHED, DeviceThread
 from inference_server.engine.draw import Draw
 from inference_server.engine.metrics import EngineMetrics
 from inference_server.engine.order import AdapterInService, Done, EngineEvent, Order
@@ -86,7 +86,13 @@ class Engine:
             await stack.enter_async_context(self._device)
             self._loop = asyncio.get_running_loop()
             costs, around_s = await self._device.run(self._pipeline.warm_up)
-            self._admission = Admission(self._settings.bounds, self._in_service, costs, around_s)
+            self._admission = Admission(
+                self._settings.bounds,
+                self._in_service,
+                costs,
+                around_s=around_s,
+                most_rows=self._pipeline.most_rows,
+            )
             self._batching = Batching(
                 self._pipeline,
                 self._admission,
@@ -142,7 +148,9 @@ class Engine:
             AdapterDamaged: The adapter's file is not what its digest says.
         """
         loop = asyncio.get_running_loop()
-        lora = await loop.run_in_executor(self._readers, read_adapter, adapter)
+        lora = await loop.run_in_executor(
+            self._readers, read_adapter, adapter, self._pipeline.max_rank
+        )
         assert self._batching is not None  # noqa: S101 - it has been entered
         await self._device.run(self._batching.load, adapter, lora)
 
@@ -162,7 +170,7 @@ class Engine:
         """In the device's thread, which ends with it."""
         log.critical("engine stopped", exc_info=error)
         self._why = error
-        self._stop(str(error))
+        self._stop(CRASHED)
         self._loop.call_soon_threadsafe(self._broken.set)
 
     def _stop(self, why: str) -> None:

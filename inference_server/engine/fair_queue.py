@@ -24,7 +24,7 @@ class Ticket:
         came: The virtual time when it did.
         work: All of it.
         left: Work that is still to do.
-        step_work: Work of a step of all its pictures.
+        step_work: What a step of all its pictures takes of a batch's room.
         tag: The virtual time of its end.
         arrival: Rises with each ticket.
         waiting: It has not begun.
@@ -69,7 +69,8 @@ class FairQueue:
     def held_up(self, widest: float) -> list[Ticket]:
         """Those for whom a batch has no room, where it may hold so much work: never the first."""
         free, held_up = widest, []
-        for place, ticket in enumerate(self.in_order()):
+        stepped = [ticket for ticket in self.in_order() if ticket.left]
+        for place, ticket in enumerate(stepped):
             free -= ticket.step_work
             if place and free < 0:
                 held_up.append(ticket)

@@ -82,13 +82,14 @@ class Stepped:
         step: Steps done, of the picture that is furthest behind.
         of: Steps to do.
         eta_s: Seconds until the last picture is decoded; None: nothing is known.
-        previews: By picture, small; empty unless this step was to show them.
+        previews: Of pictures that are not done, by their index; empty unless this step was to show
+            them.
     """
 
     step: int
     of: int
     eta_s: float | None
-    previews: tuple[Pixels, ...] = ()
+    previews: tuple[tuple[int, Pixels], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,8 +35,8 @@ PADDED_ROWS: Final = (2, 4, 8, 16, 32)
 PINNED_ROWS: Final = 4
 _WIDTHS_ON_CPU: Final = (1, 2, 3, 4, 6, 8, 12, 16)
 _MEASURED_AT_MOST_S: Final = 20.0
-_BRIEF_S: Final = 0.2
-_REPETITIONS: Final = 3
+_BRIEF_S: Final = 0.3
+_REPETITIONS: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +101,11 @@ class Pipeline:
     def can_be_more_precise(self) -> bool:
         """Whether fp32 is more than it has."""
         return self._model.dtype != torch.float32
+
+    @property
+    def max_rank(self) -> int:
+        """Of an adapter."""
+        return self._settings.max_rank
 
     @property
     def most_rows(self) -> int:

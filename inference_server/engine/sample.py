@@ -1,6 +1,7 @@
 """One picture on its way from noise to clean latents."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import torch
@@ -13,6 +14,8 @@ from inference_server.engine.order import Order, Pixels
 from inference_server.engine.samplers import Samplers, Trajectory
 from inference_server.engine.slots import Taken
 from inference_server.limits import HIRES_SCALE, SIZE_MULTIPLE
+
+_FP32_SLACK: Final = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +54,14 @@ class Bucket:
         return self.height, self.width
 
 
+@dataclass(frozen=True, eq=False)
+class Enlarged:
+    """Latents of a doubled picture, shape (1, channels, 2·h, 2·w), as they are and noised."""
+
+    clean: Tensor
+    noised: Tensor
+
+
 class Sample:
     """One picture on its way. Lives in the device's thread.
 
@@ -81,6 +92,7 @@ class Sample:
         self.precise = precise
         self.steps_taken = 0
         self._generator = torch.Generator("cpu").manual_seed(seed)
+        self._step_noise: Tensor | None = None
         self._autoencoder = autoencoder
         self._device = autoencoder.device
         self._guidance_scale = order.guidance_scale
@@ -153,19 +165,20 @@ class Sample:
         )
 
     def step_noise(self) -> Tensor | None:
-        """Fresh noise for its next step, if it takes any."""
-        if not self._trajectory.is_ancestral:
-            return None
-        return self._noise(self.latents.shape)
+        """Fresh noise for its next step, if it takes any; the same if the step is tried again."""
+        if self._trajectory.is_ancestral and self._step_noise is None:
+            self._step_noise = self._noise(self.latents.shape)
+        return self._step_noise
 
     def stepped(self, latents: Tensor, clean: Tensor) -> None:
         """Notes the outcome of a step."""
         self.latents, self.clean = latents, clean
+        self._step_noise = None
         self._step += 1
         self.steps_taken += 1
 
-    def enlarged(self, pixels: Pixels) -> Tensor:
-        """Latents from which it goes on twice as wide and high. Any thread may call it.
+    def enlarged(self, pixels: Pixels) -> Enlarged:
+        """From what it goes on twice as wide and high. Any thread may call it.
 
         Args:
             pixels: What its latents decode to.
@@ -174,11 +187,12 @@ class Sample:
         size = (HIRES_SCALE * width, HIRES_SCALE * height)
         larger = np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
         clean = self._autoencoder.encode(larger, self._generator)
-        return self._noised(clean, self._to_come[0])
+        return Enlarged(clean, self._noised(clean, self._to_come[0]))
 
-    def go_on(self, latents: Tensor) -> None:
+    def go_on(self, enlarged: Enlarged) -> None:
         """Goes on from what `enlarged` has given."""
-        self._begin(self._to_come.pop(0), latents)
+        self._begin(self._to_come.pop(0), enlarged.noised)
+        self.clean = enlarged.clean
 
     def _noised(self, clean: Tensor, trajectory: Trajectory) -> Tensor:
         """Clean latents at the level where a trajectory begins.
@@ -215,8 +229,12 @@ def work_of(order: Order) -> float:
 def step_work_of(order: Order) -> float:
     """Work of one step of all its pictures, before they are doubled."""
     height, width = cells_of(order)
-    rows = len(order.seeds) * (2 if order.guidance_scale > 1 else 1)
-    return float(rows * height * width)
+    return float(len(order.seeds) * rows_of(order) * height * width)
+
+
+def rows_of(order: Order) -> int:
+    """Rows of one of its pictures in a batch."""
+    return 2 if order.guidance_scale > 1 else 1
 
 
 def _phases(order: Order) -> tuple[int, int]:
@@ -233,9 +251,9 @@ def _skipped(order: Order) -> int:
 
 
 def _left_out(num_inference_steps: int, strength: float) -> int:
-    return num_inference_steps - max(
-        1, min(num_inference_steps, int(num_inference_steps * strength))
-    )
+    # As in diffusers' pipelines, but that 0.7 may come as the nearest fp32, which is less.
+    taken = int(num_inference_steps * strength + _FP32_SLACK)
+    return num_inference_steps - max(1, min(num_inference_steps, taken))
 
 
 def cells_of(order: Order) -> tuple[int, int]:

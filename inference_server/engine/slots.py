@@ -166,9 +166,10 @@ class AdapterSlots:
         if not self._pins[slot]:
             del self._pins[slot]
 
-    def has_room(self) -> bool:
-        """Whether a slot is free, or can be made free."""
-        return len(self._pins) < len(self._resident) + len(self._free)
+    @property
+    def room(self) -> int:
+        """How many slots are free, or can be made free."""
+        return len(self._resident) + len(self._free) - len(self._pins)
 
     def load(self, adapter: AdapterFile, lora: Lora) -> None:
         """Makes an adapter resident; of those not pinned, the one used longest ago goes for it.
@@ -181,9 +182,11 @@ class AdapterSlots:
             oldest = next(sha for sha, slot in self._resident.items() if slot not in self._pins)
             self._free.append(self._resident.pop(oldest))
             self.evictions += 1
-        slot = self._free.pop()
+        slot = self._free[-1]
+        # Should this raise, for want of memory, the slot is still free.
         self.unet.fill(slot, lora.unet)
         self.text_encoder.fill(slot, lora.text_encoder)
+        self._free.pop()
         (self._with_text.add if lora.text_encoder else self._with_text.discard)(slot)
         self._resident[adapter.sha256] = slot
         self.loads += 1

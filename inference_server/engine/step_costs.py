@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
+import torch
+
 # A batch is not widened for a gain in work per second smaller than this: it costs latency.
 _LEAST_GAIN: Final = 1.03
 # How fast the newest step moves the estimate.
@@ -53,7 +55,12 @@ class StepCosts:
                 break
             if spent_s > budget_s:
                 break
-            seconds = step(work)
+            try:
+                seconds = step(work)
+            except torch.OutOfMemoryError:
+                if not measured:
+                    raise
+                break
             spent_s += seconds
             measured.append((work, max(seconds, 1e-6)))
         return cls(measured)
@@ -67,15 +74,22 @@ class StepCosts:
         return self.seconds(self.widest) * work / self.widest
 
     def took(self, work: float, seconds: float) -> None:
-        """Learns from a step."""
+        """Learns from a step, if it was one of a size that was measured."""
+        if work < self._measured[0][0]:
+            return
         now = seconds / self._as_measured(work)
         # A single step may have been held up by anything.
         self._slowness += _NEWEST * (min(now, 4 * self._slowness) - self._slowness)
 
+    def rest(self) -> None:
+        """Nothing runs: forgets how slow the device was while it did."""
+        self._slowness = 1.0
+
     def _as_measured(self, work: float) -> float:
         (first, first_s), (last, last_s) = self._measured[0], self._measured[-1]
         if work <= first:
-            return first_s * work / first if work < first else first_s
+            # Less is hardly faster: starting it all is what takes the time.
+            return first_s
         for (low, low_s), (high, high_s) in pairwise(self._measured):
             if work <= high:
                 return low_s + (high_s - low_s) * (work - low) / (high - low)

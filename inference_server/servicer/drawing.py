@@ -8,6 +8,7 @@ import grpc
 
 from inference_server.adapters.registry import Registry
 from inference_server.engine.order import Queued
+from inference_server.errors import InvalidDraw
 from inference_server.events import (
     DrawEvent,
     Finished,
@@ -39,6 +40,7 @@ _WITHOUT: Final = {
     WithoutAdapter.BY_REQUEST: drawing_pb2.WITHOUT_ADAPTER_BY_REQUEST,
 }
 _POLICIES: Final = {
+    drawing_pb2.SAFETY_POLICY_UNSPECIFIED: None,
     drawing_pb2.SAFETY_POLICY_REPORT: SafetyPolicy.REPORT,
     drawing_pb2.SAFETY_POLICY_WITHHOLD: SafetyPolicy.WITHHOLD,
 }
@@ -138,6 +140,10 @@ def _request(message: drawing_pb2.DrawRequest) -> DrawRequest:
         "hires_strength",
         "requester",
     )
+    if message.safety_policy not in _POLICIES:
+        known = ", ".join(drawing_pb2.SafetyPolicy.keys())
+        msg = f"safety_policy must be one of {known}, not {message.safety_policy}"
+        raise InvalidDraw(msg)
     present: dict[str, Any] = {
         name: getattr(message, name) for name in fields if message.HasField(cast("Any", name))
     }
@@ -148,7 +154,7 @@ def _request(message: drawing_pb2.DrawRequest) -> DrawRequest:
         guild_negative_prompt_prefix=message.guild_negative_prompt_prefix,
         raw_prompt=message.raw_prompt,
         preview_interval_steps=message.preview_interval_steps,
-        safety_policy=_POLICIES.get(message.safety_policy),
+        safety_policy=_POLICIES[message.safety_policy],
         **present,
     )
 

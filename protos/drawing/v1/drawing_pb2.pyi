@@ -335,7 +335,7 @@ class Queued(_message.Message):
     position: _builtins.int
     """Draws in front of this one; 0 is next."""
     eta_s: _builtins.float
-    """Seconds until it starts, by the speed of the last draws. Absent while nothing is known."""
+    """Seconds until it starts, as things stand, by the measured cost of a step."""
     def __init__(
         self,
         *,

@@ -62,8 +62,8 @@ class DrawingServicer:
     def Draw(self, request, context):
         """Draws `num_images` pictures and tells of it as it goes.
 
-        Order of events: Queued (zero or more) → Started → Progress (one after every step) and Image (one
-        for each picture, in any order) → Finished, which is always the last.
+        Order of events: Queued (zero or more) → Started → Progress (after every step; a reader who is slow
+        misses some) and Image (one for each picture, in any order) → Finished, which is always the last.
 
         A draw without a `request_id` ends when its stream does. One with a `request_id` goes on when the
         stream is lost, and is kept for 30 s after that, finished or not: the same request sent again with

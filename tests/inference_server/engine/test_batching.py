@@ -15,12 +15,16 @@ from prometheus_client import CollectorRegistry
 from inference_server.engine.admission import Bounds
 from inference_server.engine.engine import Engine, EngineSettings
 from inference_server.engine.order import Begun, EngineEvent, Order, Picture, Queued, Stepped
+from inference_server.engine.pipeline import PipelineSettings
 from inference_server.engine.samplers import SAMPLERS
+from inference_server.engine.slots import Network
 from inference_server.errors import (
+    AdapterRejected,
     DeadlineTooNear,
     DeviceBroken,
     EngineStopped,
     OutOfDeviceMemory,
+    PictureNotFinite,
 )
 from inference_server.model.loading import Model, load_model
 from inference_server.model.source import ModelSource
@@ -299,7 +303,7 @@ async def test_a_draw_that_cannot_be_done_in_time_is_refused_at_once(engine: Eng
     hopeless = order(num_inference_steps=150, width=512, height=512)
     with pytest.raises(
         DeadlineTooNear,
-        match=r"^the picture would be done in \d+ s, and the call ends in 0 s; try again in \d+ s",
+        match=r"^the picture would be done in \d+ s, and the call ends in 0 s; ask for fewer steps",
     ):
         async with aclosing(engine.draw(hopeless, timeout_s=0.01)) as events:
             await anext(events)
@@ -350,7 +354,7 @@ async def test_an_engine_whose_thread_crashes_says_so_to_everybody(
         await asyncio.sleep(0)
         steps.then = crash
         for draw in draws:
-            with pytest.raises(EngineStopped, match="the engine has stopped: unit 7 is on fire"):
+            with pytest.raises(EngineStopped, match="has stopped: an error on the device"):
                 await draw
         with pytest.raises(DeviceBroken, match="unit 7 is on fire"):
             await watching
@@ -388,3 +392,98 @@ async def next_step(events: AsyncIterator[EngineEvent]) -> Stepped:
     while not isinstance(event := await anext(events), Stepped):
         assert isinstance(event, Queued | Begun)
     return event
+
+
+async def test_a_draw_of_two_pictures_without_numbers_fails_alone(
+    engine: Engine, tmp_path: Path
+) -> None:
+    file = adapter_file(write_lora(tmp_path, scale=1e19))
+    with pytest.raises(PictureNotFinite):
+        await events_of(engine, order(adapter=file, seeds=(1, 2)))
+    await picture(engine, order())
+
+
+async def test_a_rank_that_the_slots_do_not_hold_is_refused_and_takes_no_slot(
+    engine: Engine, tmp_path: Path
+) -> None:
+    high = [adapter_file(write_lora(tmp_path / str(i), seed=i, rank=16), i) for i in (1, 2, 3)]
+    for file in high:
+        rule = r"^ksh@\d has the rank 16, and this server's slots hold at most 8$"
+        with pytest.raises(AdapterRejected, match=rule):
+            await picture(engine, order(adapter=file))
+        with pytest.raises(AdapterRejected, match=rule):
+            await engine.preload(file)
+    await picture(engine, order(adapter=adapter_file(write_lora(tmp_path / "low"))))
+
+
+async def test_memory_that_runs_out_for_an_adapter_fails_its_draw_alone(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill = Network.fill
+
+    def out_of_memory(*_: object) -> None:
+        raise torch.OutOfMemoryError
+
+    monkeypatch.setattr(Network, "fill", out_of_memory)
+    files = [adapter_file(write_lora(tmp_path / str(i), seed=i), i) for i in (1, 2, 3)]
+    for file in files:
+        with pytest.raises(OutOfDeviceMemory):
+            await picture(engine, order(adapter=file))
+    monkeypatch.setattr(Network, "fill", fill)
+    for file in files:
+        await picture(engine, order(adapter=file))
+
+
+async def test_a_version_without_a_slot_gets_one_though_others_keep_theirs_busy(
+    model: Model, tmp_path: Path
+) -> None:
+    busy, waiting = lora_files(tmp_path, 2)
+    finished: list[object] = []
+
+    async with opened(model, adapter_slots=1) as engine:
+
+        async def draws(requester: str) -> None:
+            while waiting not in finished:
+                await picture(engine, order(adapter=busy, requester=requester))
+                finished.append(busy)
+
+        async with asyncio.TaskGroup() as tasks, asyncio.timeout(30):
+            for number in range(2):
+                tasks.create_task(draws(str(number)))
+                await asyncio.sleep(0.02)
+            await picture(engine, order(adapter=waiting, requester="late"))
+            finished.append(waiting)
+    assert finished.count(busy) < 20
+
+
+async def test_small_pictures_do_not_make_the_engine_think_that_it_is_slow(
+    engine: Engine,
+) -> None:
+    before = engine._admission.costs.seconds(1000)  # noqa: SLF001 - what refusals follow from
+    await events_of(engine, order(num_inference_steps=100, guidance_scale=1.0))
+    assert engine._admission.costs.seconds(1000) < 10 * before  # noqa: SLF001
+
+
+async def test_a_preview_says_of_which_picture_it_is(model: Model) -> None:
+    async with opened(model, deterministic=True) as engine:
+        events = await events_of(engine, order(seeds=(1, 2, 3), preview_interval_steps=1))
+    done: set[int] = set()
+    for event in events:
+        if isinstance(event, Picture):
+            done.add(event.index)
+        if isinstance(event, Stepped):
+            assert {index for index, _ in event.previews} == {0, 1, 2} - done
+
+
+async def test_each_row_takes_room_however_small_its_picture_is(model: Model) -> None:
+    settings = EngineSettings(
+        bounds=Bounds(max_queue=2, max_queue_per_requester=2),
+        pipeline=PipelineSettings(deterministic=True),
+    )
+    async with Engine(model, lambda _style: None, settings) as engine:
+        engine._admission.costs.widest = 1e9  # noqa: SLF001 - as on a large GPU
+        draws = [asyncio.create_task(events_of(engine, order())) for _ in range(4)]
+        await asyncio.sleep(0)
+        with pytest.raises(QueueFull):
+            await events_of(engine, order())
+        await asyncio.gather(*draws)

@@ -136,10 +136,10 @@ async def test_a_turn_that_raises_ends_it_and_everybody_is_told(
     await asyncio.sleep(0)
     turns.go.set()
     for each in waiting:
-        with pytest.raises(EngineStopped, match="the engine has stopped: unit 7 is on fire"):
+        with pytest.raises(EngineStopped, match="the engine has stopped: an error on the device"):
             await each
     assert [str(error) for error in crashes] == ["unit 7 is on fire"]
-    with pytest.raises(EngineStopped, match="unit 7 is on fire"):
+    with pytest.raises(EngineStopped, match="an error on the device"):
         await device.run(max, 1, 2)
 
 
@@ -161,7 +161,7 @@ async def test_an_error_of_the_device_in_a_call_ends_it_and_everybody_is_told(
     await first
     with pytest.raises(torch.AcceleratorError):
         await breaking
-    with pytest.raises(EngineStopped, match="illegal memory access"):
+    with pytest.raises(EngineStopped, match="an error on the device"):
         await waiting
     assert len(crashes) == 1
 

@@ -79,7 +79,7 @@ async def test_a_doubled_picture_is_twice_as_wide_and_high(
     steps = [event for event in events if isinstance(event, Stepped)]
     assert [step.step for step in steps] == [1, 2, 3, 4, 5, 6]
     assert {step.of for step in steps} == {6}
-    assert [len(step.previews[0]) for step in steps] == [32, 32, 32, 32, 64, 64]
+    assert [len(step.previews[0][1]) for step in steps] == [32, 32, 32, 32, 64, 64]
 
 
 async def test_a_doubled_picture_is_the_one_that_diffusers_makes_of_a_doubled_picture(
