@@ -37,6 +37,10 @@ class InvalidPublication(InvalidRequest):
     """A publication's header is missing, malformed or late."""
 
 
+class InvalidFetch(InvalidRequest):
+    """A file is wanted in a layout that there is not."""
+
+
 class InvalidStyle(InvalidRequest):
     """A style's name or words break a rule."""
 

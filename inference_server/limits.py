@@ -148,10 +148,10 @@ class Limits:
             raise InvalidDraw(msg)
 
     def _check_requester(self, requester: str) -> None:
-        self.check_words("requester", requester)
         if len(requester) > MAX_REQUESTER:
             msg = f"requester must be at most {MAX_REQUESTER} characters, not {len(requester)}"
             raise InvalidDraw(msg)
+        self.check_words("requester", requester)
 
 
 def check_request_id(request_id: str) -> None:

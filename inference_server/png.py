@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import MAX_TEXT_CHUNK, PngInfo
 from pydantic import TypeAdapter, ValidationError
 
@@ -127,6 +127,8 @@ def _texts(png: bytes) -> dict[str, str]:
             return {str(name): str(text) for name, text in texts if isinstance(text, str)}
     except NotPng:
         raise
+    except UnidentifiedImageError as error:
+        raise NotPng("png must be a PNG, and is none") from error
     except Exception as error:  # of damaged files its readers raise what comes
         msg = (
             f"png must be a whole PNG, with texts of at most {MAX_TEXT_CHUNK} bytes each "

@@ -54,7 +54,7 @@ def read_image(data: bytes) -> Image.Image:
     except InvalidDraw:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise InvalidDraw(_too_large("far more")) from error
+        raise InvalidDraw(_too_large("many times as many")) from error
     except UnidentifiedImageError as error:
         raise InvalidDraw("image must be a PNG, JPEG or WebP, and is none of them") from error
     except Exception as error:  # of damaged files its readers raise what comes

@@ -136,8 +136,10 @@ class Studio:
         """Ends a draw; False: it had finished before.
 
         Raises:
+            InvalidDraw: No draw can have this name.
             DrawNotFound: None of this name is running or kept.
         """
+        check_request_id(request_id)
         return self._in_flight.cancel(request_id)
 
     def sizes(self) -> list[tuple[int, int]]:
@@ -184,7 +186,7 @@ class Studio:
                         yield await self._progress(event)
                     case Picture():
                         began = time.perf_counter()
-                        yield await self._image(event, sheet, request.safety_policy)
+                        yield await self._image(event, sheet, request)
                         encoding_s += time.perf_counter() - began
                     case Done():
                         yield Finished(
@@ -196,6 +198,11 @@ class Studio:
                                 total_s=time.perf_counter() - arrived,
                             )
                         )
+
+    def _may_withhold(self, request: DrawRequest) -> bool:
+        """Whether a picture may be left out. Its previews are then: a late one is the picture."""
+        policy = request.safety_policy or self.defaults.safety_policy
+        return self._checker is not None and policy is SafetyPolicy.WITHHOLD
 
     def _wanted(self, request: DrawRequest, style: Style) -> AdapterFile | InService | None:
         if request.version is None:
@@ -222,7 +229,9 @@ class Studio:
             image=canvas.image,
             strength=_float32(_or(request.strength, _DEFAULT_STRENGTH)),
             hires_strength=request.hires_strength,
-            preview_interval_steps=request.preview_interval_steps,
+            preview_interval_steps=0
+            if self._may_withhold(request)
+            else request.preview_interval_steps,
             requester=request.requester,
         )
 
@@ -247,13 +256,12 @@ class Studio:
         ]
         return Progress(event.step, event.of, event.eta_s, tuple(previews))
 
-    async def _image(self, picture: Picture, sheet: Sheet, policy: SafetyPolicy | None) -> Image:
+    async def _image(self, picture: Picture, sheet: Sheet, request: DrawRequest) -> Image:
         index, parameters = picture.index, sheet.parameters(picture.index)
         safety = None
         if self._checker is not None:
             safety = await self._pooled(self._checker.check, picture.pixels)
-        flagged = safety is not None and safety.flagged
-        if flagged and (policy or self.defaults.safety_policy) is SafetyPolicy.WITHHOLD:
+        if safety is not None and safety.flagged and self._may_withhold(request):
             return Image(index, b"", parameters.seed, parameters, safety, withheld=True)
         png = await self._pooled(encode_png, picture.pixels, parameters)
         return Image(index, png, parameters.seed, parameters, safety)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from inference_server.adapters.adapter import Style
 from inference_server.engine.textual_inversions import TextualInversions
+from inference_server.errors import InvalidDraw
 from inference_server.request import DrawRequest
 from inference_server.translation.hangul import holds_hangul
 from inference_server.translation.translator import Translator
@@ -61,6 +62,9 @@ class Wording:
 
         The style's words come first, then the guild's, then what was asked for: CLIP gives more to
         what stands in front.
+
+        Raises:
+            InvalidDraw: Nothing is left of the prompt.
         """
         untranslated: dict[str, None] = {}
 
@@ -70,6 +74,9 @@ class Wording:
             return translation.text
 
         own, own_negative = english(request.prompt), english(request.negative_prompt)
+        if not any(character.isalnum() for character in own):
+            msg = f"nothing of the prompt could be translated from Korean: {request.prompt[:80]!r}"
+            raise InvalidDraw(msg)
         prompt, negative_prompt = own, own_negative
         if not request.raw_prompt:
             prompt = joined(style.prompt_prefix, english(request.guild_prompt_prefix), own)

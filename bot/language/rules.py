@@ -66,6 +66,9 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
             "완성까지 {done_s} 걸리는데, 기다릴 수 있는 시간은 {left_s}까지예요. "
             "스텝 수나 크기를 줄여 주세요."
         ),
+        r"nothing of the prompt could be translated from Korean: .*": (
+            "프롬프트에서 영어로 옮길 수 있는 말을 찾지 못했어요. 다른 말로 써 주세요."
+        ),
         r"the picture came out as no numbers; "
         r"try another version, a lower adapter_weight or a lower guidance_scale": (
             "계산이 잘못되어 이미지가 나오지 않았어요. 다른 버전을 쓰거나 가이던스를 낮춰 주세요."

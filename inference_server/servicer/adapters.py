@@ -9,7 +9,7 @@ import grpc
 
 from inference_server.adapters.curator import Curator, chunks_of
 from inference_server.adapters.gate import Publication
-from inference_server.errors import InvalidPublication
+from inference_server.errors import InvalidFetch, InvalidPublication
 from inference_server.png import encode_png
 from inference_server.servicer import messages
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc
@@ -69,6 +69,9 @@ class AdaptersServicer(adapters_pb2_grpc.AdaptersServicer):
         request: adapters_pb2.FetchAdapterRequest,
         context: _Context,  # noqa: ARG002
     ) -> AsyncIterator[adapters_pb2.FetchAdapterResponse]:
+        if request.layout not in adapters_pb2.AdapterLayout.values():
+            known = ", ".join(adapters_pb2.AdapterLayout.keys())
+            raise InvalidFetch(f"layout must be one of {known}, not {request.layout}")
         version = request.version if request.HasField("version") else None
         adapter = self._curator.find(request.style, version)
         yield adapters_pb2.FetchAdapterResponse(header=messages.adapter(adapter))

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,10 @@ from transformers.models.clip.image_processing_pil_clip import CLIPImageProcesso
 from inference_server.errors import ModelRefused
 from inference_server.model.conversion import convert
 from inference_server.safety import SafetyChecker, load_safety_checker
+from inference_server.settings import Settings
+from protos.drawing.v1 import drawing_pb2
+from rpc.errors import InvalidRequest
+from tests.inference_server.conftest import serving
 
 CPU = torch.device("cpu")
 SIZE = 32
@@ -156,3 +161,23 @@ def test_a_picture_of_any_shape_is_looked_at(tmp_path: Path) -> None:
     assert isinstance(checker, SafetyChecker)
     for shape in ((1, 1), (3, 64), (64, 3), (8, 2000)):
         assert -2 <= checker.check(np.full((*shape, 3), 7, np.uint8)).score <= 2
+
+
+async def test_a_picture_that_is_withheld_has_no_previews_either(
+    settings: Settings, tmp_path: Path
+) -> None:
+    everything = write_checker(tmp_path / "checker", threshold=-2.0)
+    async with serving(settings, safety_checker=str(everything)) as client:
+        assert (await client.capabilities()).safety_checker
+        fields: dict[str, Any] = {"preview_interval_steps": 1, "num_inference_steps": 3}
+        reported = await client.draw(**fields)
+        withheld = await client.draw(**fields, safety_policy=drawing_pb2.SAFETY_POLICY_WITHHOLD)
+        with pytest.raises(InvalidRequest, match=r"^safety_policy must be one of .*, not 99$"):
+            await client.draw(safety_policy=99)
+    assert all(progress.previews for progress in reported.progress)
+    assert not any(progress.previews for progress in withheld.progress)
+    assert [(image.safety.flagged, image.safety.withheld) for image in reported.images] == [
+        (True, False)
+    ]
+    assert reported.images[0].png
+    assert [(image.safety.withheld, image.png) for image in withheld.images] == [(True, b"")]

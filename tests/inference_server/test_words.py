@@ -1,10 +1,12 @@
 import doctest
 
+import pytest
 import torch
 
 from inference_server import words
 from inference_server.adapters.adapter import Style
 from inference_server.engine.textual_inversions import TextualInversions
+from inference_server.errors import InvalidDraw
 from inference_server.request import DrawRequest
 from inference_server.translation.translator import load_translator
 from inference_server.words import Wording, joined
@@ -50,6 +52,11 @@ def test_korean_is_drawn_in_english_the_guilds_too_and_what_has_none_is_told() -
     assert said.translated_prompt == "(blonde hair:1.3), girl"
     assert said.translated_negative_prompt == "glasses"
     assert said.untranslated == ("홍길동",)
+
+
+def test_a_prompt_of_which_nothing_is_left_in_english_is_refused() -> None:
+    with pytest.raises(InvalidDraw, match="nothing of the prompt could be translated from Korean"):
+        words_of("뷁뷁, ㅋㅋㅋ")
 
 
 def test_english_needs_no_translation() -> None:

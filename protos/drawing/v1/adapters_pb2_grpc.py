@@ -120,7 +120,8 @@ class AdaptersServicer:
         """The adapter's safetensors file. The first message is the header, all others are data. The header's
         digest and size are those of the file in diffusers' layout.
 
-        Errors: NOT_FOUND, no such style or version, or none in service where no version was named.
+        Errors: INVALID_ARGUMENT, an unknown layout; NOT_FOUND, no such style or version, or none in service
+        where no version was named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

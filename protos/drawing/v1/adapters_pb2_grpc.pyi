@@ -53,7 +53,8 @@ class AdaptersStub:
     """The adapter's safetensors file. The first message is the header, all others are data. The header's
     digest and size are those of the file in diffusers' layout.
 
-    Errors: NOT_FOUND, no such style or version, or none in service where no version was named.
+    Errors: INVALID_ARGUMENT, an unknown layout; NOT_FOUND, no such style or version, or none in service
+    where no version was named.
     """
     PutStyle: _aio.UnaryUnaryMultiCallable[_adapters_pb2.PutStyleRequest, _adapters_pb2.PutStyleResponse]
     """Tells the server a style's words, or tells them anew; the last telling holds.
@@ -126,7 +127,8 @@ class AdaptersServicer(metaclass=_abc_1.ABCMeta):
         """The adapter's safetensors file. The first message is the header, all others are data. The header's
         digest and size are those of the file in diffusers' layout.
 
-        Errors: NOT_FOUND, no such style or version, or none in service where no version was named.
+        Errors: INVALID_ARGUMENT, an unknown layout; NOT_FOUND, no such style or version, or none in service
+        where no version was named.
         """
 
     @_abc_1.abstractmethod

@@ -128,7 +128,8 @@ class DrawRequest(_message.Message):
     prompt: _builtins.str
     """What to draw, without the style's own words, which the server puts in front. 1 to
     `Limits.max_prompt_characters` characters. A1111's notation is understood: weights, `(word:1.5)`,
-    `BREAK`, and the names of textual inversions. Korean is translated, see Started.
+    `BREAK`, and the names of textual inversions. Korean is translated, see Started; if nothing is left
+    then, the draw is refused. With all words in front, at most 16 windows of 75 CLIP tokens.
     """
     negative_prompt: _builtins.str
     """What to keep out. May be empty; at most `Limits.max_prompt_characters` characters."""
@@ -176,7 +177,9 @@ class DrawRequest(_message.Message):
     About strength × num_inference_steps steps are taken.
     """
     preview_interval_steps: _builtins.int
-    """A preview with every n-th Progress. Absent or 0: none."""
+    """A preview with every n-th Progress. Absent or 0: none; nor are there any where a flagged picture
+    would be withheld.
+    """
     safety_policy: Global___SafetyPolicy.ValueType
     """What to do with a picture that the safety checker flags."""
     requester: _builtins.str
@@ -326,7 +329,7 @@ Global___DrawEvent: _TypeAlias = DrawEvent  # noqa: Y015
 
 @_typing.final
 class Queued(_message.Message):
-    """Sent on arrival and each time the position changes."""
+    """Sent to a draw that has to wait, and each time its position changes."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -90,7 +90,7 @@ class DrawingServicer:
     def Cancel(self, request, context):
         """Ends a draw within one denoising step; its stream ends with CANCELLED. Repeating it does no harm.
 
-        Errors: NOT_FOUND, no draw with this `request_id` is running or kept.
+        Errors: INVALID_ARGUMENT, a malformed `request_id`; NOT_FOUND, no draw with it is running or kept.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -49,7 +49,7 @@ class DrawingStub:
     Cancel: _aio.UnaryUnaryMultiCallable[_drawing_pb2.CancelRequest, _drawing_pb2.CancelResponse]
     """Ends a draw within one denoising step; its stream ends with CANCELLED. Repeating it does no harm.
 
-    Errors: NOT_FOUND, no draw with this `request_id` is running or kept.
+    Errors: INVALID_ARGUMENT, a malformed `request_id`; NOT_FOUND, no draw with it is running or kept.
     """
     Inspect: _aio.UnaryUnaryMultiCallable[_drawing_pb2.InspectRequest, _drawing_pb2.InspectResponse]
     """Reads back what a picture was made with.
@@ -100,7 +100,7 @@ class DrawingServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_drawing_pb2.CancelResponse]:
         """Ends a draw within one denoising step; its stream ends with CANCELLED. Repeating it does no harm.
 
-        Errors: NOT_FOUND, no draw with this `request_id` is running or kept.
+        Errors: INVALID_ARGUMENT, a malformed `request_id`; NOT_FOUND, no draw with it is running or kept.
         """
 
     @_abc_1.abstractmethod

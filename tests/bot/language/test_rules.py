@@ -75,6 +75,20 @@ def test_the_limits_of_drawings_are_told_in_korean(
         ),
         (
             (
+                "the picture would be done in 1260 s, and the call ends in 900 s; "
+                "ask for fewer steps, a smaller size or fewer pictures"
+            ),
+            (
+                "완성까지 21분 걸리는데, 기다릴 수 있는 시간은 15분까지예요. "
+                "스텝 수나 크기를 줄여 주세요."
+            ),
+        ),
+        (
+            "nothing of the prompt could be translated from Korean: '뷁뷁'",
+            "프롬프트에서 영어로 옮길 수 있는 말을 찾지 못했어요. 다른 말로 써 주세요.",
+        ),
+        (
+            (
                 "the picture came out as no numbers; "
                 "try another version, a lower adapter_weight or a lower guidance_scale"
             ),
