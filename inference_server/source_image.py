@@ -19,7 +19,9 @@ MAX_PIXELS: Final = 64_000_000
 _SRGB: Final = ImageCms.createProfile("sRGB")
 
 
-def start_from(data: bytes, width: int | None, height: int | None, limits: Limits) -> Pixels:
+def start_from(
+    data: bytes, width: int | None, height: int | None, limits: Limits, default_size: int
+) -> Pixels:
     """The pixels to start a draw from, which are all that is kept of a picture.
 
     Args:
@@ -27,12 +29,13 @@ def start_from(data: bytes, width: int | None, height: int | None, limits: Limit
         width: As asked for, like `height`: see `fitting_size`.
         height: Likewise.
         limits: The rules.
+        default_size: Of both sides, in pixels.
 
     Raises:
         InvalidDraw: See `read_image`; or the size breaks a rule.
     """
     image = read_image(data)
-    size = fitting_size(image, width, height, limits)
+    size = fitting_size(image, width, height, limits, default_size)
     limits.check_size(*size)
     return cropped(image, *size)
 
@@ -66,15 +69,18 @@ def read_image(data: bytes) -> Image.Image:
 
 
 def fitting_size(
-    image: Image.Image, width: int | None, height: int | None, limits: Limits
+    image: Image.Image, width: int | None, height: int | None, limits: Limits, default_size: int
 ) -> tuple[int, int]:
-    """The size to draw `image` in: as near to its own as the rules let it be.
+    """The size to draw `image` in: of its shape, and as many pixels as the model draws best.
+
+    A photograph drawn as large as it is would be a crowd of small motifs, and take minutes.
 
     Args:
         image: The picture to start from.
         width: What was asked for, in pixels, and is not touched; None: whatever suits.
         height: Likewise.
         limits: The rules.
+        default_size: Of both sides, in pixels.
     """
     if width is not None and height is not None:
         return width, height
@@ -82,11 +88,7 @@ def fitting_size(
         return width, _beside(width, image.height / image.width, limits)
     if height is not None:
         return _beside(height, image.width / image.height, limits), height
-    scale = min(
-        1.0,
-        limits.max_size / max(image.size),
-        math.sqrt(limits.max_pixels / (image.width * image.height)),
-    )
+    scale = math.sqrt(min(default_size**2, limits.max_pixels) / (image.width * image.height))
     return _rounded(image.width * scale, limits), _rounded(image.height * scale, limits)
 
 

@@ -243,7 +243,7 @@ class Studio:
             return Canvas(width, height)
         # In one go: no more pictures are there in full size than the pool has threads.
         pixels = await self._pooled(
-            start_from, request.image, request.width, request.height, self.limits
+            start_from, request.image, request.width, request.height, self.limits, size
         )
         height, width, _ = pixels.shape
         self.limits.check_size(width, height, doubled=doubled)

@@ -165,22 +165,25 @@ def test_where_one_side_is_asked_for_the_other_is_one_that_may_be_drawn(
     *, image: tuple[int, int], side: int, upright: bool
 ) -> None:
     width, height = (None, side * 8) if upright else (side * 8, None)
-    LIMITS.check_size(*fitting_size(Image.new("1", image), width, height, LIMITS))
+    LIMITS.check_size(*fitting_size(Image.new("1", image), width, height, LIMITS, 512))
 
 
 @settings(deadline=None)
 @given(width=st.integers(1, 6000), height=st.integers(1, 6000))
 def test_every_picture_has_a_size_that_may_be_drawn(width: int, height: int) -> None:
-    size = fitting_size(Image.new("1", (width, height)), None, None, LIMITS)
+    size = fitting_size(Image.new("1", (width, height)), None, None, LIMITS, 512)
     LIMITS.check_size(*size)
 
 
 @pytest.mark.parametrize(
     ("image", "asked", "expected"),
     [
-        ((512, 768), (None, None), (512, 768)),
-        ((515, 771), (None, None), (512, 768)),
-        ((2000, 2000), (None, None), (720, 720)),
+        ((512, 512), (None, None), (512, 512)),
+        ((400, 600), (None, None), (416, 624)),
+        ((4000, 3000), (None, None), (584, 440)),
+        ((2000, 2000), (None, None), (512, 512)),
+        ((32, 32), (None, None), (512, 512)),
+        ((1, 3000), (None, None), (64, 1024)),
         ((500, 1000), (256, None), (256, 512)),
         ((500, 1000), (None, 512), (256, 512)),
         # What was asked for is not touched, so that what breaks a rule is refused.
@@ -188,10 +191,10 @@ def test_every_picture_has_a_size_that_may_be_drawn(width: int, height: int) -> 
         ((500, 1000), (512, 0), (512, 0)),
     ],
 )
-def test_a_picture_is_drawn_as_near_to_its_size_as_may_be(
+def test_a_picture_is_drawn_in_its_shape_and_as_large_as_the_model_draws_best(
     image: tuple[int, int], asked: tuple[int | None, int | None], expected: tuple[int, int]
 ) -> None:
-    assert fitting_size(Image.new("1", image), *asked, LIMITS) == expected
+    assert fitting_size(Image.new("1", image), *asked, LIMITS, 512) == expected
 
 
 def test_a_picture_is_cropped_around_its_middle() -> None:

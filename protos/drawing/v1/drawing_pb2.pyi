@@ -150,8 +150,8 @@ class DrawRequest(_message.Message):
     """How strongly the adapter acts, 0 to 2; absent: 1. 0 draws with the base model alone."""
     width: _builtins.int
     """Pixels. Multiples of `Limits.size_multiple` between `Limits.min_size` and `Limits.max_size`, and
-    width × height at most `Limits.max_pixels`. With `image`, absent means: as near to the size of
-    `image` as these rules let it be.
+    width × height at most `Limits.max_pixels`. With `image`, absent means: of its shape, with about as
+    many pixels as `default_size` has; where one is given, the other follows from it.
     """
     height: _builtins.int
     num_inference_steps: _builtins.int
