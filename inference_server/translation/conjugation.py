@@ -20,7 +20,7 @@ _PLAIN: Final = (
     *("거나", "도록", "자", "습니다"),
 )
 # These drop ㄹ: 드는, 드니.
-_PRESENT: Final = ["는", "는데", "는다", "니", "느라"]
+_PRESENT: Final = ["는", "는데", "는다", "니", "나요", "느라"]
 # After a vowel the first letter of these becomes its final: 큰, 크며.
 _FINAL_WITH_EU: Final = {
     "은": "ㄴ",

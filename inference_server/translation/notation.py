@@ -1,16 +1,17 @@
 """The Korean in a prompt, and English in its place, all notation around it kept."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from inference_server.engine.whole_words import WholeWords
 from inference_server.translation.hangul import LETTER
 from inference_server.translation.phrasing import Tags
 
-# 2명, 2 명, 10대; but not the end of a word of another script or of a weight.
-_NUMBER: Final = rf"(?:(?<![\w.])\d{{1,3}}(?:(?={LETTER})|[ ](?=명|마리|사람)))"
+# 2명, 2 명, 10대, 여자1명; but not the end of a word of another script or of a weight.
+_NUMBER: Final = rf"(?:(?:(?<![\w.])|(?<={LETTER}))\d{{1,3}}(?:(?={LETTER})|[ ](?=명|마리|사람)))"
 _WORD: Final = rf"{_NUMBER}?{LETTER}++"
 _MARK: Final = r"[.!?~…;]"
 # Marks end a clause; a colon tells what comes of what was. No quantifier gives back what it took,
@@ -52,7 +53,7 @@ class Stretch:
     """A stretch of a prompt.
 
     Attributes:
-        glued: A letter or figure of another script stands right before it.
+        glued: A letter or figure of another script stands right before it, or a closing bracket.
     """
 
     token: Token
@@ -70,12 +71,26 @@ class Stretch:
 Part = Stretch | Tags
 
 
-def stretches(prompt: str) -> Iterator[Stretch]:
-    """The prompt, cut; put together it is the prompt again."""
-    before = ""
-    for match in _TOKEN.finditer(prompt):
-        yield Stretch(Token(match.lastgroup), match[0], glued=before[-1:].isalnum())
-        before = match[0]
+def stretches(prompt: str, keep: Collection[str] = ()) -> Iterator[Stretch]:
+    """The prompt, cut; put together it is the prompt again.
+
+    Args:
+        prompt: Any.
+        keep: Whole words that are no Korean, whatever their letters.
+    """
+    start = 0
+    for found in WholeWords(keep).found(prompt):
+        yield from _cut(prompt, start, found.start)
+        yield Stretch(Token.TEXT, prompt[found.start : found.end])
+        start = found.end
+    yield from _cut(prompt, start, len(prompt))
+
+
+def _cut(prompt: str, start: int, end: int) -> Iterator[Stretch]:
+    for match in _TOKEN.finditer(prompt, start, end):
+        before = prompt[: match.start()][-1:]
+        glued = before.isalnum() or before in tuple(_PARTNER)
+        yield Stretch(Token(match.lastgroup), match[0], glued=glued)
 
 
 def rendered(line: Iterable[Part]) -> str:
@@ -101,6 +116,9 @@ def _between(before: Part, after: Part, blank: str) -> str:
     """What goes between two parts: what stood there, unless English needs it otherwise."""
     if isinstance(before, Tags) == isinstance(after, Tags) or "\n" in blank:
         return blank
+    if not blank and isinstance(after, Tags) and _closes(before):
+        # (소녀:1.3)가 웃는다
+        return ", " if after.apart else " "
     if not (_is_word(before) and _is_word(after)):
         return blank
     apart = (isinstance(after, Tags) and after.apart) or (isinstance(before, Tags) and before.done)

@@ -8,7 +8,7 @@ from inference_server.translation.glossary import NOUNS, Kind, Term
 from inference_server.translation.segmentation import Piece, Unknown
 
 # The roles of particles, as the glossary writes them, and that of a noun without one.
-_SUBJECT: Final = ("subject", "topic")
+_SUBJECT: Final = ("subject", "topic", "also")
 _BARE: Final = "bare"
 _IRREGULAR: Final = {
     "child": "children",
@@ -49,11 +49,11 @@ def phrase(pieces: Sequence[Piece], english: Mapping[str, str]) -> Tags:
     for i, piece in enumerate(pieces):
         following = pieces[i + 1] if i + 1 < len(pieces) else None
         if isinstance(piece, Unknown):
-            clause.unknown(english.get(piece.word, ""))
+            clause.unknown(english.get(piece.phrase, ""))
         else:
             clause.add(piece, following)
     clause.finish()
-    text = ", ".join(dict.fromkeys(tag.words for tag in clause.tags))
+    text = ", ".join(dict.fromkeys(tag.words for tag in clause.tags if tag.words))
     return Tags(text, apart=_apart(pieces), done=not pieces or _done(pieces[-1]))
 
 
@@ -63,7 +63,7 @@ def _apart(pieces: Sequence[Piece]) -> bool:
         return False
     at_a_place = isinstance(second, Term) and second.kind is Kind.PARTICLE
     return first.kind in (Kind.VERB, Kind.PARTICLE) or (
-        at_a_place and isinstance(second, Term) and second.english in ("place", "link")
+        at_a_place and isinstance(second, Term) and second.english in ("place", "link", "and")
     )
 
 
@@ -78,12 +78,15 @@ class _Tag:
     """A tag in the making.
 
     Attributes:
+        words: Empty: of what nobody could translate.
         bare: Nothing has been said of the noun yet.
+        role: Of its particle.
     """
 
     words: str
     kind: Kind
     bare: bool = True
+    role: str = ""
 
     def describe(self, words: str) -> None:
         self.words = f"{words} {self.words}"
@@ -105,7 +108,7 @@ class _Clause:
         if term.kind in NOUNS:
             self._noun(term.english, term.kind)
         elif term.kind is Kind.MODIFIER or term.kind is Kind.ADJECTIVE:
-            self._describe(term)
+            self._describe(term, following)
         elif term.kind is Kind.VERB:
             self._deed(term.english)
         elif term.kind is Kind.PLACE and self.tags and self._role in (_BARE, "of"):
@@ -115,7 +118,9 @@ class _Clause:
             self._negate(term.english)
         elif term.kind is Kind.PARTICLE:
             self._particle(term.english)
-        elif term.kind is Kind.NUMBER or (term.kind is Kind.COUNT and term.number > 1):
+        elif term.kind is Kind.NUMBER or (
+            term.kind is Kind.COUNT and (term.number > 1 or term.before_noun)
+        ):
             self._count(term, following)
 
     def unknown(self, english: str) -> None:
@@ -123,6 +128,8 @@ class _Clause:
             self._noun(english, Kind.NOUN)
         else:
             self._flush()
+            # What is told of it must not be told of what stands before it.
+            self.tags.append(_Tag("", Kind.NOUN))
             self._role = ""
 
     def finish(self) -> None:
@@ -155,8 +162,10 @@ class _Clause:
             self.tags.append(tag)
         self._role = _BARE
 
-    def _describe(self, term: Term) -> None:
+    def _describe(self, term: Term, following: Piece | None) -> None:
         told_of = self._told_of()
+        if told_of is None and _tells_of_what_precedes(term, following):
+            told_of = self._bare_thing()
         adjective_ends = term.kind is Kind.ADJECTIVE and not term.before_noun
         if told_of is not None and (adjective_ends or told_of.kind in (Kind.PART, Kind.CLOTHES)):
             # 눈이 큰, 머리는 분홍색; but not 소녀가 예쁜 옷을.
@@ -175,6 +184,13 @@ class _Clause:
             self._topic = None
         return self.tags[-1] if self.tags else None
 
+    def _bare_thing(self) -> _Tag | None:
+        """머리 긴 소녀: a thing that is told of without a particle."""
+        thing = self.tags[-1] if self.tags else None
+        if thing is None or self._role != _BARE or self._before or not thing.bare:
+            return None
+        return thing if thing.kind in (Kind.PART, Kind.CLOTHES) else None
+
     def _deed(self, english: str) -> None:
         self._flush()
         with_object = self.tags and (
@@ -188,21 +204,34 @@ class _Clause:
         self._role = ""
 
     def _negate(self, english: str) -> None:
-        told_of = self._told_of()
-        if told_of is None and self.tags and not self._before:
-            told_of = self.tags[-1]
-        if told_of is not None:
-            told_of.words = english.format(told_of.words)
+        if self._told_of() is None:
+            self._flush()
+        for tag in self._joined():
+            if tag.words:
+                tag.words = english.format(tag.words)
         self._role = ""
+
+    def _joined(self) -> Sequence[_Tag]:
+        """The last tag, and those that are joined to it: 모자와 안경, 모자도 안경도."""
+        start = max(len(self.tags) - 1, 0)
+        while start and self.tags[start].kind is not Kind.VERB:
+            before, tag = self.tags[start - 1 : start + 1]
+            joined = before.role == "and" or before.role == tag.role == "also"
+            if not joined or (before.kind is Kind.PERSON) != (tag.kind is Kind.PERSON):
+                break
+            start -= 1
+        return self.tags[start:]
 
     def _particle(self, role: str) -> None:
         if self._before:
-            if role not in ("of", "link"):
+            if role not in ("of", "link", "and"):
                 self._flush()
             return
         if not self._role:
             return
         self._role = role
+        if self.tags:
+            self.tags[-1].role = role
         told_of = self.tags and self.tags[-1].kind is Kind.PART and self.tags[-1].bare
         if told_of and role == "topic":
             self._topic = self.tags.pop()
@@ -228,6 +257,14 @@ class _Clause:
             self.tags.append(_Tag(" ".join(self._before), Kind.MODIFIER))
             self._before = []
             self._role = ""
+
+
+def _tells_of_what_precedes(term: Term, following: Piece | None) -> bool:
+    """머리 긴 소녀 and 머리 길고; but 머리 큰 리본."""
+    if term.kind is not Kind.ADJECTIVE:
+        return False
+    of_following = isinstance(following, Term) and following.kind in NOUNS - {Kind.PERSON}
+    return not (term.before_noun and of_following)
 
 
 def _number(tag: _Tag, term: Term) -> None:

@@ -5,26 +5,46 @@ A word is cut only if all of it is known: half of a name is no noun. Of all the 
 the fewest pieces is taken, which is the one with the longest terms.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from inference_server.translation.glossary import NOUNS, Glossary, Kind, Term
+from inference_server.translation.glossary import NOUNS, PREDICATES, Glossary, Kind, Term
 
 # A word is left unknown only if there is no other way; between ways of as many pieces the shorter
 # particle decides, 소녀들 + 이 and not 소녀 + 들이.
 _UNKNOWN: Final = 100_000
 _PIECE: Final = 10
+# What is joined to a word though it is a syllable by itself.
+_JOINING: Final = frozenset({Kind.FUNCTION, Kind.AUXILIARY, Kind.NEGATION, Kind.NOT})
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """A word that the glossary lacks, as it was typed."""
+    """What the glossary lacks.
 
-    word: str
+    Attributes:
+        words: As they were typed; one of them may be several with blanks between, if they are one
+            to who reads: `안 움직이는`.
+    """
+
+    words: tuple[str, ...]
+
+    @property
+    def phrase(self) -> str:
+        """All of it."""
+        return " ".join(self.words)
 
 
 Piece: TypeAlias = Term | Unknown
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A piece, and its letters, blanks left out."""
+
+    piece: Piece
+    letters: str
 
 
 @dataclass(frozen=True)
@@ -50,13 +70,13 @@ class _Step:
 _Ways: TypeAlias = dict[_Last | None, _Step]
 
 
-def segment(clause: str, glossary: Glossary, *, glued: bool = False) -> list[Piece]:
+def segment(clause: str, glossary: Glossary, *, glued: bool = False) -> list[Typed]:
     """Cuts a clause, words with blanks between, into terms and unknown words.
 
     Args:
         clause: Without any punctuation.
         glossary: What is known.
-        glued: It continues a word of another script: a particle may come first.
+        glued: It continues a word of another script, or brackets: a particle may come first.
     """
     words = clause.split()
     letters = "".join(words)
@@ -78,7 +98,7 @@ def segment(clause: str, glossary: Glossary, *, glued: bool = False) -> list[Pie
             for term in glossary.terms(letters[start:end]):
                 if _spaced(term, start, end, starts):
                     _try(ways, start, end, term, ends_word=end in starts or end == len(letters))
-    return _walked(ways)
+    return [Typed(piece, letters[start:end]) for start, end, piece in _walked(ways)][::-1]
 
 
 def _spaced(term: Term, start: int, end: int, starts: Container[int]) -> bool:
@@ -89,7 +109,9 @@ def _spaced(term: Term, start: int, end: int, starts: Container[int]) -> bool:
 def _keep(ways: list[_Ways], start: int, word: str) -> None:
     """The word that begins here, as an unknown one."""
     after, step = min(ways[start].items(), key=lambda way: way[1].cost)
-    _offer(ways[start + len(word)], None, _Step(step.cost + _UNKNOWN, Unknown(word), start, after))
+    _offer(
+        ways[start + len(word)], None, _Step(step.cost + _UNKNOWN, Unknown((word,)), start, after)
+    )
 
 
 def _try(ways: list[_Ways], start: int, end: int, term: Term, *, ends_word: bool) -> None:
@@ -116,24 +138,35 @@ def _may_follow(before: _Last | None, term: Term, length: int) -> bool:
         return term.kind is not Kind.PARTICLE
     if term.kind is Kind.PARTICLE:
         return before.kind is not Kind.PARTICLE
-    if before.kind in NOUNS and length == 1:
-        # 여우귀, 안경쓴, 꽃든; but 와인잔 is no sleep.
-        joins = term.kind in (Kind.PART, Kind.FUNCTION, Kind.PLACE, Kind.NEGATION, Kind.COUNT)
-        return not before.short and (joins or "{}" in term.english)
+    if before.kind is Kind.NOT:
+        return term.kind in PREDICATES or term.kind is Kind.FUNCTION
+    if before.kind is Kind.COUNT and before.before_noun:
+        # 1소녀; but 8등신 is no back.
+        return term.kind in NOUNS and length > 1
     if before.kind in NOUNS:
-        return not before.short or (term.kind not in NOUNS and term.kind is not Kind.MODIFIER)
-    if before.kind is Kind.ADJECTIVE and before.before_noun:
-        return True
-    long_modifier = before.kind is Kind.MODIFIER and not before.short
-    return length > 1 or long_modifier or term.kind in (Kind.FUNCTION, Kind.NEGATION)
+        return _may_follow_noun(before, term, length)
+    return length > 1 or _takes_a_syllable(before) or term.kind in _JOINING
 
 
-def _walked(ways: list[_Ways]) -> list[Piece]:
+def _may_follow_noun(before: _Last, term: Term, length: int) -> bool:
+    """여우귀, 안경쓴, 꽃든; but 와인잔 is no sleep."""
+    if before.short:
+        return length > 1 and term.kind not in NOUNS and term.kind is not Kind.MODIFIER
+    joins = term.kind in (Kind.PART, Kind.PLACE, Kind.COUNT) or term.kind in _JOINING
+    return length > 1 or joins or "{}" in term.english
+
+
+def _takes_a_syllable(before: _Last) -> bool:
+    if before.kind is Kind.ADJECTIVE:
+        return before.before_noun
+    return before.kind is Kind.MODIFIER and not before.short
+
+
+def _walked(ways: list[_Ways]) -> Iterator[tuple[int, int, Piece]]:
+    """Start, end and piece, the last first."""
     at, last = len(ways) - 1, None
-    pieces: list[Piece] = []
     while at > 0:
         step = ways[at][last]
         if step.piece is not None:
-            pieces.append(step.piece)
+            yield step.start, at, step.piece
         at, last = step.start, step.after
-    return pieces[::-1]

@@ -1,7 +1,7 @@
 """Korean prompts in English: the glossary first, then a model for what it lacks."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Protocol
@@ -10,6 +10,7 @@ import structlog
 
 from inference_server.translation.glossary import Glossary, Kind
 from inference_server.translation.hangul import composed, holds_hangul
+from inference_server.translation.negation import negations_last
 from inference_server.translation.notation import Part, Stretch, Token, rendered, stretches
 from inference_server.translation.phrasing import Tags, phrase
 from inference_server.translation.segmentation import Piece, Unknown, segment
@@ -19,6 +20,10 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 # So that nobody's prompt keeps a model busy for minutes.
 _MAX_PHRASES: Final = 16
 _MAX_PHRASE_CHARACTERS: Final = 100
+# Of a word that is told to be left out: somebody is to read it.
+_MAX_TOLD_CHARACTERS: Final = 40
+# As a Korean keyboard writes what is notation.
+_NARROW: Final = str.maketrans("（）［］：", "()[]:")
 # What a model may say that would be read as notation.
 _NOTATION: Final = re.compile(r"[()\[\]{}<>|\\:]+")
 
@@ -29,7 +34,8 @@ class Translation:
 
     Attributes:
         text: Without a Korean letter. Empty if there was nothing to draw in it.
-        untranslated: Korean words that are left out of it, once each, in their order.
+        untranslated: Korean words that are left out of it, once each, in their order, each cut to
+            at most 40 characters.
     """
 
     text: str
@@ -49,32 +55,48 @@ class Translator:
         self._glossary = glossary
         self._model = model
 
-    def translate(self, prompt: str) -> Translation:
+    def translate(self, prompt: str, keep: Collection[str] = ()) -> Translation:
         """Puts English in place of the Korean in a prompt.
 
         Everything else, weights, brackets, BREAK and English, stays as it is, but that the commas
-        and brackets of what is left out go with it. Never raises.
+        and brackets of what is left out go with it, and brackets and colons of full width become
+        notation. Never raises.
+
+        Args:
+            prompt: Comes back as it is where there is no Korean in it.
+            keep: Whole words that stay as they are, none of them with blanks, commas or notation:
+                a textual inversion may have a Korean name. Only they leave Korean in the text.
         """
         if not holds_hangul(prompt):
             return Translation(prompt, ())
-        line = [(stretch, self._clauses(stretch)) for stretch in stretches(composed(prompt))]
-        phrases = [
-            unknown for _, clauses in line for pieces in clauses for unknown in _phrases(pieces)
+        narrow = composed(prompt).translate(_NARROW)
+        kept = [composed(word) for word in keep]
+        line = [(stretch, self._clauses(stretch)) for stretch in stretches(narrow, kept)]
+        unknowns = [
+            piece
+            for _, clauses in line
+            for pieces in clauses
+            for piece in pieces
+            if isinstance(piece, Unknown)
         ]
-        english = self._modelled(phrases)
+        english = self._modelled([unknown.phrase for unknown in unknowns])
         parts: list[Part] = [
             _tags(stretch, clauses, english) if stretch.token is Token.KOREAN else stretch
             for stretch, clauses in line
         ]
-        missing = (word for korean in phrases if korean not in english for word in korean.split())
-        untranslated = dict.fromkeys(map(self._without_particle, missing))
+        missing = (
+            word for unknown in unknowns if unknown.phrase not in english for word in unknown.words
+        )
+        untranslated = dict.fromkeys(map(self._told, missing))
         return Translation(rendered(parts), tuple(untranslated))
 
     def _clauses(self, stretch: Stretch) -> list[list[Piece]]:
         if stretch.token is not Token.KOREAN:
             return []
         return [
-            _run_together(segment(clause, self._glossary, glued=stretch.glued and i == 0))
+            _run_together(
+                negations_last(segment(clause, self._glossary, glued=stretch.glued and i == 0))
+            )
             for i, clause in enumerate(stretch.clauses)
         ]
 
@@ -96,12 +118,13 @@ class Translator:
                 english[korean] = words
         return english
 
-    def _without_particle(self, word: str) -> str:
+    def _told(self, word: str) -> str:
         """A word as it stands in a dictionary, for people to read."""
-        for end in range(2, len(word)):
+        # Of several words the last is what negates.
+        for end in range(2, len(word) if " " not in word else 0):
             if any(term.kind is Kind.PARTICLE for term in self._glossary.terms(word[end:])):
-                return word[:end]
-        return word
+                return word[: min(end, _MAX_TOLD_CHARACTERS)]
+        return word[:_MAX_TOLD_CHARACTERS]
 
 
 def _run_together(pieces: list[Piece]) -> list[Piece]:
@@ -111,19 +134,15 @@ def _run_together(pieces: list[Piece]) -> list[Piece]:
         if not is_unknown:
             together += group
             continue
-        words = ""
+        words: tuple[str, ...] = ()
         for piece in group:
-            word = piece.word if isinstance(piece, Unknown) else ""
-            if words and len(words) + len(word) >= _MAX_PHRASE_CHARACTERS:
+            more = piece.words if isinstance(piece, Unknown) else ()
+            if words and len(" ".join(words + more)) > _MAX_PHRASE_CHARACTERS:
                 together.append(Unknown(words))
-                words = ""
-            words = f"{words} {word}".strip()
+                words = ()
+            words += more
         together.append(Unknown(words))
     return together
-
-
-def _phrases(pieces: Sequence[Piece]) -> Iterator[str]:
-    return (piece.word for piece in pieces if isinstance(piece, Unknown))
 
 
 def _tags(stretch: Stretch, clauses: Sequence[Sequence[Piece]], english: Mapping[str, str]) -> Tags:

@@ -52,6 +52,10 @@ def test_decomposed_korean_reads_as_composed() -> None:
         ("금발\n소녀", "blonde hair\ngirl"),
         ("<lora:x:1> 금발", "<lora:x:1> blonde hair"),
         ("café 금발", "café blonde hair"),
+        ("(금발 소녀:1.3)가 웃는다", "(blonde hair, girl:1.3), smile"),
+        ("(안경)을 쓴 [소녀]", "(glasses) [girl]"),
+        ("(금발:1.3)소녀", "(blonde hair:1.3) girl"),
+        ("（소녀：1.4）， ［모자］", "(girl:1.4)， [hat]"),
     ],
 )
 def test_notation_and_english_stay_as_they_are(korean: str, expected: str) -> None:
@@ -72,6 +76,10 @@ def test_notation_and_english_stay_as_they_are(korean: str, expected: str) -> No
         # Half a word that is known is no word.
         ("눈치", "", ("눈치",)),
         ("밤톨", "", ("밤톨",)),
+        ("8등신 소녀", "girl", ("8등신",)),
+        ("소녀 ㄱㅁ", "girl", ("ㄱㅁ",)),
+        ("못", "", ("못",)),
+        ("홍길동" * 20, "", (("홍길동" * 20)[:40],)),
     ],
 )
 def test_what_nobody_can_translate_is_left_out_and_told(
@@ -80,7 +88,47 @@ def test_what_nobody_can_translate_is_left_out_and_told(
     assert TRANSLATOR.translate(korean) == Translation(text, untranslated)
 
 
-@pytest.mark.parametrize("korean", ["그려줘", "그림 그려주세요!", "있는", "ㅋㅋㅋ", "부탁해요~"])
+@pytest.mark.parametrize(
+    ("korean", "text", "untranslated"),
+    [
+        ("안 귀여운 소녀", "girl", ("안 귀여운",)),
+        ("귀엽지 않은 소녀", "girl", ("귀엽지 않은",)),
+        ("크지도 작지도 않은 소녀", "girl", ("크지", "작지도 않은")),
+        ("소녀 홍길동 없이", "girl", ("홍길동",)),
+        ("소녀 안 움직이는", "girl", ("안 움직이는",)),
+        ("사과 안 깎는 남자", "man", ("사과 안 깎는",)),
+        ("사과를 깎지 않는 남자", "man", ("사과를 깎지 않는",)),
+        ("방 안 홍길동", "room", ("홍길동",)),
+    ],
+)
+def test_what_english_cannot_negate_is_not_drawn_as_if_it_were_affirmed(
+    korean: str, text: str, untranslated: tuple[str, ...]
+) -> None:
+    assert TRANSLATOR.translate(korean) == Translation(text, untranslated)
+
+
+@pytest.mark.parametrize(
+    ("korean", "text"),
+    [
+        ("금발 소녀", "금발 girl"),
+        ("(금발:1.2), 웃는", "(금발:1.2), smile"),
+        ("금발의 소녀", "blonde hair, girl"),
+        ("긴금발", "long blonde hair"),
+        ("금발", "금발"),
+    ],
+)
+def test_whole_words_that_are_to_be_kept_stay_as_they_are(korean: str, text: str) -> None:
+    for prompt in (korean, unicodedata.normalize("NFD", korean)):
+        assert TRANSLATOR.translate(prompt, keep=["금발"]) == Translation(text, ())
+
+
+@pytest.mark.parametrize(
+    "korean",
+    [
+        *("그려줘", "그림 그려주세요!", "있는", "ㅋㅋㅋ", "부탁해요~", "ㅎㅎ"),
+        *("그려주실 수 있나요?", "그려주세요", "그냥", "좀", "제발", "ㅠㅠ"),
+    ],
+)
 def test_words_that_only_ask_draw_nothing_and_are_not_missed(korean: str) -> None:
     assert english(korean) == ""
 
@@ -134,9 +182,9 @@ def test_a_prompt_without_korean_comes_back_byte_for_byte(prompt: str) -> None:
 
 PROMPTS = st.lists(
     st.one_of(
-        st.sampled_from([*ENGLISH, "눈", "이", "의", "두", "없는", "아래"]),
+        st.sampled_from([*ENGLISH, "눈", "이", "의", "두", "없는", "아래", "안 ", "못"]),
         st.sampled_from(["홍길동", "BREAK", "girl"]),
-        st.sampled_from([*"()[]\\:,.! \n1", ":1.3)", "\\("]),
+        st.sampled_from([*"()[]\\:,.! \n1（）：", ":1.3)", "\\("]),
         st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), max_size=3),
         st.text(st.sampled_from("\u1100\u1161\u11a8ㄱㅏㅋ\uffa1㉠"), max_size=2),
         st.text(max_size=3),
@@ -147,7 +195,7 @@ PROMPTS = st.lists(
 
 def balanced(prompt: str) -> bool:
     open_brackets = []
-    for bracket in prompt:
+    for bracket in prompt.translate(str.maketrans("（）［］", "()[]")):
         if bracket in "([":
             open_brackets.append(bracket)
         elif bracket in ")]" and (not open_brackets or open_brackets.pop() + bracket not in "()[]"):
@@ -162,6 +210,7 @@ def test_any_prompt_becomes_english_and_stays_so(prompt: str) -> None:
     assert not holds_hangul(translation.text)
     assert TRANSLATOR.translate(translation.text) == Translation(translation.text, ())
     assert all(map(holds_hangul, translation.untranslated))
+    assert all(len(word) <= 40 for word in translation.untranslated)
     if balanced(prompt):
         assert balanced(translation.text)
 
