@@ -69,7 +69,7 @@ class Wording:
         untranslated: dict[str, None] = {}
 
         def english(korean: str) -> str:
-            translation = self._translator.translate(korean)
+            translation = self._translator.translate(korean, self._inversions.names)
             untranslated.update(dict.fromkeys(translation.untranslated))
             return translation.text
 

@@ -72,3 +72,9 @@ def test_nothing_joined_is_nothing() -> None:
 
 def test_the_examples_in_the_docstrings_hold() -> None:
     assert doctest.testmod(words).failed == 0
+
+
+def test_a_textual_inversion_with_a_korean_name_is_not_translated() -> None:
+    wording = Wording(load_translator(None), TextualInversions({"나쁜손": torch.zeros(1, 16)}))
+    said = wording.words(DrawRequest(prompt="소녀", negative_prompt="나쁜손, 안경"), STYLE)
+    assert said.negative_prompt == "lowres, 나쁜손, glasses"
