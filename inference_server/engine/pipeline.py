@@ -165,7 +165,7 @@ class Pipeline:
         Returns:
             What steps cost, and the seconds of encoding a prompt and decoding a picture.
         """
-        order = self._order(1)
+        order = self._order()
         conditions = self.conditions(order, None)
         self._take(order, conditions, 1)
         sample = self.sample(order, 0, conditions)
@@ -204,7 +204,7 @@ class Pipeline:
         self.step(samples)
         return time.perf_counter() - began
 
-    def _order(self, num_inference_steps: int) -> Order:
+    def _order(self) -> Order:
         size = self._model.default_size
         return Order(
             prompt="",
@@ -213,7 +213,7 @@ class Pipeline:
             adapter_weight=1.0,
             width=size,
             height=size,
-            num_inference_steps=num_inference_steps,
+            num_inference_steps=1,
             guidance_scale=1.0,
             scheduler=DEFAULT_SCHEDULER,
             seeds=(0,),
