@@ -44,6 +44,11 @@ class AdaptersStub:
                 request_serializer=protos_dot_drawing_dot_v1_dot_adapters__pb2.ActivateRequest.SerializeToString,
                 response_deserializer=protos_dot_drawing_dot_v1_dot_adapters__pb2.ActivateResponse.FromString,
                 _registered_method=True)
+        self.Deactivate = channel.unary_unary(
+                '/drawing.v1.Adapters/Deactivate',
+                request_serializer=protos_dot_drawing_dot_v1_dot_adapters__pb2.DeactivateRequest.SerializeToString,
+                response_deserializer=protos_dot_drawing_dot_v1_dot_adapters__pb2.DeactivateResponse.FromString,
+                _registered_method=True)
         self.List = channel.unary_unary(
                 '/drawing.v1.Adapters/List',
                 request_serializer=protos_dot_drawing_dot_v1_dot_adapters__pb2.ListAdaptersRequest.SerializeToString,
@@ -93,6 +98,16 @@ class AdaptersServicer:
         activated again: this is the rollback too. Draws already started keep the version they have.
 
         Errors: NOT_FOUND; FAILED_PRECONDITION, made for another base model.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Deactivate(self, request, context):
+        """Takes the version in service for this server's base model out of it: the style is drawn without one
+        until another is activated. Nothing happens where none is in service.
+
+        Errors: NOT_FOUND, no such style.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -148,6 +163,11 @@ def add_AdaptersServicer_to_server(servicer, server):
                     servicer.Activate,
                     request_deserializer=protos_dot_drawing_dot_v1_dot_adapters__pb2.ActivateRequest.FromString,
                     response_serializer=protos_dot_drawing_dot_v1_dot_adapters__pb2.ActivateResponse.SerializeToString,
+            ),
+            'Deactivate': grpc.unary_unary_rpc_method_handler(
+                    servicer.Deactivate,
+                    request_deserializer=protos_dot_drawing_dot_v1_dot_adapters__pb2.DeactivateRequest.FromString,
+                    response_serializer=protos_dot_drawing_dot_v1_dot_adapters__pb2.DeactivateResponse.SerializeToString,
             ),
             'List': grpc.unary_unary_rpc_method_handler(
                     servicer.List,
@@ -224,6 +244,33 @@ class Adapters:
             '/drawing.v1.Adapters/Activate',
             protos_dot_drawing_dot_v1_dot_adapters__pb2.ActivateRequest.SerializeToString,
             protos_dot_drawing_dot_v1_dot_adapters__pb2.ActivateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Deactivate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/drawing.v1.Adapters/Deactivate',
+            protos_dot_drawing_dot_v1_dot_adapters__pb2.DeactivateRequest.SerializeToString,
+            protos_dot_drawing_dot_v1_dot_adapters__pb2.DeactivateResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,12 @@ class AdaptersStub:
 
     Errors: NOT_FOUND; FAILED_PRECONDITION, made for another base model.
     """
+    Deactivate: _aio.UnaryUnaryMultiCallable[_adapters_pb2.DeactivateRequest, _adapters_pb2.DeactivateResponse]
+    """Takes the version in service for this server's base model out of it: the style is drawn without one
+    until another is activated. Nothing happens where none is in service.
+
+    Errors: NOT_FOUND, no such style.
+    """
     List: _aio.UnaryUnaryMultiCallable[_adapters_pb2.ListAdaptersRequest, _adapters_pb2.ListAdaptersResponse]
     """The versions of one style or of all, by style and then newest first.
 
@@ -94,6 +100,18 @@ class AdaptersServicer(metaclass=_abc_1.ABCMeta):
         activated again: this is the rollback too. Draws already started keep the version they have.
 
         Errors: NOT_FOUND; FAILED_PRECONDITION, made for another base model.
+        """
+
+    @_abc_1.abstractmethod
+    def Deactivate(
+        self,
+        request: _adapters_pb2.DeactivateRequest,
+        context: _aio.ServicerContext[_adapters_pb2.DeactivateRequest, _abc.Awaitable[_adapters_pb2.DeactivateResponse]],
+    ) -> _abc.Awaitable[_adapters_pb2.DeactivateResponse]:
+        """Takes the version in service for this server's base model out of it: the style is drawn without one
+        until another is activated. Nothing happens where none is in service.
+
+        Errors: NOT_FOUND, no such style.
         """
 
     @_abc_1.abstractmethod

@@ -25,6 +25,53 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _CaptionState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _CaptionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CaptionState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    CAPTION_STATE_UNSPECIFIED: _CaptionState.ValueType  # 0
+    CAPTION_STATE_PENDING: _CaptionState.ValueType  # 1
+    """The captioner has yet to write it; until then it is the trigger alone."""
+    CAPTION_STATE_READY: _CaptionState.ValueType  # 2
+    CAPTION_STATE_FAILED: _CaptionState.ValueType  # 3
+    """The captioner found no words; it is the trigger alone until somebody writes one."""
+
+class CaptionState(_CaptionState, metaclass=_CaptionStateEnumTypeWrapper): ...
+
+CAPTION_STATE_UNSPECIFIED: CaptionState.ValueType  # 0
+CAPTION_STATE_PENDING: CaptionState.ValueType  # 1
+"""The captioner has yet to write it; until then it is the trigger alone."""
+CAPTION_STATE_READY: CaptionState.ValueType  # 2
+CAPTION_STATE_FAILED: CaptionState.ValueType  # 3
+"""The captioner found no words; it is the trigger alone until somebody writes one."""
+Global___CaptionState: _TypeAlias = CaptionState  # noqa: Y015
+
+class _DrawingDamage:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DrawingDamageEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DrawingDamage.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DRAWING_DAMAGE_UNSPECIFIED: _DrawingDamage.ValueType  # 0
+    """None."""
+    DRAWING_DAMAGE_MISSING: _DrawingDamage.ValueType  # 1
+    """It is not there."""
+    DRAWING_DAMAGE_QUARANTINED: _DrawingDamage.ValueType  # 2
+    """It is not what was uploaded any more, and was put aside."""
+
+class DrawingDamage(_DrawingDamage, metaclass=_DrawingDamageEnumTypeWrapper):
+    """What became of a drawing's file."""
+
+DRAWING_DAMAGE_UNSPECIFIED: DrawingDamage.ValueType  # 0
+"""None."""
+DRAWING_DAMAGE_MISSING: DrawingDamage.ValueType  # 1
+"""It is not there."""
+DRAWING_DAMAGE_QUARANTINED: DrawingDamage.ValueType  # 2
+"""It is not what was uploaded any more, and was put aside."""
+Global___DrawingDamage: _TypeAlias = DrawingDamage  # noqa: Y015
+
 class _CaptionSource:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -54,7 +101,7 @@ class _RefusalReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Refusal
     DESCRIPTOR: _descriptor.EnumDescriptor
     REFUSAL_REASON_UNSPECIFIED: _RefusalReason.ValueType  # 0
     REFUSAL_REASON_NOT_AN_IMAGE: _RefusalReason.ValueType  # 1
-    """No PNG, JPEG or WebP."""
+    """No PNG, JPEG, WebP, AVIF, GIF or BMP."""
     REFUSAL_REASON_TRUNCATED: _RefusalReason.ValueType  # 2
     """It begins as an image and cannot be decoded to its end."""
     REFUSAL_REASON_TOO_LARGE: _RefusalReason.ValueType  # 3
@@ -66,7 +113,7 @@ class _RefusalReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Refusal
     REFUSAL_REASON_ANIMATED: _RefusalReason.ValueType  # 6
     """More than one frame."""
     REFUSAL_REASON_FORGOTTEN: _RefusalReason.ValueType  # 7
-    """Its uploader asked to be forgotten."""
+    """Its uploader asked to be forgotten, and has not consented since."""
     REFUSAL_REASON_NO_CONSENT: _RefusalReason.ValueType  # 8
     """Its uploader has not agreed to have it learnt from."""
     REFUSAL_REASON_CAPTION: _RefusalReason.ValueType  # 9
@@ -76,7 +123,7 @@ class RefusalReason(_RefusalReason, metaclass=_RefusalReasonEnumTypeWrapper): ..
 
 REFUSAL_REASON_UNSPECIFIED: RefusalReason.ValueType  # 0
 REFUSAL_REASON_NOT_AN_IMAGE: RefusalReason.ValueType  # 1
-"""No PNG, JPEG or WebP."""
+"""No PNG, JPEG, WebP, AVIF, GIF or BMP."""
 REFUSAL_REASON_TRUNCATED: RefusalReason.ValueType  # 2
 """It begins as an image and cannot be decoded to its end."""
 REFUSAL_REASON_TOO_LARGE: RefusalReason.ValueType  # 3
@@ -88,12 +135,33 @@ REFUSAL_REASON_DUPLICATE: RefusalReason.ValueType  # 5
 REFUSAL_REASON_ANIMATED: RefusalReason.ValueType  # 6
 """More than one frame."""
 REFUSAL_REASON_FORGOTTEN: RefusalReason.ValueType  # 7
-"""Its uploader asked to be forgotten."""
+"""Its uploader asked to be forgotten, and has not consented since."""
 REFUSAL_REASON_NO_CONSENT: RefusalReason.ValueType  # 8
 """Its uploader has not agreed to have it learnt from."""
 REFUSAL_REASON_CAPTION: RefusalReason.ValueType  # 9
 """The caption that came with it is empty or too long."""
 Global___RefusalReason: _TypeAlias = RefusalReason  # noqa: Y015
+
+class _LedgerAction:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _LedgerActionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_LedgerAction.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    LEDGER_ACTION_UNSPECIFIED: _LedgerAction.ValueType  # 0
+    LEDGER_ACTION_ADDED: _LedgerAction.ValueType  # 1
+    LEDGER_ACTION_REMOVED: _LedgerAction.ValueType  # 2
+    LEDGER_ACTION_FORGOTTEN: _LedgerAction.ValueType  # 3
+    """Removed with all others of its uploader."""
+
+class LedgerAction(_LedgerAction, metaclass=_LedgerActionEnumTypeWrapper): ...
+
+LEDGER_ACTION_UNSPECIFIED: LedgerAction.ValueType  # 0
+LEDGER_ACTION_ADDED: LedgerAction.ValueType  # 1
+LEDGER_ACTION_REMOVED: LedgerAction.ValueType  # 2
+LEDGER_ACTION_FORGOTTEN: LedgerAction.ValueType  # 3
+"""Removed with all others of its uploader."""
+Global___LedgerAction: _TypeAlias = LedgerAction  # noqa: Y015
 
 class _TableFormat:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -107,6 +175,10 @@ class _TableFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TableForm
     """metadata.csv with `file_name,text`: what `datasets.load_dataset("imagefolder")` reads."""
     TABLE_FORMAT_INFO_CSV: _TableFormat.ValueType  # 2
     """info.csv with `image,text`."""
+    TABLE_FORMAT_METADATA_JSONL: _TableFormat.ValueType  # 3
+    """metadata.jsonl with `file_name` and `text`, which `datasets` reads too."""
+    TABLE_FORMAT_TXT: _TableFormat.ValueType  # 4
+    """No table, but beside `miku.png` a miku.txt, as kohya's sd-scripts reads them."""
 
 class TableFormat(_TableFormat, metaclass=_TableFormatEnumTypeWrapper): ...
 
@@ -116,6 +188,10 @@ TABLE_FORMAT_METADATA_CSV: TableFormat.ValueType  # 1
 """metadata.csv with `file_name,text`: what `datasets.load_dataset("imagefolder")` reads."""
 TABLE_FORMAT_INFO_CSV: TableFormat.ValueType  # 2
 """info.csv with `image,text`."""
+TABLE_FORMAT_METADATA_JSONL: TableFormat.ValueType  # 3
+"""metadata.jsonl with `file_name` and `text`, which `datasets` reads too."""
+TABLE_FORMAT_TXT: TableFormat.ValueType  # 4
+"""No table, but beside `miku.png` a miku.txt, as kohya's sd-scripts reads them."""
 Global___TableFormat: _TypeAlias = TableFormat  # noqa: Y015
 
 @_typing.final
@@ -138,6 +214,10 @@ class Drawing(_message.Message):
     CONSENT_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
     HELD_OUT_FIELD_NUMBER: _builtins.int
+    CAPTION_STATE_FIELD_NUMBER: _builtins.int
+    CAPTION_PROBLEM_FIELD_NUMBER: _builtins.int
+    CAPTION_ORIGIN_FIELD_NUMBER: _builtins.int
+    DAMAGE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Lower-case hexadecimal SHA-256 of the file as it was uploaded."""
     style: _builtins.str
@@ -150,19 +230,28 @@ class Drawing(_message.Message):
     """With the trigger at its end."""
     caption_source: Global___CaptionSource.ValueType
     uploader_id: _builtins.int
-    """Discord user id. Absent: it came by Import, or from the operator."""
+    """Discord user id. Absent: the operator."""
     source: _builtins.str
     """Where it came from, for people: the link of a Discord message."""
     held_out: _builtins.bool
     """Kept out of training, to measure on."""
+    caption_state: Global___CaptionState.ValueType
+    caption_problem: _builtins.str
+    """With CAPTION_STATE_FAILED: why, in English."""
+    damage: Global___DrawingDamage.ValueType
+    """It is left out of runs until the same file is added again, which keeps its caption."""
     @_builtins.property
     def uploaded_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def near_duplicate_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Drawings that look nearly the same; they are trained on together or held out together."""
+        """Ids of those that look nearly the same; they are trained on together or held out together."""
 
     @_builtins.property
     def consent(self) -> Global___Consent: ...
+    @_builtins.property
+    def caption_origin(self) -> Global___CaptionOrigin:
+        """What wrote the caption. Absent unless the captioner did."""
+
     def __init__(
         self,
         *,
@@ -180,21 +269,57 @@ class Drawing(_message.Message):
         consent: Global___Consent | None = ...,
         source: _builtins.str = ...,
         held_out: _builtins.bool = ...,
+        caption_state: Global___CaptionState.ValueType = ...,
+        caption_problem: _builtins.str = ...,
+        caption_origin: Global___CaptionOrigin | None = ...,
+        damage: Global___DrawingDamage.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_consent", b"_consent", "_uploader_id", b"_uploader_id", "consent", b"consent", "uploaded_at", b"uploaded_at", "uploader_id", b"uploader_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_caption_origin", b"_caption_origin", "_consent", b"_consent", "_uploader_id", b"_uploader_id", "caption_origin", b"caption_origin", "consent", b"consent", "uploaded_at", b"uploaded_at", "uploader_id", b"uploader_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_consent", b"_consent", "_uploader_id", b"_uploader_id", "caption", b"caption", "caption_source", b"caption_source", "consent", b"consent", "file_name", b"file_name", "height", b"height", "held_out", b"held_out", "id", b"id", "near_duplicate_ids", b"near_duplicate_ids", "size_bytes", b"size_bytes", "source", b"source", "style", b"style", "uploaded_at", b"uploaded_at", "uploader_id", b"uploader_id", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption_origin", b"_caption_origin", "_consent", b"_consent", "_uploader_id", b"_uploader_id", "caption", b"caption", "caption_origin", b"caption_origin", "caption_problem", b"caption_problem", "caption_source", b"caption_source", "caption_state", b"caption_state", "consent", b"consent", "damage", b"damage", "file_name", b"file_name", "height", b"height", "held_out", b"held_out", "id", b"id", "near_duplicate_ids", b"near_duplicate_ids", "size_bytes", b"size_bytes", "source", b"source", "style", b"style", "uploaded_at", b"uploaded_at", "uploader_id", b"uploader_id", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__caption_origin: _TypeAlias = _typing.Literal["caption_origin"]  # noqa: Y015
+    _WhichOneofArgType__caption_origin: _TypeAlias = _typing.Literal["_caption_origin", b"_caption_origin"]  # noqa: Y015
     _WhichOneofReturnType__consent: _TypeAlias = _typing.Literal["consent"]  # noqa: Y015
     _WhichOneofArgType__consent: _TypeAlias = _typing.Literal["_consent", b"_consent"]  # noqa: Y015
     _WhichOneofReturnType__uploader_id: _TypeAlias = _typing.Literal["uploader_id"]  # noqa: Y015
     _WhichOneofArgType__uploader_id: _TypeAlias = _typing.Literal["_uploader_id", b"_uploader_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__caption_origin) -> _WhichOneofReturnType__caption_origin | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__consent) -> _WhichOneofReturnType__consent | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__uploader_id) -> _WhichOneofReturnType__uploader_id | None: ...
 
 Global___Drawing: _TypeAlias = Drawing  # noqa: Y015
+
+@_typing.final
+class CaptionOrigin(_message.Message):
+    """How the captioner came to a caption: the same model, prompt and seed say the same again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    PROMPT_FIELD_NUMBER: _builtins.int
+    SEED_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """Its folder's name or hub id."""
+    prompt: _builtins.str
+    seed: _builtins.int
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+        prompt: _builtins.str = ...,
+        seed: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model", b"model", "prompt", b"prompt", "seed", b"seed"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CaptionOrigin: _TypeAlias = CaptionOrigin  # noqa: Y015
 
 @_typing.final
 class Consent(_message.Message):
@@ -260,9 +385,10 @@ class AddDrawingHeader(_message.Message):
     CONSENT_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
     CAPTION_FIELD_NUMBER: _builtins.int
+    CAPTION_LATER_FIELD_NUMBER: _builtins.int
     style: _builtins.str
     file_name: _builtins.str
-    """1 to 255 characters without a path; a name already taken is given a number."""
+    """1 to 255 bytes of UTF-8 without a path; a name already taken is given a number."""
     size_bytes: _builtins.int
     uploader_id: _builtins.int
     """Discord user id of who uploaded it. Absent: the operator."""
@@ -270,6 +396,8 @@ class AddDrawingHeader(_message.Message):
     """Where it came from, for people: the link of a Discord message. May be empty."""
     caption: _builtins.str
     """Absent: the captioner writes it."""
+    caption_later: _builtins.bool
+    """Do not wait for the captioner."""
     @_builtins.property
     def actor(self) -> _styles_pb2.Actor: ...
     @_builtins.property
@@ -285,10 +413,11 @@ class AddDrawingHeader(_message.Message):
         consent: Global___Consent | None = ...,
         source: _builtins.str = ...,
         caption: _builtins.str | None = ...,
+        caption_later: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "_consent", b"_consent", "_uploader_id", b"_uploader_id", "actor", b"actor", "caption", b"caption", "consent", b"consent", "uploader_id", b"uploader_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "_consent", b"_consent", "_uploader_id", b"_uploader_id", "actor", b"actor", "caption", b"caption", "consent", b"consent", "file_name", b"file_name", "size_bytes", b"size_bytes", "source", b"source", "style", b"style", "uploader_id", b"uploader_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "_consent", b"_consent", "_uploader_id", b"_uploader_id", "actor", b"actor", "caption", b"caption", "caption_later", b"caption_later", "consent", b"consent", "file_name", b"file_name", "size_bytes", b"size_bytes", "source", b"source", "style", b"style", "uploader_id", b"uploader_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__caption: _TypeAlias = _typing.Literal["caption"]  # noqa: Y015
     _WhichOneofArgType__caption: _TypeAlias = _typing.Literal["_caption", b"_caption"]  # noqa: Y015
@@ -373,6 +502,7 @@ class ListDrawingsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     UPLOADER_ID_FIELD_NUMBER: _builtins.int
+    QUERY_FIELD_NUMBER: _builtins.int
     style: _builtins.str
     page_size: _builtins.int
     """1 to 200; absent: 50."""
@@ -380,6 +510,8 @@ class ListDrawingsRequest(_message.Message):
     """`next_page_token` of the page before; empty: the first page."""
     uploader_id: _builtins.int
     """Only those this Discord user uploaded."""
+    query: _builtins.str
+    """Only those with all of these words in their caption or file name, at most 200 characters."""
     @_builtins.property
     def actor(self) -> _styles_pb2.Actor: ...
     def __init__(
@@ -390,10 +522,11 @@ class ListDrawingsRequest(_message.Message):
         page_size: _builtins.int | None = ...,
         page_token: _builtins.str = ...,
         uploader_id: _builtins.int | None = ...,
+        query: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "_uploader_id", b"_uploader_id", "actor", b"actor", "page_size", b"page_size", "uploader_id", b"uploader_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "_uploader_id", b"_uploader_id", "actor", b"actor", "page_size", b"page_size", "page_token", b"page_token", "style", b"style", "uploader_id", b"uploader_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "_uploader_id", b"_uploader_id", "actor", b"actor", "page_size", b"page_size", "page_token", b"page_token", "query", b"query", "style", b"style", "uploader_id", b"uploader_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__page_size: _TypeAlias = _typing.Literal["page_size"]  # noqa: Y015
     _WhichOneofArgType__page_size: _TypeAlias = _typing.Literal["_page_size", b"_page_size"]  # noqa: Y015
@@ -592,10 +725,15 @@ class ForgetRequest(_message.Message):
     ACTOR_FIELD_NUMBER: _builtins.int
     UPLOADER_ID_FIELD_NUMBER: _builtins.int
     STYLE_FIELD_NUMBER: _builtins.int
+    WITHDRAW_FIELD_NUMBER: _builtins.int
     uploader_id: _builtins.int
     """Discord user id."""
     style: _builtins.str
     """Absent: in all styles the actor may speak for; in all there are if the actor is the uploader."""
+    withdraw: _builtins.bool
+    """Also have the versions that learnt from them deleted. One in service makes room for the newest that
+    did not, or for none.
+    """
     @_builtins.property
     def actor(self) -> _styles_pb2.Actor: ...
     def __init__(
@@ -604,10 +742,11 @@ class ForgetRequest(_message.Message):
         actor: _styles_pb2.Actor | None = ...,
         uploader_id: _builtins.int = ...,
         style: _builtins.str | None = ...,
+        withdraw: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_style", b"_style", "actor", b"actor", "style", b"style"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_style", b"_style", "actor", b"actor", "style", b"style", "uploader_id", b"uploader_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_style", b"_style", "actor", b"actor", "style", b"style", "uploader_id", b"uploader_id", "withdraw", b"withdraw"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__style: _TypeAlias = _typing.Literal["style"]  # noqa: Y015
     _WhichOneofArgType__style: _TypeAlias = _typing.Literal["_style", b"_style"]  # noqa: Y015
@@ -621,24 +760,132 @@ class ForgetResponse(_message.Message):
 
     NUM_REMOVED_FIELD_NUMBER: _builtins.int
     ADAPTER_VERSIONS_FIELD_NUMBER: _builtins.int
+    WITHDRAWN_VERSIONS_FIELD_NUMBER: _builtins.int
     num_removed: _builtins.int
     @_builtins.property
     def adapter_versions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Adapter versions that learnt from what was removed, as `ksh@7`. They stay until removed."""
+        """Adapter versions that learnt from this uploader's drawings, as `ksh@7`, and are there still."""
+
+    @_builtins.property
+    def withdrawn_versions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Those that were there, and have been withdrawn."""
 
     def __init__(
         self,
         *,
         num_removed: _builtins.int = ...,
         adapter_versions: _abc.Iterable[_builtins.str] | None = ...,
+        withdrawn_versions: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_versions", b"adapter_versions", "num_removed", b"num_removed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapter_versions", b"adapter_versions", "num_removed", b"num_removed", "withdrawn_versions", b"withdrawn_versions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ForgetResponse: _TypeAlias = ForgetResponse  # noqa: Y015
+
+@_typing.final
+class ListLedgerRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTOR_FIELD_NUMBER: _builtins.int
+    STYLE_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    style: _builtins.str
+    page_size: _builtins.int
+    """1 to 200; absent: 50."""
+    page_token: _builtins.str
+    """`next_page_token` of the page before; empty: the first page."""
+    @_builtins.property
+    def actor(self) -> _styles_pb2.Actor: ...
+    def __init__(
+        self,
+        *,
+        actor: _styles_pb2.Actor | None = ...,
+        style: _builtins.str = ...,
+        page_size: _builtins.int | None = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "actor", b"actor", "page_size", b"page_size"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "actor", b"actor", "page_size", b"page_size", "page_token", b"page_token", "style", b"style"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__page_size: _TypeAlias = _typing.Literal["page_size"]  # noqa: Y015
+    _WhichOneofArgType__page_size: _TypeAlias = _typing.Literal["_page_size", b"_page_size"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__page_size) -> _WhichOneofReturnType__page_size | None: ...
+
+Global___ListLedgerRequest: _TypeAlias = ListLedgerRequest  # noqa: Y015
+
+@_typing.final
+class ListLedgerResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """Empty: this is the last page."""
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___LedgerEntry]: ...
+    def __init__(
+        self,
+        *,
+        entries: _abc.Iterable[Global___LedgerEntry] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListLedgerResponse: _TypeAlias = ListLedgerResponse  # noqa: Y015
+
+@_typing.final
+class LedgerEntry(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TIME_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    DRAWING_ID_FIELD_NUMBER: _builtins.int
+    FILE_NAME_FIELD_NUMBER: _builtins.int
+    UPLOADER_ID_FIELD_NUMBER: _builtins.int
+    USER_ID_FIELD_NUMBER: _builtins.int
+    action: Global___LedgerAction.ValueType
+    drawing_id: _builtins.str
+    file_name: _builtins.str
+    """Empty: its uploader was forgotten."""
+    uploader_id: _builtins.int
+    """Whose drawing it is. Absent: the operator's."""
+    user_id: _builtins.int
+    """Who did it. Absent: the operator."""
+    @_builtins.property
+    def time(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        time: _timestamp_pb2.Timestamp | None = ...,
+        action: Global___LedgerAction.ValueType = ...,
+        drawing_id: _builtins.str = ...,
+        file_name: _builtins.str = ...,
+        uploader_id: _builtins.int | None = ...,
+        user_id: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_uploader_id", b"_uploader_id", "_user_id", b"_user_id", "time", b"time", "uploader_id", b"uploader_id", "user_id", b"user_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_uploader_id", b"_uploader_id", "_user_id", b"_user_id", "action", b"action", "drawing_id", b"drawing_id", "file_name", b"file_name", "time", b"time", "uploader_id", b"uploader_id", "user_id", b"user_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__uploader_id: _TypeAlias = _typing.Literal["uploader_id"]  # noqa: Y015
+    _WhichOneofArgType__uploader_id: _TypeAlias = _typing.Literal["_uploader_id", b"_uploader_id"]  # noqa: Y015
+    _WhichOneofReturnType__user_id: _TypeAlias = _typing.Literal["user_id"]  # noqa: Y015
+    _WhichOneofArgType__user_id: _TypeAlias = _typing.Literal["_user_id", b"_user_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__uploader_id) -> _WhichOneofReturnType__uploader_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__user_id) -> _WhichOneofReturnType__user_id | None: ...
+
+Global___LedgerEntry: _TypeAlias = LedgerEntry  # noqa: Y015
 
 @_typing.final
 class ImportRequest(_message.Message):
@@ -765,17 +1012,21 @@ class ImportFinished(_message.Message):
 
     NUM_ADDED_FIELD_NUMBER: _builtins.int
     NUM_REFUSED_FIELD_NUMBER: _builtins.int
+    NUM_ALREADY_THERE_FIELD_NUMBER: _builtins.int
     num_added: _builtins.int
     num_refused: _builtins.int
+    """Those that were there already not counted."""
+    num_already_there: _builtins.int
     def __init__(
         self,
         *,
         num_added: _builtins.int = ...,
         num_refused: _builtins.int = ...,
+        num_already_there: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["num_added", b"num_added", "num_refused", b"num_refused"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["num_added", b"num_added", "num_already_there", b"num_already_there", "num_refused", b"num_refused"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

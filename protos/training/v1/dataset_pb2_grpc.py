@@ -64,6 +64,11 @@ class DatasetStub:
                 request_serializer=protos_dot_training_dot_v1_dot_dataset__pb2.ForgetRequest.SerializeToString,
                 response_deserializer=protos_dot_training_dot_v1_dot_dataset__pb2.ForgetResponse.FromString,
                 _registered_method=True)
+        self.ListLedger = channel.unary_unary(
+                '/training.v1.Dataset/ListLedger',
+                request_serializer=protos_dot_training_dot_v1_dot_dataset__pb2.ListLedgerRequest.SerializeToString,
+                response_deserializer=protos_dot_training_dot_v1_dot_dataset__pb2.ListLedgerResponse.FromString,
+                _registered_method=True)
         self.Import = channel.stream_stream(
                 '/training.v1.Dataset/Import',
                 request_serializer=protos_dot_training_dot_v1_dot_dataset__pb2.ImportRequest.SerializeToString,
@@ -85,14 +90,18 @@ class DatasetServicer:
     """Missing associated documentation comment in .proto file."""
 
     def AddDrawing(self, request_iterator, context):
-        """Takes in one drawing: decodes it in full, turns it by its EXIF, lays it on white, stores it by
-        digest, captions it, appends the trigger and rewrites `info.csv`. The first message is the header,
-        all others are data. The answer comes when the caption stands. A drawing that cannot be taken is
-        an answer, not an error: see Refusal.
+        """Takes in one drawing: decodes it in full, turns it by its EXIF, converts it to sRGB, lays it on
+        white, stores it by digest, has it captioned, appends the trigger and rewrites `info.csv`. The first
+        message is the header, all others are data. A drawing that cannot be taken is an answer, not an
+        error: see Refusal.
+
+        The answer comes when the caption stands; with `caption_later`, or while the captioner is away or
+        waits for a run, when the drawing is stored: its `caption_state` says so. An answer that is lost
+        costs nothing: the same file sent again is refused as the duplicate of the drawing that it made.
 
         Errors:
         INVALID_ARGUMENT    no header, a malformed one, or one that is not the first message
-        RESOURCE_EXHAUSTED  the disk is full, or too many drawings are waiting for their captions
+        RESOURCE_EXHAUSTED  the disk is full
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -101,7 +110,7 @@ class DatasetServicer:
     def List(self, request, context):
         """Newest first, a page at a time.
 
-        Errors: INVALID_ARGUMENT, a page_token that this server did not give.
+        Errors: INVALID_ARGUMENT, a page_token that this server did not give, or a query that is too long.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -131,20 +140,36 @@ class DatasetServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Forget(self, request, context):
-        """Deletes everything somebody uploaded, and takes no more drawings from them. They may ask for it
-        themselves; no manager is needed for that.
+        """Deletes everything somebody uploaded, files included, and takes no more drawings from them unless
+        they consent anew. They may ask for it themselves; no manager is needed for that. It names the
+        adapter versions that learnt from any drawing of theirs, those removed before included; asked again
+        with `withdraw`, it has them deleted. What is taught next starts without them, from scratch.
+
+        Errors: UNAVAILABLE, versions are to be withdrawn and the inference server is away; the drawings
+        are gone by then, and asking again withdraws the versions.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLedger(self, request, context):
+        """Who added and removed what, and when: newest first, a page at a time. Nothing is ever taken out of
+        it, but the file names of drawings whose uploader was forgotten.
+
+        Errors: INVALID_ARGUMENT, a page_token that this server did not give.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Import(self, request_iterator, context):
-        """Takes in a zip of drawings, with captions where a metadata.csv (`file_name,text`) or an info.csv
-        (`image,text`) at its top gives them. One event for each file as it is dealt with, ImportFinished
-        last. Importing the same zip again adds nothing.
+        """Takes in a zip of drawings, with captions where it has them: metadata.csv or .jsonl
+        (`file_name,text`), info.csv (`image,text`), or a .txt beside each drawing. One event for each
+        file as it is dealt with, ImportFinished last. Those without a caption are captioned later.
+        Importing the same zip again adds nothing.
 
-        Errors: INVALID_ARGUMENT, not a zip, one that unpacks to more than the server admits, or a table
-        that cannot be read; RESOURCE_EXHAUSTED, the disk is full.
+        Errors: INVALID_ARGUMENT, not a zip, one that unpacks to more than the server admits or out of its
+        folder, or a table that cannot be read; RESOURCE_EXHAUSTED, the disk is full.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -160,7 +185,9 @@ class DatasetServicer:
         raise NotImplementedError('Method not implemented!')
 
     def PushToHub(self, request, context):
-        """Uploads the drawings and captions to the Hugging Face hub as an imagefolder data set.
+        """Uploads the drawings and captions to the Hugging Face hub as an imagefolder data set, with a data
+        set card. What is there already is not uploaded again, so a push that was cut off is gone on with by
+        asking again; what is there and was removed here is removed there.
 
         Errors: FAILED_PRECONDITION, no hub token is set, or the hub refused it; UNAVAILABLE, the hub
         cannot be reached.
@@ -201,6 +228,11 @@ def add_DatasetServicer_to_server(servicer, server):
                     servicer.Forget,
                     request_deserializer=protos_dot_training_dot_v1_dot_dataset__pb2.ForgetRequest.FromString,
                     response_serializer=protos_dot_training_dot_v1_dot_dataset__pb2.ForgetResponse.SerializeToString,
+            ),
+            'ListLedger': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLedger,
+                    request_deserializer=protos_dot_training_dot_v1_dot_dataset__pb2.ListLedgerRequest.FromString,
+                    response_serializer=protos_dot_training_dot_v1_dot_dataset__pb2.ListLedgerResponse.SerializeToString,
             ),
             'Import': grpc.stream_stream_rpc_method_handler(
                     servicer.Import,
@@ -380,6 +412,33 @@ class Dataset:
             '/training.v1.Dataset/Forget',
             protos_dot_training_dot_v1_dot_dataset__pb2.ForgetRequest.SerializeToString,
             protos_dot_training_dot_v1_dot_dataset__pb2.ForgetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLedger(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/training.v1.Dataset/ListLedger',
+            protos_dot_training_dot_v1_dot_dataset__pb2.ListLedgerRequest.SerializeToString,
+            protos_dot_training_dot_v1_dot_dataset__pb2.ListLedgerResponse.FromString,
             options,
             channel_credentials,
             insecure,

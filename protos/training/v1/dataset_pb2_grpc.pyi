@@ -19,19 +19,23 @@ GRPC_VERSION: str
 class DatasetStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     AddDrawing: _aio.StreamUnaryMultiCallable[_dataset_pb2.AddDrawingRequest, _dataset_pb2.AddDrawingResponse]
-    """Takes in one drawing: decodes it in full, turns it by its EXIF, lays it on white, stores it by
-    digest, captions it, appends the trigger and rewrites `info.csv`. The first message is the header,
-    all others are data. The answer comes when the caption stands. A drawing that cannot be taken is
-    an answer, not an error: see Refusal.
+    """Takes in one drawing: decodes it in full, turns it by its EXIF, converts it to sRGB, lays it on
+    white, stores it by digest, has it captioned, appends the trigger and rewrites `info.csv`. The first
+    message is the header, all others are data. A drawing that cannot be taken is an answer, not an
+    error: see Refusal.
+
+    The answer comes when the caption stands; with `caption_later`, or while the captioner is away or
+    waits for a run, when the drawing is stored: its `caption_state` says so. An answer that is lost
+    costs nothing: the same file sent again is refused as the duplicate of the drawing that it made.
 
     Errors:
       INVALID_ARGUMENT    no header, a malformed one, or one that is not the first message
-      RESOURCE_EXHAUSTED  the disk is full, or too many drawings are waiting for their captions
+      RESOURCE_EXHAUSTED  the disk is full
     """
     List: _aio.UnaryUnaryMultiCallable[_dataset_pb2.ListDrawingsRequest, _dataset_pb2.ListDrawingsResponse]
     """Newest first, a page at a time.
 
-    Errors: INVALID_ARGUMENT, a page_token that this server did not give.
+    Errors: INVALID_ARGUMENT, a page_token that this server did not give, or a query that is too long.
     """
     Get: _aio.UnaryUnaryMultiCallable[_dataset_pb2.GetDrawingRequest, _dataset_pb2.GetDrawingResponse]
     """One drawing, with a look at it if asked for."""
@@ -43,16 +47,28 @@ class DatasetStub:
     Remove: _aio.UnaryUnaryMultiCallable[_dataset_pb2.RemoveDrawingRequest, _dataset_pb2.RemoveDrawingResponse]
     """Deletes one drawing and its caption. Versions that learnt from it stay."""
     Forget: _aio.UnaryUnaryMultiCallable[_dataset_pb2.ForgetRequest, _dataset_pb2.ForgetResponse]
-    """Deletes everything somebody uploaded, and takes no more drawings from them. They may ask for it
-    themselves; no manager is needed for that.
+    """Deletes everything somebody uploaded, files included, and takes no more drawings from them unless
+    they consent anew. They may ask for it themselves; no manager is needed for that. It names the
+    adapter versions that learnt from any drawing of theirs, those removed before included; asked again
+    with `withdraw`, it has them deleted. What is taught next starts without them, from scratch.
+
+    Errors: UNAVAILABLE, versions are to be withdrawn and the inference server is away; the drawings
+    are gone by then, and asking again withdraws the versions.
+    """
+    ListLedger: _aio.UnaryUnaryMultiCallable[_dataset_pb2.ListLedgerRequest, _dataset_pb2.ListLedgerResponse]
+    """Who added and removed what, and when: newest first, a page at a time. Nothing is ever taken out of
+    it, but the file names of drawings whose uploader was forgotten.
+
+    Errors: INVALID_ARGUMENT, a page_token that this server did not give.
     """
     Import: _aio.StreamStreamMultiCallable[_dataset_pb2.ImportRequest, _dataset_pb2.ImportEvent]
-    """Takes in a zip of drawings, with captions where a metadata.csv (`file_name,text`) or an info.csv
-    (`image,text`) at its top gives them. One event for each file as it is dealt with, ImportFinished
-    last. Importing the same zip again adds nothing.
+    """Takes in a zip of drawings, with captions where it has them: metadata.csv or .jsonl
+    (`file_name,text`), info.csv (`image,text`), or a .txt beside each drawing. One event for each
+    file as it is dealt with, ImportFinished last. Those without a caption are captioned later.
+    Importing the same zip again adds nothing.
 
-    Errors: INVALID_ARGUMENT, not a zip, one that unpacks to more than the server admits, or a table
-    that cannot be read; RESOURCE_EXHAUSTED, the disk is full.
+    Errors: INVALID_ARGUMENT, not a zip, one that unpacks to more than the server admits or out of its
+    folder, or a table that cannot be read; RESOURCE_EXHAUSTED, the disk is full.
     """
     Export: _aio.UnaryStreamMultiCallable[_dataset_pb2.ExportRequest, _dataset_pb2.ExportResponse]
     """The drawings and their captions as a zip. The first message is the header, all others are data.
@@ -60,7 +76,9 @@ class DatasetStub:
     Errors: FAILED_PRECONDITION, the style has no drawings.
     """
     PushToHub: _aio.UnaryStreamMultiCallable[_dataset_pb2.PushToHubRequest, _dataset_pb2.PushToHubEvent]
-    """Uploads the drawings and captions to the Hugging Face hub as an imagefolder data set.
+    """Uploads the drawings and captions to the Hugging Face hub as an imagefolder data set, with a data
+    set card. What is there already is not uploaded again, so a push that was cut off is gone on with by
+    asking again; what is there and was removed here is removed there.
 
     Errors: FAILED_PRECONDITION, no hub token is set, or the hub refused it; UNAVAILABLE, the hub
     cannot be reached.
@@ -73,14 +91,18 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_dataset_pb2.AddDrawingRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_dataset_pb2.AddDrawingRequest], _abc.Awaitable[_dataset_pb2.AddDrawingResponse]],
     ) -> _abc.Awaitable[_dataset_pb2.AddDrawingResponse]:
-        """Takes in one drawing: decodes it in full, turns it by its EXIF, lays it on white, stores it by
-        digest, captions it, appends the trigger and rewrites `info.csv`. The first message is the header,
-        all others are data. The answer comes when the caption stands. A drawing that cannot be taken is
-        an answer, not an error: see Refusal.
+        """Takes in one drawing: decodes it in full, turns it by its EXIF, converts it to sRGB, lays it on
+        white, stores it by digest, has it captioned, appends the trigger and rewrites `info.csv`. The first
+        message is the header, all others are data. A drawing that cannot be taken is an answer, not an
+        error: see Refusal.
+
+        The answer comes when the caption stands; with `caption_later`, or while the captioner is away or
+        waits for a run, when the drawing is stored: its `caption_state` says so. An answer that is lost
+        costs nothing: the same file sent again is refused as the duplicate of the drawing that it made.
 
         Errors:
           INVALID_ARGUMENT    no header, a malformed one, or one that is not the first message
-          RESOURCE_EXHAUSTED  the disk is full, or too many drawings are waiting for their captions
+          RESOURCE_EXHAUSTED  the disk is full
         """
 
     @_abc_1.abstractmethod
@@ -91,7 +113,7 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_dataset_pb2.ListDrawingsResponse]:
         """Newest first, a page at a time.
 
-        Errors: INVALID_ARGUMENT, a page_token that this server did not give.
+        Errors: INVALID_ARGUMENT, a page_token that this server did not give, or a query that is too long.
         """
 
     @_abc_1.abstractmethod
@@ -127,8 +149,25 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_pb2.ForgetRequest,
         context: _aio.ServicerContext[_dataset_pb2.ForgetRequest, _abc.Awaitable[_dataset_pb2.ForgetResponse]],
     ) -> _abc.Awaitable[_dataset_pb2.ForgetResponse]:
-        """Deletes everything somebody uploaded, and takes no more drawings from them. They may ask for it
-        themselves; no manager is needed for that.
+        """Deletes everything somebody uploaded, files included, and takes no more drawings from them unless
+        they consent anew. They may ask for it themselves; no manager is needed for that. It names the
+        adapter versions that learnt from any drawing of theirs, those removed before included; asked again
+        with `withdraw`, it has them deleted. What is taught next starts without them, from scratch.
+
+        Errors: UNAVAILABLE, versions are to be withdrawn and the inference server is away; the drawings
+        are gone by then, and asking again withdraws the versions.
+        """
+
+    @_abc_1.abstractmethod
+    def ListLedger(
+        self,
+        request: _dataset_pb2.ListLedgerRequest,
+        context: _aio.ServicerContext[_dataset_pb2.ListLedgerRequest, _abc.Awaitable[_dataset_pb2.ListLedgerResponse]],
+    ) -> _abc.Awaitable[_dataset_pb2.ListLedgerResponse]:
+        """Who added and removed what, and when: newest first, a page at a time. Nothing is ever taken out of
+        it, but the file names of drawings whose uploader was forgotten.
+
+        Errors: INVALID_ARGUMENT, a page_token that this server did not give.
         """
 
     @_abc_1.abstractmethod
@@ -137,12 +176,13 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_dataset_pb2.ImportRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_dataset_pb2.ImportRequest], _abc.AsyncIterator[_dataset_pb2.ImportEvent]],
     ) -> _abc.AsyncIterator[_dataset_pb2.ImportEvent]:
-        """Takes in a zip of drawings, with captions where a metadata.csv (`file_name,text`) or an info.csv
-        (`image,text`) at its top gives them. One event for each file as it is dealt with, ImportFinished
-        last. Importing the same zip again adds nothing.
+        """Takes in a zip of drawings, with captions where it has them: metadata.csv or .jsonl
+        (`file_name,text`), info.csv (`image,text`), or a .txt beside each drawing. One event for each
+        file as it is dealt with, ImportFinished last. Those without a caption are captioned later.
+        Importing the same zip again adds nothing.
 
-        Errors: INVALID_ARGUMENT, not a zip, one that unpacks to more than the server admits, or a table
-        that cannot be read; RESOURCE_EXHAUSTED, the disk is full.
+        Errors: INVALID_ARGUMENT, not a zip, one that unpacks to more than the server admits or out of its
+        folder, or a table that cannot be read; RESOURCE_EXHAUSTED, the disk is full.
         """
 
     @_abc_1.abstractmethod
@@ -162,7 +202,9 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_pb2.PushToHubRequest,
         context: _aio.ServicerContext[_dataset_pb2.PushToHubRequest, _abc.AsyncIterator[_dataset_pb2.PushToHubEvent]],
     ) -> _abc.AsyncIterator[_dataset_pb2.PushToHubEvent]:
-        """Uploads the drawings and captions to the Hugging Face hub as an imagefolder data set.
+        """Uploads the drawings and captions to the Hugging Face hub as an imagefolder data set, with a data
+        set card. What is there already is not uploaded again, so a push that was cut off is gone on with by
+        asking again; what is there and was removed here is removed there.
 
         Errors: FAILED_PRECONDITION, no hub token is set, or the hub refused it; UNAVAILABLE, the hub
         cannot be reached.
