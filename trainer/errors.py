@@ -6,7 +6,8 @@ StartupError
 
 KshError
 ├── InvalidRequest
-│   └── CaptionRefused       empty, or too long with the trigger
+│   ├── CaptionRefused       empty, or too long with the trigger
+│   └── SourceRefused        a folder or zip that drawings cannot be taken from
 ├── NotFound
 │   ├── StyleNotFound
 │   ├── DrawingNotFound
@@ -58,6 +59,10 @@ class RunNotFound(NotFound):
 
 class CaptionRefused(InvalidRequest):
     """A caption that is empty, or too long with the trigger."""
+
+
+class SourceRefused(InvalidRequest):
+    """A folder or zip that drawings cannot be taken from, or a file or table in it."""
 
 
 class CaptionerAway(Unavailable):
