@@ -12,8 +12,14 @@ KshError
 │   ├── StyleNotFound
 │   ├── DrawingNotFound
 │   └── RunNotFound
+├── FailedPrecondition
+│   ├── HubRefused           no token, one that may not write, another's data set
+│   └── DrawingUnreadable    a drawing's file is missing or damaged
+├── Conflict
+│   └── PushOvertaken        somebody else changed the data set on the hub
 └── Unavailable
-    └── CaptionerAway        the captioner cannot be loaded, or broke down
+    ├── CaptionerAway        the captioner cannot be loaded, or broke down
+    └── HubAway              the hub cannot be reached, or does not work
 
 DrawingRefused               an answer to an upload, not an error of the call: never leaves here
 """
@@ -22,7 +28,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from rpc.errors import InvalidRequest, NotFound, StartupError, Unavailable
+from rpc.errors import (
+    Conflict,
+    FailedPrecondition,
+    InvalidRequest,
+    NotFound,
+    StartupError,
+    Unavailable,
+)
 
 if TYPE_CHECKING:
     from trainer.drawings.drawing import Drawing
@@ -67,6 +80,27 @@ class SourceRefused(InvalidRequest):
 
 class CaptionerAway(Unavailable):
     """The captioner cannot be loaded or broke down; a caption sent along does without it."""
+
+
+class HubRefused(FailedPrecondition):
+    """The hub does not let this token do this, or there is none; says what to do."""
+
+
+class HubAway(Unavailable):
+    """The hub cannot be reached or does not work; what was uploaded is kept there."""
+
+
+class PushOvertaken(Conflict):
+    """Somebody else changed the data set on the hub while it was pushed."""
+
+
+class DrawingUnreadable(FailedPrecondition):
+    """A drawing's file is not there, or not what was taken in."""
+
+    def __init__(self, file_name: str) -> None:
+        super().__init__(
+            f"the file of {file_name!r} is missing or damaged; add the drawing again, or remove it"
+        )
 
 
 class RefusalReason(Enum):
