@@ -57,12 +57,18 @@ def run(main: Callable[[], Coroutine[object, object, None]], *, doing: str = "st
             raise
         sys.exit(f"cannot {doing}: {'; '.join(str(error) for error in _leaves(told))}")
     except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        _end(_INTERRUPTED)
+    _end(0)
+
+
+def _end(status: int) -> None:
     if any(thread.name == _ABANDONABLE for thread in threading.enumerate()):
         # A thread that is in C++ when Python ends aborts the process.
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(0)
+        os._exit(status)
+    if status != 0:
+        sys.exit(status)
 
 
 async def abandonably(function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:

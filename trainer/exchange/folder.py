@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from trainer.errors import SourceRefused
 from trainer.exchange.file import File
@@ -29,7 +30,7 @@ def files_of_folder(folder: Path, links_into: Path | None = None) -> Iterator[Fi
             path = Path(below, name)
             if (size_bytes := _size_bytes(path, allowed)) is not None:
                 shown = readable(path.relative_to(folder).as_posix())
-                yield File(shown, size_bytes, partial(open, path, "rb"))
+                yield File(shown, size_bytes, partial(_open, path))
 
 
 def _size_bytes(path: Path, allowed: list[Path]) -> int | None:
@@ -44,6 +45,10 @@ def _size_bytes(path: Path, allowed: list[Path]) -> int | None:
         # A link to nowhere, or round in a circle.
         return None
     return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def _refuse(error: OSError) -> None:

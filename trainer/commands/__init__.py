@@ -1,0 +1,1 @@
+"""Commands: clients of the trainer that runs, which does the work. None imports torch."""
