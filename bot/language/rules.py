@@ -32,6 +32,41 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
             "{style} 그림체는 그 그림체를 소유한 서버의 관리자만 바꿀 수 있어요."
         ),
         r"there is no style '(?P<style>.*)'": "{style} 그림체를 찾을 수 없어요.",
+        r"no hub token is set: set TRAINER_HUB_TOKEN": (
+            "허깅페이스 토큰이 설정되어 있지 않아요. 운영자가 TRAINER_HUB_TOKEN을 설정해야 해요."
+        ),
+        r"the hub refused the token: .*": (
+            "허깅페이스가 토큰을 받아 주지 않아요. 운영자가 TRAINER_HUB_TOKEN을 쓰기 권한이 있는 "
+            "토큰으로 바꿔야 해요."
+        ),
+        r"the hub does not let this token write to (?P<repo>\S+): .*": (
+            "지금 쓰는 허깅페이스 토큰으로는 {repo}에 올릴 수 없어요."
+        ),
+        r"the hub at (?P<endpoint>\S+) cannot be reached: .*": (
+            "허깅페이스({endpoint})에 연결할 수 없어요."
+        ),
+        r"(?P<repo>\S+) was changed on the hub in the meantime; push again": (
+            "그사이 허깅페이스의 {repo}에 다른 변경이 있었어요. 다시 올려 주세요."
+        ),
+        r"(?P<repo>\S+) holds drawings that were not pushed from here; "
+        r"push to a data set of another name": (
+            "{repo}에는 다른 곳에서 올린 그림이 있어요. 다른 이름의 데이터셋에 올려 주세요."
+        ),
+        r"(?P<repo>\S+) holds the drawings of another style than '(?P<style>.*)'; "
+        r"push to a data set of another name": (
+            "{repo}에는 {style}이 아닌 다른 그림체의 그림이 있어요. 다른 이름의 데이터셋에 올려 "
+            "주세요."
+        ),
+        r"style '(?P<style>.*)' has no drawings to push": (
+            "{style} 그림체에는 올릴 그림이 없어요."
+        ),
+        r"repo_id must be owner/name, .*, not '(?P<repo>.*)'": (
+            "데이터셋은 소유자/이름 형식이어야 하고, 영문자, 숫자, -, _, .만 쓸 수 있어요. "
+            "(입력한 값: {repo})"
+        ),
+        r"the file of '(?P<name>.*)' is missing or damaged; .*": (
+            "{name} 파일이 없어졌거나 손상됐어요. 그림을 다시 올리거나 삭제해 주세요."
+        ),
         r"a drawing must be at most (?P<most>\d+) pixels wide, not (?P<value>\d+)": (
             "너비는 {most}픽셀까지인데 이 그림은 {value}픽셀이에요."
         ),

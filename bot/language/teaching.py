@@ -142,3 +142,29 @@ GRID_ALT_TEXT: Final = Sentence(
 SAMPLE_ALT_TEXT: Final = Sentence(
     en="Drawn after {step} steps: {prompt}", ko="{step}스텝 학습 후 그린 이미지: {prompt}"
 )
+
+PUSHING: Final = Sentence(
+    en="📤 Pushing the drawings of {style} to {repo}",
+    ko="📤 {style} 그림체의 그림을 허깅페이스 {repo}에 올리고 있어요",
+)
+PUSH_STARTING: Final = Sentence(
+    en="Looking at what is there already", ko="이미 올라가 있는 그림을 확인하고 있어요"
+)
+PUSHED: Final = Sentence(
+    en="📤 {url} has the {count} drawings of `{style}` now.",
+    ko="📤 `{style}` 그림체의 그림 {count}장을 올렸어요: {url}",
+)
+PUSH_CUT_OFF: Final = Sentence(
+    en="The push was cut off: {detail}", ko="올리다가 중단됐어요. ({detail})"
+)
+PUSH_LEFT: Final = Sentence(
+    en="I am being restarted, and the push ended with that.",
+    ko="봇이 다시 시작되면서 올리기가 중단됐어요.",
+)
+PUSH_AGAIN: Final = Sentence(
+    en="What was uploaded stays there: `/drawings push` again goes on from there.",
+    ko="이미 올린 그림은 그대로 있어요. `/그림 허브`를 다시 쓰면 이어서 올려요.",
+)
+PUSHED_ALREADY: Final = Sentence(
+    en="Drawings are being pushed to {repo} already.", ko="이미 {repo}에 올리고 있어요."
+)

@@ -8,8 +8,16 @@ from typing import Final
 import grpc
 
 from bot.teaching.actor import Actor
-from bot.teaching.conversion import actor_message, added_or_not, report_of, run_event, run_of
+from bot.teaching.conversion import (
+    actor_message,
+    added_or_not,
+    push_event,
+    report_of,
+    run_event,
+    run_of,
+)
 from bot.teaching.drawing import Added, NewDrawing, NotAdded
+from bot.teaching.push import Push, PushEvent
 from bot.teaching.run import Report, Run, RunEvent
 from protos.training.v1 import (
     dataset_pb2,
@@ -33,6 +41,8 @@ _START_RUN_AGAIN_S: Final = 60.0
 _PAUSE_S: Final = 2.0
 # A run may take days; the watch is taken up again where it ended.
 _WATCH_S: Final = 3600.0
+# Thousands of drawings through a narrow line.
+_PUSH_S: Final = 24 * 3600.0
 _REPORT_S: Final = 60.0
 # Discord gives a bot 3 s for suggestions.
 _SUGGEST_S: Final = 2.0
@@ -63,6 +73,28 @@ class TeachingClient:
             _add_drawing_requests(actor, style, drawing), timeout=_ADD_DRAWING_S
         )
         return added_or_not(response, drawing.source)
+
+    async def push_to_hub(self, actor: Actor, push: Push) -> AsyncGenerator[PushEvent]:
+        """Has the trainer push, and tells how far it is; Pushed comes last.
+
+        To be closed (contextlib.aclosing) where it is not read to its end, which ends the push.
+        """
+        call = self._dataset.PushToHub(
+            dataset_pb2.PushToHubRequest(
+                actor=actor_message(actor),
+                style=push.style,
+                repo_id=push.repo_id,
+                private=push.private,
+            ),
+            timeout=_PUSH_S,
+        )
+        try:
+            async for message in call:
+                event = push_event(message)
+                if event is not None:
+                    yield event
+        finally:
+            call.cancel()
 
     async def start_run(
         self, actor: Actor, style: str, *, request_id: str, num_train_epochs: int | None

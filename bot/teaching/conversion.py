@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.teaching.actor import Actor
 from bot.teaching.drawing import Added, NotAdded, RefusalReason
+from bot.teaching.push import Pushed, PushEvent, PushProgress
 from bot.teaching.run import (
     Metric,
     Report,
@@ -66,6 +67,17 @@ def added_or_not(response: dataset_pb2.AddDrawingResponse, source: str) -> Added
 
 def _added(drawing: dataset_pb2.Drawing) -> Added:
     return Added(drawing.caption, drawing.width, drawing.height)
+
+
+def push_event(message: dataset_pb2.PushToHubEvent) -> PushEvent | None:
+    """None: something that a newer trainer tells."""
+    match message.WhichOneof("event"):
+        case "progress":
+            return PushProgress(message.progress.num_uploaded, message.progress.num_drawings)
+        case "pushed":
+            return Pushed(message.pushed.url)
+        case _:
+            return None
 
 
 def run_of(run: training_pb2.Run) -> Run:

@@ -47,6 +47,9 @@ class PacedTraining:
         lost_answers: Files that are added, which nobody is told.
         started: The requests for runs.
         watched: The requests to watch.
+        push_fails_with: What ends a push when it goes on after standing still half-way.
+        pushes: The requests to push.
+        pushes_ended: How many pushes are no longer under way.
     """
 
     stop_at: int | None = None
@@ -64,6 +67,9 @@ class PacedTraining:
     lost_answers: set[str] = field(default_factory=set)
     started: list[training_pb2.StartRunRequest] = field(default_factory=list)
     watched: list[training_pb2.WatchRunRequest] = field(default_factory=list)
+    push_fails_with: Exception | None = None
+    pushes: list[dataset_pb2.PushToHubRequest] = field(default_factory=list)
+    pushes_ended: int = 0
 
     def load(self) -> Load:
         @asynccontextmanager
@@ -138,6 +144,27 @@ class _Dataset(dataset_pb2_grpc.DatasetServicer):
         if header.file_name in self._training.lost_answers:
             raise Unavailable("the trainer is shutting down")
         return dataset_pb2.AddDrawingResponse(drawing=drawing)
+
+    async def PushToHub(  # noqa: N802
+        self,
+        request: dataset_pb2.PushToHubRequest,
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> AsyncIterator[dataset_pb2.PushToHubEvent]:
+        if self._training.refuse is not None:
+            raise self._training.refuse
+        self._training.pushes.append(request)
+        try:
+            for done in (20, 30):
+                progress = dataset_pb2.PushProgress(num_uploaded=done, num_drawings=60)
+                yield dataset_pb2.PushToHubEvent(progress=progress)
+                await asyncio.sleep(0.01)
+            await self._training.may_go_on.wait()
+            if self._training.push_fails_with is not None:
+                raise self._training.push_fails_with
+            url = f"https://huggingface.co/datasets/{request.repo_id}"
+            yield dataset_pb2.PushToHubEvent(pushed=dataset_pb2.Pushed(url=url, revision="c0ffee"))
+        finally:
+            self._training.pushes_ended += 1
 
 
 class _Training(training_pb2_grpc.TrainingServicer):

@@ -78,7 +78,10 @@ class Hub:
         while True:
             try:
                 for event in _attempt(repository, data_set, drawings):
-                    if isinstance(event, Pushing) and event.num_uploaded > furthest:
+                    if isinstance(event, Pushing):
+                        # What was sent and not committed is dealt with again, and not told again.
+                        if event.num_uploaded <= furthest:
+                            continue
                         furthest, waits = event.num_uploaded, iter(self._waits_s)
                     yield event
             except (HubAway, PushOvertaken) as error:

@@ -2,9 +2,9 @@
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -169,10 +169,21 @@ def _set_up(timeout_s: float) -> None:
 
     By itself it waits for ever for a hub that took the call and fell silent.
     """
-    hooks = get_session().event_hooks
-    set_client_factory(
-        lambda: httpx2.Client(event_hooks=hooks, follow_redirects=True, timeout=timeout_s)
-    )
+    limits = httpx2.Timeout(timeout_s).as_dict()
+
+    def limit(request: httpx2.Request) -> None:
+        # It asks for some calls to have no limit, whatever its client's is.
+        if None in request.extensions["timeout"].values():
+            request.extensions["timeout"] = limits
+
+    hooks = {**_own_hooks(), "request": [*_own_hooks()["request"], limit]}
+    set_client_factory(lambda: httpx2.Client(event_hooks=hooks, follow_redirects=True))
     disable_progress_bars()
     # Each time, that open files do not go through hf_xet.
     logging.getLogger("huggingface_hub._commit_api").setLevel(logging.ERROR)
+
+
+@cache
+def _own_hooks() -> dict[str, list[Callable[..., object]]]:
+    """Those of huggingface_hub itself, with which it heeds HF_HUB_OFFLINE."""
+    return get_session().event_hooks

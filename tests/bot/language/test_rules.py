@@ -1,8 +1,11 @@
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import httpx2
 import pytest
+from huggingface_hub.errors import HfHubHTTPError
 from PIL import Image
 
 from bot.language import Language
@@ -10,10 +13,16 @@ from bot.language.rules import rule
 from rpc.errors import KshError
 from trainer.actor import Actor
 from trainer.drawings.decoder import examine
-from trainer.errors import DrawingRefused, StyleNotFound
+from trainer.errors import DrawingRefused, DrawingUnreadable, HubRefused, StyleNotFound
+from trainer.hub import DataSet, Hub
+from trainer.hub.answers import hub_answers
+from trainer.hub.contents import SIGN, TABLE, Contents, HubFile
+from trainer.hub.plan import plan
 from trainer.runs.run import LossPoint
 from trainer.runs.verdict import judge
 from trainer.settings import DrawingLimits
+
+DATA_SET = DataSet("ksh/drawings", "ksh", "KSH", "drawn by KSH", "pocket")
 
 
 def said_by(refuse: Callable[[], object]) -> str:
@@ -98,6 +107,68 @@ def test_the_limits_of_drawings_are_told_in_korean(
 )
 def test_why_a_picture_is_not_drawn_is_told_in_korean(said: str, told: str) -> None:
     assert rule(said, Language.KOREAN) == told
+
+
+def pushing(**changed: object) -> Callable[[], object]:
+    """A push of nothing to a hub that is away."""
+    asked: dict[str, object] = {"token": "hf_token", "repo_id": "ksh/drawings", **changed}
+    data_set = replace(DATA_SET, repo_id=str(asked["repo_id"]))
+    token = asked["token"]
+    assert token is None or isinstance(token, str)
+    hub = Hub(token, "http://127.0.0.1:1", waits_s=())
+    return lambda: list(hub.push(data_set, []))
+
+
+@pytest.mark.parametrize(
+    ("refuse", "told"),
+    [
+        (
+            pushing(token=None),
+            ("허깅페이스 토큰이 설정되어 있지 않아요. 운영자가 TRAINER_HUB_TOKEN을 설정해야 해요."),
+        ),
+        (
+            pushing(repo_id="그림"),
+            (
+                "데이터셋은 소유자/이름 형식이어야 하고, 영문자, 숫자, -, _, .만 쓸 수 있어요. "
+                "(입력한 값: 그림)"
+            ),
+        ),
+        (pushing(), "허깅페이스(http://127.0.0.1:1)에 연결할 수 없어요."),
+    ],
+)
+def test_why_nothing_is_pushed_is_told_in_korean(refuse: Callable[[], object], told: str) -> None:
+    assert rule(said_by(refuse), Language.KOREAN) == told
+
+
+@pytest.mark.parametrize("status", [401, 403, 409])
+def test_what_the_hub_answers_is_told_in_korean(status: int) -> None:
+    request = httpx2.Request("GET", "https://huggingface.co")
+    response = httpx2.Response(status, request=request)
+
+    def refuse() -> None:
+        with hub_answers("https://huggingface.co", "ksh/drawings", "hf_token"):
+            raise HfHubHTTPError("no", response=response)
+
+    said = said_by(refuse)
+    assert rule(said, Language.KOREAN) != said
+
+
+@pytest.mark.parametrize(
+    "refuse",
+    [
+        lambda: plan(Contents("c", {TABLE: HubFile(0, "b")}, {TABLE: b""}), DATA_SET, []),
+        lambda: plan(Contents("c", {}, {SIGN: b"{}"}), DATA_SET, []),
+        lambda: raise_(DrawingUnreadable("그림.png")),
+        lambda: raise_(HubRefused("style 'ksh' has no drawings to push")),
+    ],
+)
+def test_why_a_data_set_is_left_alone_is_told_in_korean(refuse: Callable[[], object]) -> None:
+    said = said_by(refuse)
+    assert rule(said, Language.KOREAN) != said
+
+
+def raise_(error: Exception) -> None:
+    raise error
 
 
 def test_when_to_try_again_is_told_as_a_person_would_say_it() -> None:

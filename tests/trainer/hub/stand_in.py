@@ -24,6 +24,7 @@ from tests.trainer.hub.repository import Commit, Repository, StoredFile, git_blo
 TOKEN: Final = "hf_the_token_of_the_stand_in"
 OWNER: Final = "hana"
 
+_JSON: Final = "application/json"
 _LFS: Final = "application/vnd.git-lfs+json"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _LARGE_BYTES: Final = 10 * 1024 * 1024
@@ -39,8 +40,9 @@ class Fault:
         status: Of the answer; 0: the connection is dropped.
         skip: How many go well before.
         times: How many go wrong, or None for all that come.
-        wait_s: How long before the answer; with it, and status 200, it is merely slow.
-        headers: Of the answer.
+        wait_s: How long before that.
+        is_late: It happens when the request was granted and done.
+        body: Of the answer, in place of the usual error.
         hit: Set when it goes wrong for the first time.
     """
 
@@ -49,7 +51,8 @@ class Fault:
     skip: int = 0
     times: int | None = 1
     wait_s: float = 0.0
-    headers: Mapping[str, str] = field(default_factory=dict)
+    is_late: bool = False
+    body: str = json.dumps({"error": "a fault on demand"})
     hit: threading.Event = field(default_factory=threading.Event)
 
     def applies(self, request: web.Request) -> bool:
@@ -150,13 +153,15 @@ class StandIn:
         self.requests.append(f"{request.method} {request.path}")
         for fault in self.faults:
             if fault.applies(request):
+                if fault.is_late:
+                    await handler(request)
                 fault.hit.set()
                 await asyncio.sleep(fault.wait_s)
                 if fault.status == 0:
                     assert request.transport is not None
                     request.transport.abort()
-                if fault.status != web.HTTPOk.status_code:
-                    return _error(fault.status or 500, "a fault on demand", **fault.headers)
+                status = fault.status or 500
+                return web.Response(text=fault.body, status=status, content_type=_JSON)
         try:
             return await handler(request)
         except _Refused as refused:
