@@ -168,6 +168,33 @@ class Registry(Catalogue):
             return self.version(style, version), before
 
     @_to_its_end
+    async def deactivate(self, style: str) -> int | None:
+        """Takes the version in service for this base model out of it, if one is.
+
+        Returns:
+            It.
+
+        Raises:
+            StyleNotFound: There is no such style.
+            RegistryFull: The disk is full.
+        """
+        folder = self._folder.style(style)
+
+        def change(state: StyleState | None) -> int | None:
+            there = _there(state, style)
+            # One whose file is damaged is out already, and must not be back when it is mended.
+            if there.activations.active.get(self._base_model.digest) is not None:
+                folder.write_activations(
+                    there.activations.with_none_active(self._base_model.digest)
+                )
+            return self._number_in_service(there)
+
+        async with self._changing:
+            # Before what may be no style's name is taken for a folder's.
+            self._state(style)
+            return await self._changed(folder, change)
+
+    @_to_its_end
     async def remove(self, style: str, version: int, uses: Callable[[AdapterFile], bool]) -> None:
         """Deletes a version for good.
 
@@ -248,4 +275,5 @@ def _there(state: StyleState | None, name: str) -> StyleState:
 
 def _check_not_in_service(adapter: Adapter) -> None:
     if adapter.active:
-        raise AdapterInUse(f"{adapter.id} is in service; activate another version first")
+        msg = f"{adapter.id} is in service; activate another version or deactivate it first"
+        raise AdapterInUse(msg)
