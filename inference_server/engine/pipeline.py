@@ -124,6 +124,13 @@ class Pipeline:
         encoded = [self.encoder.encode(prompt, adapter=adapter) for prompt in prompts]
         return Conditions(tuple(encoded), taken)
 
+    def samples(
+        self, order: Order, seeds: Sequence[int], slot: int | None, *, precise: bool = False
+    ) -> list[Sample]:
+        """Pictures of an order about to be drawn with the adapter in a slot, one for each seed."""
+        conditions = self.conditions(order, slot)
+        return [self.sample(order, seed, conditions, precise=precise) for seed in seeds]
+
     def sample(
         self, order: Order, seed: int, conditions: Conditions, *, precise: bool = False
     ) -> Sample:
