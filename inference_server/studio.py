@@ -167,7 +167,7 @@ class Studio:
         self.limits.check(request, self.defaults.schedulers)
         style = self._registry.style(request.style or self.defaults.style)
         canvas = await self._canvas(request)
-        words = await self._pooled(self._wording.words, request, style)
+        words = await self._pooled(self._words, request, style)
         # Nothing is awaited from here until the engine counts the version as used: it cannot be
         # removed in between.
         order = self._order(request, style, canvas, words)
@@ -212,6 +212,17 @@ class Studio:
         adapter.check_fits(self.defaults.base_model)
         return None if request.adapter_weight == 0 else adapter.file
 
+    def _words(self, request: DrawRequest, style: Style) -> Words:
+        """On a thread of the pool: cutting the longest prompt into tokens takes a while."""
+        words = self._wording.words(request, style)
+        self._engine.check_prompt(words.prompt)
+        if self._guidance_scale(request) > 1:
+            self._engine.check_prompt(words.negative_prompt)
+        return words
+
+    def _guidance_scale(self, request: DrawRequest) -> float:
+        return _float32(_or(request.guidance_scale, self.defaults.guidance_scale))
+
     def _order(self, request: DrawRequest, style: Style, canvas: Canvas, words: Words) -> Order:
         defaults = self.defaults
         first = request.seed if request.seed is not None else secrets.randbelow(_CHOSEN_SEEDS)
@@ -223,7 +234,7 @@ class Studio:
             width=canvas.width,
             height=canvas.height,
             num_inference_steps=_or(request.num_inference_steps, defaults.num_inference_steps),
-            guidance_scale=_float32(_or(request.guidance_scale, defaults.guidance_scale)),
+            guidance_scale=self._guidance_scale(request),
             scheduler=request.scheduler or defaults.scheduler,
             seeds=tuple((first + i) % _ALL_SEEDS for i in range(_or(request.num_images, 1))),
             image=canvas.image,

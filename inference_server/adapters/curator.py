@@ -48,6 +48,10 @@ class Curator:
             await self._engine.preload(adapter.file)
         return await self._registry.activate(style, version)
 
+    async def deactivate(self, style: str) -> int | None:
+        """See Registry.deactivate."""
+        return await self._registry.deactivate(style)
+
     def versions(self, style: str | None) -> list[Adapter]:
         """See Registry.versions."""
         return self._registry.versions(style)

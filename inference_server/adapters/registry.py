@@ -1,7 +1,7 @@
-"""The registry: all styles and their versions, in memory as on disk.
+"""The registry: the catalogue as it is kept on disk, and may be changed.
 
-Reading is immediate and belongs to the event loop; changes are written first and then seen. What
-other servers on the same folder change is seen within two seconds, where `watch` runs.
+Changes are written first and then seen. What other servers on the same folder change is seen within
+two seconds, where `watch` runs. Belongs to the event loop.
 """
 
 import asyncio
@@ -18,19 +18,15 @@ import structlog
 from inference_server.adapters.adapter import (
     Adapter,
     AdapterFile,
-    AdapterId,
     BaseModel,
     Manifest,
     Style,
 )
+from inference_server.adapters.catalogue import Catalogue
 from inference_server.adapters.data_folder import DataFolder
 from inference_server.adapters.durable import a_full_disk_told
 from inference_server.adapters.style_folder import Mark, Record, StyleFolder, StyleState
-from inference_server.errors import (
-    AdapterInUse,
-    StyleNotFound,
-    VersionNotFound,
-)
+from inference_server.errors import AdapterInUse, StyleNotFound
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -67,8 +63,8 @@ class Arrived:
     published_sha256: str | None = None
 
 
-class Registry:
-    """Styles and adapter versions, as one server with one base model sees them.
+class Registry(Catalogue):
+    """A catalogue in memory as on disk.
 
     Args:
         folder: What the disk holds of them. It blocks while it is read.
@@ -76,71 +72,11 @@ class Registry:
     """
 
     def __init__(self, folder: DataFolder, base_model: BaseModel) -> None:
-        self._folder = folder
-        self._base_model = base_model
+        super().__init__(folder, base_model)
         # One change at a time by this server; the folder's lock holds off the others.
         self._changing = asyncio.Lock()
         self._marks: dict[str, Mark] = {}
-        self._states = dict(self._news())
-
-    @property
-    def styles(self) -> list[Style]:
-        """By name."""
-        return [state.style for _, state in sorted(self._states.items())]
-
-    def style(self, name: str) -> Style:
-        """A style's words.
-
-        Raises:
-            StyleNotFound: There is none of this name.
-        """
-        return self._state(name).style
-
-    def version(self, style: str, version: int) -> Adapter:
-        """One version.
-
-        Raises:
-            StyleNotFound: There is no such style.
-            VersionNotFound: It has no such version.
-        """
-        return self._adapter(self._state(style), version)
-
-    def versions(self, style: str | None = None) -> list[Adapter]:
-        """The versions of one style or of all, by style and then newest first.
-
-        Raises:
-            StyleNotFound: There is no such style.
-        """
-        states = (
-            [self._state(style)]
-            if style is not None
-            else [state for _, state in sorted(self._states.items())]
-        )
-        return [
-            self._adapter(state, version)
-            for state in states
-            for version in sorted(state.present, reverse=True)
-        ]
-
-    def in_service(self, style: str) -> Adapter | None:
-        """The version in service for this base model, if there is one."""
-        state = self._states.get(style)
-        version = None if state is None else self._number_in_service(state)
-        return None if version is None else self.version(style, version)
-
-    def file_in_service(self, style: str) -> AdapterFile | None:
-        """Likewise, as the engine wants it."""
-        adapter = self.in_service(style)
-        return None if adapter is None else adapter.file
-
-    def with_bytes(self, style: str, sha256: str) -> Adapter | None:
-        """The version of a style that has these bytes, or was made of them, if one has."""
-        version = self._state(style).with_bytes(sha256)
-        return None if version is None else self.version(style, version)
-
-    def was_ever_in_service(self, style: str) -> bool:
-        """Whether a version was ever put into service for this base model."""
-        return self._base_model.digest in self._state(style).activations.active
+        self._states.update(self._news())
 
     def arrival(self) -> AbstractContextManager[Path]:
         """See DataFolder.arrival."""
@@ -232,6 +168,33 @@ class Registry:
             return self.version(style, version), before
 
     @_to_its_end
+    async def deactivate(self, style: str) -> int | None:
+        """Takes the version in service for this base model out of it, if one is.
+
+        Returns:
+            It.
+
+        Raises:
+            StyleNotFound: There is no such style.
+            RegistryFull: The disk is full.
+        """
+        folder = self._folder.style(style)
+
+        def change(state: StyleState | None) -> int | None:
+            there = _there(state, style)
+            # One whose file is damaged is out already, and must not be back when it is mended.
+            if there.activations.active.get(self._base_model.digest) is not None:
+                folder.write_activations(
+                    there.activations.with_none_active(self._base_model.digest)
+                )
+            return self._number_in_service(there)
+
+        async with self._changing:
+            # Before what may be no style's name is taken for a folder's.
+            self._state(style)
+            return await self._changed(folder, change)
+
+    @_to_its_end
     async def remove(self, style: str, version: int, uses: Callable[[AdapterFile], bool]) -> None:
         """Deletes a version for good.
 
@@ -303,36 +266,6 @@ class Registry:
                 self._marks[name] = mark
         return news
 
-    def _state(self, name: str) -> StyleState:
-        state = self._states.get(name)
-        if state is None:
-            known = ", ".join(sorted(self._states)) or "none yet"
-            msg = f"there is no style {name!r}; there is: {known}"
-            raise StyleNotFound(msg)
-        return state
-
-    def _number_in_service(self, state: StyleState) -> int | None:
-        version = state.activations.active.get(self._base_model.digest)
-        return version if version in state.present else None
-
-    def _adapter(self, state: StyleState, version: int) -> Adapter:
-        style, record = state.style.name, state.present.get(version)
-        if record is None:
-            msg = f"there is no {style}@{version}; {_known(style, sorted(state.present))}"
-            raise VersionNotFound(msg)
-        digest = record.manifest.base_model.digest
-        return Adapter(
-            id=AdapterId(style, version),
-            manifest=record.manifest,
-            path=self._folder.style(style).adapter_path(version),
-            sha256=record.sha256,
-            size_bytes=record.size_bytes,
-            published_at=record.published_at,
-            active=state.activations.active.get(digest) == version,
-            activated_at=state.activations.activated_at.get(version),
-            fits=digest == self._base_model.digest,
-        )
-
 
 def _there(state: StyleState | None, name: str) -> StyleState:
     if state is None:
@@ -342,10 +275,5 @@ def _there(state: StyleState | None, name: str) -> StyleState:
 
 def _check_not_in_service(adapter: Adapter) -> None:
     if adapter.active:
-        raise AdapterInUse(f"{adapter.id} is in service; activate another version first")
-
-
-def _known(style: str, versions: list[int]) -> str:
-    if not versions:
-        return f"{style} has no versions yet"
-    return f"{style} has " + ", ".join(f"{style}@{version}" for version in versions[-10:])
+        msg = f"{adapter.id} is in service; activate another version or deactivate it first"
+        raise AdapterInUse(msg)

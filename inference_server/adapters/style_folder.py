@@ -50,11 +50,12 @@ class Activations:
     """A style's `active.json`.
 
     Attributes:
-        active: Version in service by base model digest.
+        active: Version in service by base model digest. None: the last one was taken out; of a base
+            model that never had one there is nothing.
         activated_at: By version, when it was last put into service.
     """
 
-    active: Mapping[str, int] = field(default_factory=dict)
+    active: Mapping[str, int | None] = field(default_factory=dict)
     activated_at: Mapping[int, datetime] = field(default_factory=dict)
 
     def with_active(self, digest: str, version: int, now: datetime) -> "Activations":
@@ -64,6 +65,10 @@ class Activations:
             active={**self.active, digest: version},
             activated_at={**self.activated_at, version: now},
         )
+
+    def with_none_active(self, digest: str) -> "Activations":
+        """The same with the version in service taken out."""
+        return replace(self, active={**self.active, digest: None})
 
 
 @dataclass(frozen=True)

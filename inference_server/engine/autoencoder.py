@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
+from diffusers.models.autoencoders.vae import DiagonalGaussianDistribution
 from torch import Generator, Tensor
 
 from inference_server.engine.order import Pixels
@@ -18,10 +19,15 @@ class Autoencoder:
         self.channels: int = vae.config.latent_channels
         self.device: torch.device = vae.device
 
-    def encode(self, image: Pixels, generator: Generator) -> Tensor:
-        """Latents of a picture, sampled, shape (1, channels, h / 8, w / 8), fp32."""
+    def encode(self, image: Pixels) -> DiagonalGaussianDistribution:
+        """What latents a picture may have."""
         pixels = torch.from_numpy(image.astype(np.float32) / 127.5 - 1).permute(2, 0, 1)[None]
-        posterior = self._vae.encode(pixels.to(self._vae.device, self._vae.dtype)).latent_dist
+        encoded = self._vae.encode(pixels.to(self._vae.device, self._vae.dtype))
+        posterior: DiagonalGaussianDistribution = encoded.latent_dist
+        return posterior
+
+    def latents(self, posterior: DiagonalGaussianDistribution, generator: Generator) -> Tensor:
+        """Latents of a picture, sampled, shape (1, channels, h / 8, w / 8), fp32."""
         latents: Tensor = posterior.sample(generator).float() * self._scaling_factor
         return latents
 

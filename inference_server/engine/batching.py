@@ -5,7 +5,7 @@ step and leaves at the next step; what does not fit waits with its latents and l
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
@@ -19,12 +19,11 @@ from inference_server.adapters.lora import Lora
 from inference_server.engine.adapter_files import read_adapter
 from inference_server.engine.admission import Admission
 from inference_server.engine.draw import Draw
+from inference_server.engine.finishing import Finishing, too_large
 from inference_server.engine.metrics import EngineMetrics
-from inference_server.engine.order import Begun, Done, Picture, Pixels, Stepped
+from inference_server.engine.order import Begun, Pixels, Stepped
 from inference_server.engine.pipeline import Pipeline
-from inference_server.engine.sample import Bucket, Enlarged, Sample
-from inference_server.errors import OutOfDeviceMemory, PictureNotFinite
-from rpc.errors import KshError
+from inference_server.engine.sample import Bucket, Sample
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -60,8 +59,8 @@ class Batching:
         self._admission = admission
         self._metrics = metrics
         self._readers = readers
-        self._decoders = decoders
         self._call = call
+        self._finishing = Finishing(pipeline, admission, metrics, decoders=decoders, call=call)
         # Work that a bucket's memory holds, and the steps for which that is believed.
         self._most_work: dict[Bucket, tuple[float, int]] = {}
         self._being_read: set[str] = set()
@@ -70,7 +69,7 @@ class Batching:
     def turn(self) -> bool:
         """Takes one step; False: there is none to take."""
         for draw in self._admission.withdrawn():
-            self._leave(draw)
+            self._finishing.leave(draw)
         batch = self._batch()
         if batch:
             self._step(batch)
@@ -126,35 +125,15 @@ class Batching:
             if draw.slot is None:
                 self._hold(draw, adapter)
                 return False
-        samples = self._samples(draw, draw.order.seeds)
-        if samples is None:
+        with self._finishing.failing(draw):
+            draw.samples = [*self._pipeline.samples(draw.order, draw.order.seeds, draw.slot)]
+        if draw.gone:
             return False
-        draw.samples = [*samples]
         self._admission.begun(draw)
         draw.stopwatch.lap("encode")
         self._metrics.waited_s.observe(draw.stopwatch.laps["queued"])
         draw.mailbox.post(Begun(adapter, draw.num_steps))
         return True
-
-    def _samples(
-        self, draw: Draw, seeds: Sequence[int], *, precise: bool = False
-    ) -> list[Sample] | None:
-        """Pictures of a draw, about to be drawn; None: it has failed."""
-        error: Exception
-        try:
-            conditions = self._pipeline.conditions(draw.order, draw.slot)
-            return [
-                self._pipeline.sample(draw.order, seed, conditions, precise=precise)
-                for seed in seeds
-            ]
-        except torch.OutOfMemoryError:
-            error = _too_large()
-        except torch.AcceleratorError:
-            raise
-        except Exception as raised:  # noqa: BLE001 - one draw's prompt must not end all others
-            error = raised
-        self._fail(draw, error)
-        return None
 
     def _hold(self, draw: Draw, adapter: AdapterFile) -> None:
         """Reads a draw's adapter while others draw."""
@@ -180,21 +159,16 @@ class Batching:
         try:
             self.load(adapter, lora)
         except torch.OutOfMemoryError:
-            self._unreadable(adapter, _too_large())
+            self._unreadable(adapter, too_large())
             return
         self._being_read.discard(adapter.sha256)
-        self._let_go()
+        self._finishing.let_go()
 
     def _unreadable(self, adapter: AdapterFile, error: Exception) -> None:
         self._being_read.discard(adapter.sha256)
         for draw in self._admission.in_order():
             if draw.held and draw.adapter is not None and draw.adapter.sha256 == adapter.sha256:
-                self._fail(draw, error)
-
-    def _let_go(self) -> None:
-        """Whoever is held may try again."""
-        for draw in self._admission.in_order():
-            draw.held = False
+                self._finishing.fail(draw, error)
 
     def _step(self, batch: list[_Member]) -> None:
         samples = [sample for _, sample in batch]
@@ -224,7 +198,7 @@ class Batching:
         for draw, sample in batch:
             # Another of its pictures may have ended it.
             if not draw.gone and not sample.has_a_step:
-                self._decode(draw, sample)
+                self._finishing.decode(draw, sample)
 
     def _widest(self, bucket: Bucket) -> float:
         most, _ = self._most_work.get(bucket, (float("inf"), 0))
@@ -235,7 +209,7 @@ class Batching:
         torch.cuda.empty_cache()
         self._metrics.retries.inc()
         if len(batch) == 1:
-            self._fail(batch[0][0], _too_large())
+            self._finishing.fail(batch[0][0], too_large())
             return
         work = sum(sample.work for _, sample in batch) / 2
         self._most_work[bucket] = (work, _CAUTIOUS_STEPS)
@@ -273,97 +247,6 @@ class Batching:
                 continue
             draw.tell_place(self._admission.place(draw))
 
-    def _decode(self, draw: Draw, sample: Sample) -> None:
-        index = draw.samples.index(sample)
-        if not draw.unfinished:
-            draw.stopwatch.lap("denoise")
-        if self._decoders is None:
-            self._decoded(draw, index, sample, self._outcome(sample))
-        else:
-            self._decoders.submit(self._decode_beside, draw, index, sample)
-
-    def _decode_beside(self, draw: Draw, index: int, sample: Sample) -> None:
-        """On a thread of its own, and on CUDA in a stream of its own."""
-        with torch.no_grad(), torch.cuda.stream(torch.cuda.Stream(self._pipeline.device)):
-            outcome = self._outcome(sample)
-            torch.cuda.current_stream().synchronize()
-        self._call(partial(self._decoded, draw, index, sample, outcome))
-
-    def _outcome(self, sample: Sample) -> Pixels | Enlarged | Exception:
-        """Of its latents: the picture, or from what it goes on."""
-        try:
-            pixels = self._pipeline.autoencoder.decode(sample.latents)
-            return sample.enlarged(pixels) if sample.is_to_be_enlarged else pixels
-        except torch.OutOfMemoryError:
-            return _too_large()
-        except Exception as error:  # noqa: BLE001 - told to whoever waits for the picture
-            return error
-
-    def _decoded(
-        self, draw: Draw, index: int, sample: Sample, outcome: Pixels | Enlarged | Exception
-    ) -> None:
-        if draw.gone:
-            return
-        if isinstance(outcome, Enlarged):
-            sample.go_on(outcome)
-        elif self._is_worth_another_try(sample, outcome):
-            self._metrics.retries.inc()
-            log.warning("picture drawn again in fp32", seed=sample.seed)
-            self._draw_again(draw, index, sample)
-        elif isinstance(outcome, Exception):
-            self._fail(draw, outcome)
-        else:
-            self._finish(draw, index, outcome)
-
-    def _finish(self, draw: Draw, index: int, pixels: Pixels) -> None:
-        draw.samples[index] = None
-        self._metrics.images.inc()
-        draw.mailbox.post(Picture(index, pixels))
-        if all(each is None for each in draw.samples):
-            laps = draw.stopwatch
-            laps.lap("decode")
-            names = ("queued", "encode", "denoise", "decode")
-            draw.mailbox.post(Done(*(laps.laps.get(name, 0.0) for name in names)))
-            self._leave(draw)
-
-    def _is_worth_another_try(self, sample: Sample, outcome: Pixels | Exception) -> bool:
-        """No numbers, or black all over: half precision makes that of numbers too large for it."""
-        failed = isinstance(outcome, PictureNotFinite) or (
-            not isinstance(outcome, Exception) and not outcome.any()
-        )
-        return failed and self._pipeline.can_be_more_precise and not sample.precise
-
-    def _draw_again(self, draw: Draw, index: int, sample: Sample) -> None:
-        again = self._samples(draw, [sample.seed], precise=True)
-        if again is not None:
-            (draw.samples[index],) = again
-            self._admission.again(draw)
-
-    def _fail(self, draw: Draw, error: Exception) -> None:
-        if draw.gone:
-            return
-        if not isinstance(error, KshError):
-            log.error("draw failed", exc_info=error)
-        draw.mailbox.fail(error)
-        self._leave(draw)
-
-    def _leave(self, draw: Draw) -> None:
-        draw.gone = True
-        self._unpin(draw)
-        draw.samples = []
-        self._admission.leave(draw)
-        draws = self._admission.in_order()
-        if not any(each.precise for other in draws for each in other.unfinished):
-            self._pipeline.forget_precise()
-
-    def _unpin(self, draw: Draw) -> None:
-        """Gives a draw's slot back."""
-        if draw.slot is None:
-            return
-        self._pipeline.slots.unpin(draw.slot)
-        draw.slot = None
-        self._let_go()
-
     def _count(self) -> None:
         waiting, running = self._admission.counts()
         self._metrics.waiting.set(waiting)
@@ -387,9 +270,3 @@ class Batching:
 def _may_join(draw: Draw, bucket: Bucket, room: float, rows: int) -> bool:
     """Whether a draw that has not begun can be in a step with others."""
     return draw.cells == bucket.cells and draw.work <= room and draw.rows <= rows
-
-
-def _too_large() -> OutOfDeviceMemory:
-    return OutOfDeviceMemory(
-        "the picture does not fit into the device's memory; ask for a smaller one or fewer"
-    )

@@ -16,7 +16,7 @@ word in the tokenizer would be found inside of others.
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 import torch
@@ -31,11 +31,13 @@ from inference_server.errors import PromptTooLong
 MAX_WINDOWS: Final = 16
 # How far back from a window's end a comma is looked for, so that no phrase is cut in two.
 _BACKTRACK: Final = 20
+# Of so many prompts: what was cut when a draw was let in is not cut again when it begins.
+_PROMPTS_KEPT_CUT: Final = 32
 # What the tokenizer's ids are at a textual inversion's vectors, which take its place.
 _ANY_ID: Final = 0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class _Token:
     """One place in a window.
 
@@ -72,6 +74,7 @@ class PromptEncoder:
         self._encoded = EncodedPrompts(max_cache_bytes)
         self._room = text_encoder.config.max_position_embeddings - 2
         self._comma = tokenizer.convert_tokens_to_ids(",</w>")
+        self._windows = lru_cache(_PROMPTS_KEPT_CUT)(self._cut_into_windows)
 
     @property
     def hits(self) -> int:
@@ -105,7 +108,17 @@ class PromptEncoder:
         """
         return self._encoded.get((prompt, adapter), lambda: self._embeddings(self._windows(prompt)))
 
-    def _windows(self, prompt: str) -> list[list[_Token]]:
+    def check(self, prompt: str) -> None:
+        """Checks that a prompt would be encoded. Any thread may call it, once one has been encoded.
+
+        From then on nothing changes in the tokenizer: its own padding and truncation are off.
+
+        Raises:
+            PromptTooLong: As above.
+        """
+        self._windows(prompt)
+
+    def _cut_into_windows(self, prompt: str) -> list[list[_Token]]:
         windows = [window for line in parse(prompt) for window in self._cut(self._tokens(line))]
         if len(windows) > MAX_WINDOWS:
             msg = (

@@ -108,6 +108,16 @@ class Engine:
         await self._stack.aclose()
         self._stop("it is shutting down")
 
+    def check_prompt(self, prompt: str) -> None:
+        """Checks that a prompt can be drawn: a draw is refused at its turn if not. May block.
+
+        Any thread may call it.
+
+        Raises:
+            PromptTooLong: It has too many windows.
+        """
+        self._pipeline.encoder.check(prompt)
+
     async def draw(
         self, order: Order, *, timeout_s: float | None = None
     ) -> AsyncGenerator[EngineEvent, None]:
@@ -118,6 +128,7 @@ class Engine:
             timeout_s: Seconds within which it must be done; None: as long as it takes.
 
         Raises:
+            PromptTooLong: See `check_prompt`.
             QueueFull: Too many are waiting.
             DeadlineTooNear: It would not be done in time.
             AdapterDamaged: The adapter's file is not what its digest says.

@@ -113,7 +113,7 @@ class Pipeline:
         return PINNED_ROWS if self._settings.deterministic else max(PADDED_ROWS)
 
     def conditions(self, order: Order, slot: int | None) -> Conditions:
-        """Encodes an order's prompts with the adapter in a slot."""
+        """Encodes an order's prompts with the adapter in a slot, and the picture to start from."""
         guided = order.guidance_scale > 1
         prompts = [order.prompt, *([order.negative_prompt] if guided else [])]
         taken = (slot, order.adapter_weight) if slot is not None else (None, 0.0)
@@ -122,7 +122,15 @@ class Pipeline:
             adapter = (self.slots.digest(slot), order.adapter_weight)
         self.slots.text_encoder.select_one(taken)
         encoded = [self.encoder.encode(prompt, adapter=adapter) for prompt in prompts]
-        return Conditions(tuple(encoded), taken)
+        image = None if order.image is None else self.autoencoder.encode(order.image)
+        return Conditions(tuple(encoded), taken, image)
+
+    def samples(
+        self, order: Order, seeds: Sequence[int], slot: int | None, *, precise: bool = False
+    ) -> list[Sample]:
+        """Pictures of an order about to be drawn with the adapter in a slot, one for each seed."""
+        conditions = self.conditions(order, slot)
+        return [self.sample(order, seed, conditions, precise=precise) for seed in seeds]
 
     def sample(
         self, order: Order, seed: int, conditions: Conditions, *, precise: bool = False

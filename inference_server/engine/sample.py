@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 import torch
+from diffusers.models.autoencoders.vae import DiagonalGaussianDistribution
 from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
@@ -26,10 +27,13 @@ class Conditions:
         embeddings: Of the prompt, and with guidance of the negative prompt as well: each of shape
             (1, tokens, width).
         taken: The adapter's slot, and its weight.
+        image: The picture to start from, encoded, of which each samples latents of its own; None:
+            they start from noise.
     """
 
     embeddings: tuple[Tensor, ...]
     taken: Taken
+    image: DiagonalGaussianDistribution | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class Sample:
         seed: Of this picture.
         conditions: What it is drawn with.
         samplers: For its steps.
-        autoencoder: For the picture to start from.
+        autoencoder: For its latents.
         precise: Step it in fp32.
     """
 
@@ -97,10 +101,10 @@ class Sample:
         self._device = autoencoder.device
         self._guidance_scale = order.guidance_scale
         first, *self._to_come = trajectories(order, samplers)
-        if order.image is None:
+        if conditions.image is None:
             latents = self._noise((1, autoencoder.channels, *cells_of(order))) * first.initial_scale
         else:
-            clean = autoencoder.encode(order.image, self._generator)
+            clean = autoencoder.latents(conditions.image, self._generator)
             latents = self._noised(clean, first)
         self._begin(first, latents)
 
@@ -186,7 +190,7 @@ class Sample:
         height, width, _ = pixels.shape
         size = (HIRES_SCALE * width, HIRES_SCALE * height)
         larger = np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
-        clean = self._autoencoder.encode(larger, self._generator)
+        clean = self._autoencoder.latents(self._autoencoder.encode(larger), self._generator)
         return Enlarged(clean, self._noised(clean, self._to_come[0]))
 
     def go_on(self, enlarged: Enlarged) -> None:

@@ -47,6 +47,14 @@ class AdaptersServicer(adapters_pb2_grpc.AdaptersServicer):
             adapter=messages.adapter(adapter), previous_version=before
         )
 
+    async def Deactivate(  # noqa: N802
+        self,
+        request: adapters_pb2.DeactivateRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> adapters_pb2.DeactivateResponse:
+        before = await self._curator.deactivate(request.style)
+        return adapters_pb2.DeactivateResponse(previous_version=before)
+
     async def List(  # noqa: N802
         self,
         request: adapters_pb2.ListAdaptersRequest,

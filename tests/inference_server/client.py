@@ -89,6 +89,9 @@ class Client:
             adapters_pb2.ActivateRequest(style=style, version=version)
         )
 
+    async def deactivate(self, style: str = "ksh") -> adapters_pb2.DeactivateResponse:
+        return await self.adapters.Deactivate(adapters_pb2.DeactivateRequest(style=style))
+
 
 def _request(prompt: str, fields: dict[str, Any]) -> drawing_pb2.DrawRequest:
     return drawing_pb2.DrawRequest(prompt=prompt, **fields)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from protos.drawing.v1 import drawing_pb2
 from rpc.errors import InvalidRequest, NotFound
-from tests.inference_server.client import Client, pixels
+from tests.inference_server.client import ENDLESS, Client, pixels
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -71,6 +71,34 @@ async def test_a_size_that_the_unet_cannot_halve_evenly_is_drawn(shared: Client)
     drawn = await shared.draw(width=72, height=104)
     assert drawn.pixels[0].shape == (104, 72, 3)
     assert (drawn.started.width, drawn.started.height) == (72, 104)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"prompt": " BREAK ".join(["girl"] * 17), "raw_prompt": True},
+        {"negative_prompt": " BREAK ".join(["girl"] * 17), "raw_prompt": True},
+        # Sixteen of its own, and those of its style.
+        {"negative_prompt": " BREAK ".join(["girl"] * 16)},
+    ],
+)
+async def test_a_prompt_that_is_too_long_is_refused_at_once_and_not_at_its_turn(
+    shared: Client, fields: dict[str, Any]
+) -> None:
+    long = shared.stream(**ENDLESS)
+    async for event in long:
+        if event.HasField("progress"):
+            break
+    refused = aiter(shared.stream(**fields, requester="other"))
+    # Not told of its place first.
+    with pytest.raises(InvalidRequest, match=r"at most 16 windows of 75 tokens .*, not \d+$"):
+        await anext(refused)
+    long.cancel()
+
+
+async def test_a_negative_prompt_that_is_not_read_may_be_of_any_length(shared: Client) -> None:
+    endless = " BREAK ".join(["girl"] * 17)
+    assert (await shared.draw(negative_prompt=endless, guidance_scale=1)).images
 
 
 async def test_without_guidance_the_negative_prompt_changes_nothing(shared: Client) -> None:

@@ -74,6 +74,17 @@ async def test_what_one_publishes_and_activates_the_other_draws_with(
     assert drawn.started.adapter.version == version
     assert np.array_equal(drawn.pixels[0], candidate.pixels[0])
 
+    # And out of service.
+    await other.deactivate()
+
+    async def is_out_of_service() -> bool:
+        return not await in_service(one)
+
+    await seen(is_out_of_service)
+    assert not (await one.draw()).started.HasField("adapter")
+    await one.activate(version)
+    await seen(is_in_service)
+
     # And the way back: the other rolls back and removes.
     assert (await other.activate(1)).previous_version == version
     await other.adapters.Remove(adapters_pb2.RemoveAdapterRequest(style="ksh", version=version))

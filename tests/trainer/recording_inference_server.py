@@ -34,6 +34,7 @@ class RecordingInferenceServer(
         self.files: list[bytes] = []
         self.draws: list[drawing_pb2.DrawRequest] = []
         self.active: int | None = None
+        self.deactivations: list[str] = []
         self.refuse_because = ""
         self.no_room_for_draws = False
         self.refuse_styles_because = ""
@@ -100,6 +101,15 @@ class RecordingInferenceServer(
         return adapters_pb2.ActivateResponse(
             adapter=self._adapter(request.version), previous_version=previous
         )
+
+    async def Deactivate(  # noqa: N802
+        self,
+        request: adapters_pb2.DeactivateRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> adapters_pb2.DeactivateResponse:
+        self.deactivations.append(request.style)
+        previous, self.active = self.active, None
+        return adapters_pb2.DeactivateResponse(previous_version=previous)
 
     async def List(  # noqa: N802
         self,

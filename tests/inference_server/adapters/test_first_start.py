@@ -35,6 +35,20 @@ async def test_a_second_start_takes_the_first_adapter_in_no_second_time(
         assert [adapter.id.version for adapter in await client.versions()] == [2]
 
 
+async def test_a_first_adapter_that_was_taken_out_of_service_stays_out(
+    settings: Settings,
+) -> None:
+    async with serving(settings) as client:
+        assert (await client.deactivate()).previous_version == 1
+    async with serving(settings) as client:
+        assert [adapter.active for adapter in await client.versions()] == [False]
+        drawn = await client.draw()
+        assert drawn.started.without_adapter == drawing_pb2.WITHOUT_ADAPTER_NONE_ACTIVE
+        await client.adapters.Remove(adapters_pb2.RemoveAdapterRequest(style="ksh", version=1))
+    async with serving(settings) as client:
+        assert await client.versions() == []
+
+
 async def test_a_first_adapter_that_does_not_fit_is_left_out(
     settings: Settings, lora_folder: Path, tmp_path: Path
 ) -> None:

@@ -178,6 +178,34 @@ async def test_a_removed_version_is_gone_and_its_number_is_not_given_again(
         assert (await client.publish(lora)).adapter.id.version == 3
 
 
+async def test_a_style_whose_version_is_taken_out_of_service_is_drawn_without_one(
+    client: Client,
+) -> None:
+    with_first, without = await client.draw(), await client.draw(adapter_weight=0)
+    taken_out = await client.deactivate()
+    assert taken_out.previous_version == 1
+    drawn = await client.draw()
+    assert not drawn.started.HasField("adapter")
+    assert drawn.started.without_adapter == drawing_pb2.WITHOUT_ADAPTER_NONE_ACTIVE
+    assert np.array_equal(drawn.pixels[0], without.pixels[0])
+    assert not (await client.deactivate()).HasField("previous_version")
+    (style,) = (await client.capabilities()).styles
+    assert not style.HasField("active_version")
+    with pytest.raises(NotFound, match="ksh has no version in service"):
+        await fetched(client)
+
+    # The version is still there, and comes back.
+    assert np.array_equal((await client.draw(version=1)).pixels[0], with_first.pixels[0])
+    assert not (await client.activate(1)).HasField("previous_version")
+    assert np.array_equal((await client.draw()).pixels[0], with_first.pixels[0])
+
+
+async def test_a_style_that_there_is_not_has_none_to_take_out_of_service(client: Client) -> None:
+    for style in ("ink", "", "../data/ksh"):
+        with pytest.raises(NotFound, match="there is no style"):
+            await client.deactivate(style)
+
+
 async def test_the_version_in_service_is_not_removed(client: Client) -> None:
     with pytest.raises(FailedPrecondition, match="ksh@1 is in service; activate another"):
         await client.adapters.Remove(adapters_pb2.RemoveAdapterRequest(style="ksh", version=1))

@@ -105,6 +105,81 @@ async def test_a_server_that_starts_leaves_alone_what_is_on_its_way_into_another
             assert path.read_bytes() == b"half"
 
 
+async def test_a_version_that_one_server_takes_out_of_service_is_out_at_the_other(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path) as one, opened(tmp_path) as other, watching(other):
+        await one.put_style(STYLE)
+        assert await one.deactivate("ksh") is None
+        await add(one, b"one")
+        await one.activate("ksh", 1)
+        await seen(lambda: "ksh" in [s.name for s in other.styles] and in_service(other) == 1)
+        assert await one.deactivate("ksh") == 1
+        assert in_service(one) is None
+        await seen(lambda: in_service(other) is None)
+        assert numbers(other) == [1]
+        # Of what the other has not seen yet, too.
+        await other.activate("ksh", 1)
+        assert await one.deactivate("ksh") == 1
+        await one.remove("ksh", 1, lambda _: False)
+
+
+async def test_it_is_remembered_that_a_version_was_in_service(tmp_path: Path) -> None:
+    with opened(tmp_path) as registry:
+        await registry.put_style(STYLE)
+        await add(registry, b"one")
+        assert await registry.deactivate("ksh") is None
+        assert not registry.was_ever_in_service("ksh")
+        activated, _ = await registry.activate("ksh", 1)
+        await registry.deactivate("ksh")
+    with opened(tmp_path) as registry:
+        assert in_service(registry) is None
+        assert registry.was_ever_in_service("ksh")
+        assert registry.version("ksh", 1).activated_at == activated.activated_at
+        assert not registry.version("ksh", 1).active
+        assert (await registry.activate("ksh", 1))[1] is None
+
+
+async def test_another_base_models_version_stays_in_service(tmp_path: Path) -> None:
+    with opened(tmp_path) as registry:
+        await registry.put_style(STYLE)
+        await add(registry, b"one")
+        await registry.activate("ksh", 1)
+    with open_data_folder(tmp_path) as folder:
+        assert await Registry(folder, BaseModel("other", "bb" * 32)).deactivate("ksh") is None
+    with opened(tmp_path) as registry:
+        assert in_service(registry) == 1
+
+
+async def test_a_damaged_version_that_is_taken_out_of_service_is_not_back_once_it_is_mended(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path) as registry:
+        await registry.put_style(STYLE)
+        await add(registry, b"one")
+        await registry.activate("ksh", 1)
+    file = tmp_path / "ksh/1/adapter.safetensors"
+    file.write_bytes(b"on")
+    with opened(tmp_path) as registry:
+        assert await registry.deactivate("ksh") is None
+    file.write_bytes(b"one")
+    with opened(tmp_path) as registry:
+        assert numbers(registry) == [1]
+        assert in_service(registry) is None
+
+
+async def test_what_was_in_service_before_it_could_be_taken_out_is_read(tmp_path: Path) -> None:
+    with opened(tmp_path) as registry:
+        await registry.put_style(STYLE)
+        await add(registry, b"one")
+    (tmp_path / "ksh/active.json").write_text(
+        '{"active": {"' + BASE.digest + '": 1}, "activated_at": {"1": "2026-01-02T03:04:05Z"}}'
+    )
+    with opened(tmp_path) as registry:
+        assert in_service(registry) == 1
+        assert await registry.deactivate("ksh") == 1
+
+
 async def test_a_manifest_from_before_other_layouts_is_read(tmp_path: Path) -> None:
     with opened(tmp_path) as registry:
         await registry.put_style(STYLE)

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -169,8 +170,21 @@ def test_a_prompt_is_encoded_once_for_each_adapter(model: Model) -> None:
     assert encoder.cached_bytes == 3 * first.nbytes
 
 
+@torch.no_grad()
+def test_prompts_are_checked_on_other_threads_while_one_is_encoded(encoder: PromptEncoder) -> None:
+    prompts = [f"girl {number}, " * 200 for number in range(40)]
+    alone = [encoder.encode(prompt) for prompt in prompts[::8]]
+    with ThreadPoolExecutor(3) as pool:
+        checked = [pool.submit(encoder.check, prompt) for prompt in prompts]
+        again = [encoder.encode(prompt) for prompt in prompts[::8]]
+        assert [each.result() for each in checked] == [None] * 40
+    assert all(map(torch.equal, alone, again))
+
+
 def test_a_prompt_of_more_windows_than_anybody_needs_is_refused(encoder: PromptEncoder) -> None:
     assert encoder.encode(" BREAK ".join("a" * 16)).shape[1] == 16 * 77
     rule = r"^a prompt must have at most 16 windows of 75 tokens .*, not 17$"
-    with pytest.raises(PromptTooLong, match=rule):
-        encoder.encode(" BREAK ".join("a" * 17))
+    encoder.check(" BREAK ".join("a" * 16))
+    for read in (encoder.encode, encoder.check):
+        with pytest.raises(PromptTooLong, match=rule):
+            read(" BREAK ".join("a" * 17))

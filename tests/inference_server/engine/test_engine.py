@@ -57,6 +57,23 @@ async def test_image_to_image_is_as_diffusers_draws_it(
     assert apart(drawn, stock_picture(pipeline, image=Image.fromarray(image), **fields)) <= 2
 
 
+async def test_a_picture_to_start_from_is_encoded_once_for_all_pictures_of_a_draw(
+    model: Model,
+) -> None:
+    image = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
+    seeds = (1, 2, 3, 4)
+    encoded: list[None] = []
+    async with opened(model, deterministic=True) as engine:
+        model.vae.encoder.register_forward_hook(lambda *_: encoded.append(None))
+        events = await events_of(engine, order(image=image, seeds=seeds))
+        assert len(encoded) == 1
+        pictures = {event.index: event.pixels for event in events if isinstance(event, Picture)}
+        for index, seed in enumerate(seeds):
+            alone = await picture(engine, order(image=image, seeds=(seed,)))
+            assert np.array_equal(pictures[index], alone)
+    assert len({pixels.tobytes() for pixels in pictures.values()}) == len(seeds)
+
+
 @pytest.mark.parametrize(("rank", "alpha"), [(4, 4), (4, 2), (2, 16)])
 async def test_a_lora_acts_as_in_diffusers_whatever_its_alpha(
     engine: Engine, stock: StableDiffusionPipeline, tmp_path: Path, rank: int, alpha: float
