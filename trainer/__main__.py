@@ -9,7 +9,6 @@ from typing import Final
 from rpc.logs import configure_logs
 from rpc.process import run, take_no_arguments
 from rpc.server import serve
-from trainer.service import NAME, load
 from trainer.settings import Settings
 
 # Each is a client of the trainer that runs.
@@ -21,13 +20,14 @@ _COMMANDS: Final = {
 
 async def main() -> None:
     """Serves until SIGTERM."""
+    from trainer.service import NAME, load  # noqa: PLC0415 - takes seconds, for no command
+
     settings = Settings.read()
     configure_logs(settings)
     await serve(settings, load(settings), name=NAME)
 
 
 async def _command(module: str, arguments: Sequence[str]) -> None:
-    # Only now: a server has no use for it.
     await import_module(module).main(arguments)
 
 

@@ -28,7 +28,6 @@ def download(repo_id: str) -> tuple[Path, Path]:
     from huggingface_hub import snapshot_download  # noqa: PLC0415
     from huggingface_hub.errors import (  # noqa: PLC0415
         GatedRepoError,
-        HfHubHTTPError,
         LocalEntryNotFoundError,
         RepositoryNotFoundError,
     )
@@ -43,7 +42,8 @@ def download(repo_id: str) -> tuple[Path, Path]:
         raise StartupError(msg) from error
     except LocalEntryNotFoundError as error:
         raise StartupError(f"the hub cannot be reached, and {repo_id} is not all here") from error
-    except (HfHubHTTPError, OSError, ValueError) as error:
+    except Exception as error:
+        # Its HTTP library's too, whichever that is.
         why = next(filter(None, str(error).splitlines()), type(error).__name__)
         raise StartupError(f"{repo_id} cannot be downloaded from the hub: {why}") from error
     # <cache>/datasets--owner--name/snapshots/<commit>, beside which are the blobs.

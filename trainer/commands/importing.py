@@ -28,14 +28,17 @@ async def main(arguments: Sequence[str]) -> None:
     """
     given = _parser().parse_args(arguments)
     async with open_dataset(given) as dataset:
-        destination = Destination(
-            given.style, given.uploader, f"import of {Path(given.what).name or given.what}"
-        )
-        intake = Intake(dataset, destination)
+        intake = Intake(dataset, Destination(given.style, given.uploader, _told_of(given.what)))
         # First: whether the trainer is there is known at once, a data set's download takes hours.
         await intake.look()
         async with _opened(given.what) as source:
             await _take(intake, source, given.what)
+
+
+def _told_of(what: str) -> str:
+    path = Path(what)
+    # Not the whole path: it is the operator's affair, and is shown to members.
+    return f"import of {path.resolve().name if path.exists() else what}"
 
 
 async def _take(intake: Intake, source: Source, what: str) -> None:

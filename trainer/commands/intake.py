@@ -147,19 +147,20 @@ class Intake:
             caption=caption,
             caption_later=True,
         )
-        for attempt, pause_s in enumerate((*self._pauses_s, None)):
+        attempt = 0
+        while True:
             try:
                 refusal = await self._send(header, file)
             except Unavailable:
-                if pause_s is None:
+                if attempt == len(self._pauses_s):
                     raise
-                await asyncio.sleep(pause_s)
+                await asyncio.sleep(self._pauses_s[attempt])
+                attempt += 1
             else:
                 if attempt > 0 and refusal.duplicate_of.id == digest:
                     # It was stored, and the answer was lost.
                     return dataset_pb2.Refusal()
                 return refusal
-        raise AssertionError
 
     async def _send(
         self, header: dataset_pb2.AddDrawingHeader, file: Offered

@@ -19,7 +19,6 @@ from trainer.exchange.names import INFO_CSV, METADATA_CSV, METADATA_JSONL, PICTU
 _INFO_HEADER: Final = ["image", "text"]
 _FILE_NAME: Final = "file_name"
 _TEXT: Final = "text"
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _BEGINS_A_ROW: Final = re.compile(
     rf"[^,]+(?:{'|'.join(map(re.escape, sorted(PICTURE_SUFFIXES)))})\"?,", re.IGNORECASE
 )
@@ -90,10 +89,11 @@ def decoded(path: str, data: bytes) -> str:
 
 def _read_info(path: str, text: str) -> Iterator[Row | Problem]:
     """info.csv. The artist's scripts quoted nothing: a row is split at its first comma then."""
-    lines = _LINE_END.split(text)
+    # With their ends, which may be in the midst of a caption.
+    lines = io.StringIO(text, newline="").readlines() or [""]
     header = [cell.strip() for cell in _cells(lines[0]) or []]
     if header != _INFO_HEADER:
-        msg = f"{path} must begin with the line image,text, not {lines[0][:80]!r}"
+        msg = f"{path} must begin with the line image,text, not {_shown(lines[0])}"
         raise SourceRefused(msg)
     at = 1
     while at < len(lines):
@@ -102,7 +102,7 @@ def _read_info(path: str, text: str) -> Iterator[Row | Problem]:
         if cells is None:
             line = lines[at - 1]
             if line.strip():
-                yield Problem(at, f"a row must have a comma, and has none: {line[:80]!r}")
+                yield Problem(at, f"a row must have a comma, and has none: {_shown(line)}")
         else:
             yield Row(at, cells[0], _caption(cells[1]))
 
@@ -114,13 +114,17 @@ def _row_at(lines: list[str], at: int) -> tuple[list[str] | None, int]:
         # A quote that is open at a line's end was none if the next line is plainly another row.
         if not added or (num_lines > 1 and _BEGINS_A_ROW.match(added[0])):
             break
-        cells = _cells("\n".join(lines[at : at + num_lines]))
+        cells = _cells("".join(lines[at : at + num_lines]))
         if cells is not None and len(cells) == len(_INFO_HEADER):
             return cells, num_lines
         if cells is not None or '"' not in lines[at]:
             break
     name, comma, caption = lines[at].partition(",")
     return ([name, caption] if comma else None), 1
+
+
+def _shown(line: str) -> str:
+    return repr(line.rstrip()[:80])
 
 
 def _cells(record: str) -> list[str] | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import IO, BinaryIO, Final, cast
 
 from trainer.errors import SourceRefused
 from trainer.exchange.file import File
@@ -59,7 +59,7 @@ def open_zip(path: Path, limits: SourceLimits) -> Iterator[Sequence[File]]:
         stream.is_open = True
         with archive:
             entries = _checked(archive.infolist(), limits)
-            budget = _Budget(limits)
+            budget = Budget(limits)
             yield [
                 File(name, entry.file_size, partial(_open, archive, entry, name, budget))
                 for name, entry in entries
@@ -154,7 +154,7 @@ def _names(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
     return names
 
 
-class _Budget:
+class Budget:
     """What has been unpacked of each entry, however often it was read."""
 
     def __init__(self, limits: SourceLimits) -> None:
@@ -175,11 +175,11 @@ class _Budget:
             _check_size(num_bytes, self._num_bytes, name, self._limits)
 
 
-class _Unpacked(io.RawIOBase):
+class Unpacked(io.RawIOBase):
     """An entry's content, counted as it comes, not as its header promises."""
 
     def __init__(
-        self, stream: zipfile.ZipExtFile, entry: zipfile.ZipInfo, name: str, budget: _Budget
+        self, stream: IO[bytes], entry: zipfile.ZipInfo, name: str, budget: Budget
     ) -> None:
         self._stream = stream
         self._entry = entry
@@ -204,10 +204,10 @@ class _Unpacked(io.RawIOBase):
         super().close()
 
 
-def _open(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, budget: _Budget) -> BinaryIO:
+def _open(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, budget: Budget) -> BinaryIO:
     with _refused(name):
-        stream = cast(zipfile.ZipExtFile, archive.open(entry))
-    unpacked = _Unpacked(stream, entry, name, budget)
+        stream = archive.open(entry)
+    unpacked = Unpacked(stream, entry, name, budget)
     return cast(BinaryIO, io.BufferedReader(unpacked, _BUFFER_BYTES))
 
 

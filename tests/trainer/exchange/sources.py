@@ -25,9 +25,7 @@ def folder_of(folder: Path, files: Mapping[str, bytes]) -> Path:
 
 def zip_of(path: Path, files: Mapping[str, bytes]) -> Path:
     """A zip with these files, deflated."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name), content)
+    path.write_bytes(bytes_of_zip(files))
     return path
 
 
@@ -55,7 +53,7 @@ def problems(path: Path) -> list[str]:
 
 
 def exported(
-    where: Path, files: Mapping[str, str | None], table_format: TableFormat, *, zipped: bool
+    where: Path, files: Mapping[str, str | None], table_format: TableFormat, *, container: str
 ) -> Path:
     """An export of drawings that hold their own names, with these captions."""
     kept = where / "kept"
@@ -65,7 +63,7 @@ def exported(
         path = kept / str(number)
         path.write_bytes(name.encode())
         entries.append(Entry(name, path, caption))
-    if not zipped:
+    if container == "folder":
         write_folder(where / "export", iter(entries), table_format)
         return where / "export"
     sink = Pipe()
@@ -106,7 +104,7 @@ def lying_zip(path: Path, content: bytes, said_bytes: int, *, crc_of: bytes) -> 
 
 def bytes_of_zip(files: Mapping[str, bytes]) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(target, "w") as archive:
         for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name), content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return target.getvalue()

@@ -45,47 +45,53 @@ stems = st.text(_CHARACTERS, min_size=1, max_size=60).filter(
 names = st.builds(
     "{}{}".format, stems, st.sampled_from((".png", ".JPG", ".webp", ".avif", ".gif", ".bmp"))
 )
-words = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r\n"), max_size=200)
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=200)
 
 
 def folded(name: str) -> str:
     return unicodedata.normalize("NFC", name.rpartition(".")[0]).casefold()
 
 
-@pytest.mark.parametrize("zipped", [False, True], ids=["folder", "zip"])
+@pytest.mark.parametrize("container", ["folder", "zip"])
 @pytest.mark.parametrize("table_format", TableFormat)
 @settings(max_examples=25, deadline=None)
 @given(files=st.lists(st.tuples(names, words), max_size=4, unique_by=lambda f: folded(f[0])))
 def test_what_is_exported_is_read_back_the_same(
-    files: list[tuple[str, str]], table_format: TableFormat, zipped: bool
+    files: list[tuple[str, str]], table_format: TableFormat, container: str
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        path = exported(Path(folder), dict(files), table_format, zipped=zipped)
+        path = exported(Path(folder), dict(files), table_format, container=container)
 
         assert read(path) == {
             name: (name.encode(), caption.strip() or None) for name, caption in files
         }
 
 
-@pytest.mark.parametrize("zipped", [False, True], ids=["folder", "zip"])
+@pytest.mark.parametrize("container", ["folder", "zip"])
 @pytest.mark.parametrize(
     "table_format", [TableFormat.METADATA_CSV, TableFormat.METADATA_JSONL, TableFormat.INFO_CSV]
 )
 def test_names_that_mean_something_elsewhere_come_back(
-    tmp_path: Path, table_format: TableFormat, zipped: bool
+    tmp_path: Path, table_format: TableFormat, container: str
 ) -> None:
     files = {name: f'"{name}", a girl, smiling drawn by KSH drawing style' for name in NASTY}
 
-    assert captions(exported(tmp_path, files, table_format, zipped=zipped)) == files
+    assert captions(exported(tmp_path, files, table_format, container=container)) == files
 
 
 @pytest.mark.parametrize("table_format", TableFormat)
 def test_a_drawing_that_is_called_as_the_table_does_not_take_its_place(
     tmp_path: Path, table_format: TableFormat
 ) -> None:
-    files = {"info.csv": "a", "metadata.csv": "b", "metadata.jsonl": "c", "a:b.png": "d", "x.txt": "e"}
+    files = {
+        "info.csv": "a",
+        "metadata.csv": "b",
+        "metadata.jsonl": "c",
+        "a:b.png": "d",
+        "x.txt": "e",
+    }
 
-    found = captions(exported(tmp_path, files, table_format, zipped=True))
+    found = captions(exported(tmp_path, files, table_format, container="zip"))
 
     assert sorted(caption or "" for caption in found.values()) == ["a", "b", "c", "d", "e"]
 
@@ -93,7 +99,7 @@ def test_a_drawing_that_is_called_as_the_table_does_not_take_its_place(
 def test_two_drawings_of_one_stem_do_not_share_a_side_file(tmp_path: Path) -> None:
     files = {"miku.png": "a", "Miku.jpg": "b", "MIKU-2.webp": "c"}
 
-    found = captions(exported(tmp_path, files, TableFormat.TXT, zipped=False))
+    found = captions(exported(tmp_path, files, TableFormat.TXT, container="folder"))
 
     assert found == {"miku.png": "a", "Miku-2.jpg": "b", "MIKU-2-2.webp": "c"}
 
@@ -101,9 +107,9 @@ def test_two_drawings_of_one_stem_do_not_share_a_side_file(tmp_path: Path) -> No
 def test_a_zip_that_was_never_gone_back_in_is_whole_and_the_same_each_time(
     tmp_path: Path,
 ) -> None:
-    files = {name: "a girl" for name in NASTY}
+    files = dict.fromkeys(NASTY, "a girl")
     first, second = (
-        exported(tmp_path / which, files, TableFormat.METADATA_CSV, zipped=True)
+        exported(tmp_path / which, files, TableFormat.METADATA_CSV, container="zip")
         for which in string.ascii_lowercase[:2]
     )
 
@@ -115,7 +121,7 @@ def test_a_zip_that_was_never_gone_back_in_is_whole_and_the_same_each_time(
 
 def test_a_zip_is_unpacked_as_it_is(tmp_path: Path) -> None:
     files: dict[str, str | None] = {name: f"{name} drawn" for name in NASTY}
-    packed = exported(tmp_path, files, TableFormat.INFO_CSV, zipped=True)
+    packed = exported(tmp_path, files, TableFormat.INFO_CSV, container="zip")
 
     unpack(packed, tmp_path / "unpacked")
 
