@@ -1,4 +1,4 @@
-"""`python -m trainer` serves; `import` takes drawings in that you have, `export` gives them out."""
+"""`python -m trainer` serves; `import` takes drawings in, `export` and `push` give them out."""
 
 import sys
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from trainer.settings import Settings
 _COMMANDS: Final = {
     "export": "trainer.commands.exporting",
     "import": "trainer.commands.importing",
+    "push": "trainer.commands.pushing",
 }
 
 
@@ -40,6 +41,6 @@ if __name__ == "__main__":
             "trainer",
             "Keeps drawings and trains styles until SIGTERM. `python -m trainer import --help` "
             "tells how to take in drawings that you have, `python -m trainer export --help` how to "
-            "get them out.",
+            "get them out, `python -m trainer push --help` how to have them on a hub.",
         )
         run(main)

@@ -39,11 +39,12 @@ class Plan:
 
     Attributes:
         num_there: Drawings that are there already.
-        changes: In order; none: nothing is to be done.
+        changes: In order, made as they are asked for: each has the whole table. None: nothing is
+            to be done.
     """
 
     num_there: int
-    changes: Sequence[Change]
+    changes: Iterator[Change]
 
 
 def plan(contents: Contents, data_set: DataSet, drawings: Sequence[HubDrawing]) -> Plan:
@@ -71,18 +72,28 @@ def plan(contents: Contents, data_set: DataSet, drawings: Sequence[HubDrawing]) 
     # A drawing that another takes the name of is there until it is overwritten.
     captions = {path: ours[path] for path in (*removed, *added) if path in ours}
     captions |= {path: wanted[path].caption for path in there}
-    changes = []
-    for paths in _batches([*removed, *added]):
+    if removed or added:
+        return Plan(len(there), _changes(contents, data_set, captions, wanted, [*removed, *added]))
+    texts = _texts(contents, data_set, captions)
+    is_same = all(contents.texts.get(path) == text for path, text in texts.items())
+    return Plan(len(there), iter([] if is_same else [Change({}, [], texts)]))
+
+
+def _changes(
+    contents: Contents,
+    data_set: DataSet,
+    captions: dict[str, str],
+    wanted: Mapping[str, HubDrawing],
+    changed: Sequence[str],
+) -> Iterator[Change]:
+    """Brings `captions`, those of the drawings that are there, to what is wanted."""
+    for paths in _batches(changed):
         for path in paths:
             captions.pop(path, None)
         new = {path: wanted[path] for path in paths if path in wanted}
         captions |= {path: drawing.caption for path, drawing in new.items()}
         gone = [path for path in paths if path not in wanted]
-        changes.append(Change(new, gone, _texts(contents, data_set, captions)))
-    texts = _texts(contents, data_set, captions)
-    if not changes and any(contents.texts.get(path) != text for path, text in texts.items()):
-        changes.append(Change({}, [], texts))
-    return Plan(len(there), changes)
+        yield Change(new, gone, _texts(contents, data_set, captions))
 
 
 def _check_owner(contents: Contents, data_set: DataSet) -> None:

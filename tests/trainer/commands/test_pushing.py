@@ -10,9 +10,10 @@ import pytest
 from rpc.server import running
 from rpc.settings import ServerSettings
 from tests.trainer.hub.conftest import drawing_in
+from tests.trainer.hub.faults import Fault
 from tests.trainer.hub.pushing_trainer import PushingTrainer
 from tests.trainer.hub.stand_in import TOKEN as HUB_TOKEN
-from tests.trainer.hub.stand_in import Fault, StandIn
+from tests.trainer.hub.stand_in import StandIn
 from trainer.hub import Hub
 
 pytestmark = pytest.mark.filterwarnings(

@@ -14,8 +14,9 @@ import pytest
 
 from rpc.errors import FailedPrecondition, Unavailable
 from tests.trainer.hub.conftest import DATA_SET, drawing_in, pushed
+from tests.trainer.hub.faults import Fault
 from tests.trainer.hub.repository import Repository, StoredFile
-from tests.trainer.hub.stand_in import OWNER, TOKEN, Fault, StandIn
+from tests.trainer.hub.stand_in import OWNER, TOKEN, StandIn
 from trainer.errors import HubAway, HubRefused, PushOvertaken
 from trainer.hub import Hub, HubDrawing, Pushing
 

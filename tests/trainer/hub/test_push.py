@@ -247,7 +247,7 @@ def test_a_style_without_drawings_makes_no_data_set(hub: StandIn, pushing: Hub) 
 def test_a_large_file_goes_in_parts_where_the_hub_asks_for_them(
     hub: StandIn, pushing: Hub, three: list[HubDrawing]
 ) -> None:
-    hub.chunk_bytes = 50
+    hub.large_files.chunk_bytes = 50
     pushed(pushing, three)
     assert there(hub).files["train/2.png"].content == three[1].path.read_bytes()
 
