@@ -4,6 +4,8 @@ Each draw gets a tag: the virtual time at which it would end if every requester 
 draw had an equal share of the device all along. Whoever has the smallest tag goes first. So equal
 draws of different people go in the order they came, a short one need not wait for the end of a long
 one, and nobody gets more by asking for more at once: a requester's own draws wait for each other.
+Nor by asking for one after the other: who is ahead of their share stays so when they have nothing
+more to draw, until the others have caught up.
 
 Source: Parekh and Gallager 1993, doi:10.1109/90.234856. Sharing every step among all who wait was
 rejected: unless a wider batch gains, it makes the first wait as long as the last.
@@ -53,6 +55,9 @@ class FairQueue:
         self._virtual_time = 0.0
         # Of each requester with tickets, the tag of the last.
         self._last_tags: dict[str, float] = {}
+        # Likewise of those without who are ahead of the virtual time: by their last draw at most,
+        # so that none stays for longer than it takes to do as much for everybody with tickets.
+        self._ahead: dict[str, float] = {}
 
     def __len__(self) -> int:
         return len(self._tickets)
@@ -79,7 +84,8 @@ class FairQueue:
     def join(self, requester: str, work: float, step_work: float) -> Ticket:
         """Takes a place."""
         now = self._virtual_time
-        tag = max(now, self._last_tags.get(requester, 0.0)) + work
+        before = self._last_tags.get(requester, now), self._ahead.pop(requester, now)
+        tag = max(now, *before) + work
         ticket = Ticket(requester, now, work, work, step_work, tag, next(_ARRIVALS))
         self._last_tags[requester] = ticket.tag
         self._tickets.append(ticket)
@@ -89,6 +95,9 @@ class FairQueue:
         """Notes work done for a ticket."""
         ticket.left = max(0.0, ticket.left - work)
         self._virtual_time += work / max(1, len(self._last_tags))
+        for requester, tag in list(self._ahead.items()):
+            if tag <= self._virtual_time:
+                del self._ahead[requester]
 
     def leave(self, ticket: Ticket) -> None:
         """Gives a place up. What was not done for it is not held against its requester."""
@@ -100,9 +109,14 @@ class FairQueue:
                 # As it would have been without: nobody gets ahead by asking for what they give up.
                 end = other.tag = max(other.came, end) + other.work
         if own:
-            self._last_tags[ticket.requester] = max(other.tag for other in own)
-        else:
-            del self._last_tags[ticket.requester]
+            self._last_tags[ticket.requester] = max(end, *(other.tag for other in own))
+            return
+        del self._last_tags[ticket.requester]
+        if not self._tickets:
+            # Nobody is left who could catch up.
+            self._ahead.clear()
+        elif end > self._virtual_time:
+            self._ahead[ticket.requester] = end
 
     def ahead_of(self, ticket: Ticket) -> tuple[int, float]:
         """How many wait in front of a ticket, and the work in front of it, begun or not."""

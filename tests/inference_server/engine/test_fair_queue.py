@@ -147,6 +147,58 @@ def test_short_draws_without_end_do_not_keep_a_long_one_waiting_for_ever() -> No
     assert number <= 200
 
 
+@pytest.mark.parametrize("others", [1, 2, 5])
+def test_nobody_gets_more_by_asking_for_short_ones_one_after_the_other(others: int) -> None:
+    queue = FairQueue()
+    long = queue.join("long", 1000, 10)
+    for number in range(others):
+        queue.join(f"short {number}", 10, 10)
+    done = 0
+    while (first := queue.in_order()[0]) is not long or long.left > 10:
+        queue.did(first, 10)
+        if first is not long:
+            done += 1
+            queue.leave(first)
+            queue.join(first.requester, 10, 10)
+    # Each has had 1000.
+    assert done == pytest.approx(100 * others, abs=others)
+
+
+def test_who_is_ahead_is_forgotten_once_the_others_have_caught_up() -> None:
+    queue = FairQueue()
+    other = queue.join("b", 100, 10)
+    ahead = queue.join("a", 20, 10)
+    queue.did(ahead, 20)
+    queue.leave(ahead)
+    assert queue.join("a", 10, 10).tag == 30
+    queue.leave(queue.in_order()[0])
+    queue.did(other, 10)
+    # 20 shared by two, and 10 for one alone.
+    again = queue.join("a", 10, 10)
+    assert (again.came, again.tag) == (20, 30)
+
+
+def test_few_are_remembered_however_many_come() -> None:
+    queue = FairQueue()
+    queue.join("long", 1e6, 10)
+    for number in range(1000):
+        short = queue.join(f"short {number}", 10, 10)
+        queue.did(short, 10)
+        queue.leave(short)
+    assert len(queue._ahead) <= 2  # noqa: SLF001 - nobody else is told
+
+
+def test_nobody_is_remembered_once_there_is_nothing_to_do() -> None:
+    queue = FairQueue()
+    given_up = queue.join("b", 100, 10)
+    ahead = queue.join("a", 20, 10)
+    queue.did(ahead, 20)
+    queue.leave(ahead)
+    queue.leave(given_up)
+    came = [queue.join(requester, 10, 10) for requester in "ab"]
+    assert [ticket.tag - ticket.came for ticket in came] == [10, 10]
+
+
 def test_nobody_gets_more_by_asking_for_more_at_once() -> None:
     queue = FairQueue()
     for _ in range(5):
