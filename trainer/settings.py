@@ -44,10 +44,11 @@ class CaptionerSettings(BaseModel):
 
     # A folder or a hub id; None: BLIP-2 FLAN-T5 XL with CUDA, else the pocket captioner.
     model: str | None = None
-    # Drawings that may wait for their captions.
-    max_queue: PositiveInt = 256
-    # For loading it, a download included, and for one caption.
+    # Drawings that it looks at together.
+    batch_size: PositiveInt = 8
+    # For loading it, a download included.
     load_timeout_s: PositiveFloat = 3600.0
+    # For one batch. A batch that takes longer is captioned one by one, with as much for each.
     caption_timeout_s: PositiveFloat = 300.0
 
 
