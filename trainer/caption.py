@@ -52,6 +52,10 @@ class Captions:
             raise CaptionRefused(msg)
         return caption
 
+    def says_nothing(self, text: str, trigger: str) -> bool:
+        """Whether it is empty but for the trigger: there is no caption then."""
+        return not _without(text, trigger)
+
     def _fits(self, caption: str) -> bool:
         return self.count_tokens(caption) <= MAX_TOKENS
 

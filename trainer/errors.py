@@ -112,6 +112,7 @@ class RefusalReason(Enum):
     TOO_SMALL = "too_small"
     DUPLICATE = "duplicate"
     ANIMATED = "animated"
+    FORGOTTEN = "forgotten"
     CAPTION = "caption"
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ import grpc
 
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
 from rpc.channel import open_channel
-from rpc.errors import InternalError
+from rpc.errors import InternalError, NotFound
 from rpc.settings import MIB, ClientSettings
 from trainer.software import SOFTWARE
 from trainer.styles import Style
@@ -45,6 +45,21 @@ class HeldModel:
 
     name: str
     digest: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of a style that the inference server keeps.
+
+    Attributes:
+        fits: The base model that it holds.
+        was_in_service: Whether it ever was, or is.
+    """
+
+    number: int
+    fits: bool
+    in_service: bool
+    was_in_service: bool
 
 
 class InferenceServer:
@@ -107,13 +122,28 @@ class InferenceServer:
         response = await self._adapters.Publish(requests(), timeout=_PUBLISH_TIMEOUT_S)
         return int(response.adapter.id.version)
 
+    async def versions(self, style: str) -> Sequence[Version]:
+        """The versions of a style, newest first; none of one that it was never told of."""
+        try:
+            response = await self._adapters.List(
+                adapters_pb2.ListAdaptersRequest(style=style), timeout=_TIMEOUT_S
+            )
+        except NotFound:
+            return []
+        return [
+            Version(
+                number=adapter.id.version,
+                fits=adapter.fits,
+                in_service=adapter.active and adapter.fits,
+                was_in_service=adapter.HasField("activated_at"),
+            )
+            for adapter in response.adapters
+        ]
+
     async def version_in_service(self, style: str) -> int | None:
         """The version that the style is drawn with now; None: without any."""
-        response = await self._adapters.List(
-            adapters_pb2.ListAdaptersRequest(style=style), timeout=_TIMEOUT_S
-        )
-        active = (adapter for adapter in response.adapters if adapter.active and adapter.fits)
-        return next((int(adapter.id.version) for adapter in active), None)
+        versions = await self.versions(style)
+        return next((each.number for each in versions if each.in_service), None)
 
     async def activate(self, style: str, version: int) -> int | None:
         """Puts a version into service; returns the one before."""
@@ -123,6 +153,23 @@ class InferenceServer:
         if not response.HasField("previous_version"):
             return None
         return int(response.previous_version)
+
+    async def deactivate(self, style: str) -> None:
+        """Has the style drawn without any version."""
+        await self._adapters.Deactivate(
+            adapters_pb2.DeactivateRequest(style=style), timeout=_TIMEOUT_S
+        )
+
+    async def remove(self, style: str, version: int) -> None:
+        """Deletes a version for good.
+
+        Raises:
+            NotFound: It is not there.
+            FailedPrecondition: It is in service, or a draw uses it.
+        """
+        await self._adapters.Remove(
+            adapters_pb2.RemoveAdapterRequest(style=style, version=version), timeout=_TIMEOUT_S
+        )
 
     async def draw(
         self, style: str, version: int | None, prompt: str, seed: int, *, timeout_s: float

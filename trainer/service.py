@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
 
 from protos.training.v1 import dataset_pb2_grpc, styles_pb2_grpc, training_pb2_grpc
 from rpc.server import Load, Server
@@ -11,9 +12,18 @@ from trainer.captioner import Captioner
 from trainer.data_folder import own_folder
 from trainer.database import Database
 from trainer.device import choose_device
+from trainer.drawings.captioning import Captioning
 from trainer.drawings.decoding import Decoding
 from trainer.drawings.drawings import Drawings
+from trainer.drawings.exporting import Exporting
+from trainer.drawings.files import DrawingFiles
+from trainer.drawings.importing import Importing
+from trainer.drawings.intake import Intake
+from trainer.drawings.style_folder import StyleFolders
+from trainer.forgetting import Forgetting
+from trainer.hub import Hub
 from trainer.inference_server import InferenceServer
+from trainer.ledger import Ledger
 from trainer.model_defaults import read_model_defaults
 from trainer.model_files import ModelFiles
 from trainer.runs.book import RunBook
@@ -28,6 +38,9 @@ from trainer.styles.announcer import Announcer
 from trainer.tokenizer import load_count_tokens
 
 NAME = "trainer"
+
+# Thousands of drawings over a slow line.
+_A_DAY_S: Final = 24 * 3600.0
 
 
 def load(settings: Settings) -> Load:
@@ -55,16 +68,17 @@ def load(settings: Settings) -> Load:
                 Announcer.opened(inference_server.put_style)
             )
             styles = Styles(database, captions)
-            drawings = Drawings(
-                database, settings.data, settings.drawings, decoding, captioner, captions
+            files = DrawingFiles(settings.data / "drawings", settings.data / "cache" / "latents")
+            folders = StyleFolders(database, settings.data / "styles", files)
+            captioning = await stack.enter_async_context(
+                Captioning.opened(database, files, folders, captioner, captions)
             )
-            await _start(styles, drawings, announcer)
+            drawings = Drawings(database, files, folders, decoding, captioning, captions)
+            intake = Intake(
+                database, files, folders, settings.drawings, decoding, captioning, captions
+            )
+            await _start(styles, drawings, folders, announcer)
             server.add(StylesServicer(styles), styles_pb2_grpc.add_StylesServicer_to_server)
-            server.add(
-                DatasetServicer(styles, drawings),  # type: ignore[abstract] # see there
-                dataset_pb2_grpc.add_DatasetServicer_to_server,
-                deadlines_s={"AddDrawing": settings.captioner.load_timeout_s},
-            )
             book = RunBook(database)
             conductor = await stack.enter_async_context(
                 Conductor.opened(
@@ -72,7 +86,7 @@ def load(settings: Settings) -> Load:
                         book,
                         styles,
                         drawings,
-                        captioner,
+                        captioning,
                         inference_server,
                         TrainingChild(device, settings.runs.stop_timeout_s),
                         folder=settings.data / "runs",
@@ -98,20 +112,45 @@ def load(settings: Settings) -> Load:
                 training_pb2_grpc.add_TrainingServicer_to_server,
                 deadlines_s={"WatchRun": None, "CancelRun": 2 * settings.runs.stop_timeout_s},
             )
+            server.add(
+                DatasetServicer(
+                    styles,
+                    drawings,
+                    intake,
+                    Importing(files, intake, settings.drawings),
+                    Exporting(drawings, _hub(settings), model_files.name),
+                    Forgetting(database, styles, drawings, conductor, inference_server),
+                    Ledger(database),
+                ),
+                dataset_pb2_grpc.add_DatasetServicer_to_server,
+                deadlines_s={
+                    "AddDrawing": settings.captioner.load_timeout_s,
+                    "Import": _A_DAY_S,
+                    "Export": _A_DAY_S,
+                    "PushToHub": _A_DAY_S,
+                },
+            )
             yield
 
     return loaded
 
 
-async def _start(styles: Styles, drawings: Drawings, announcer: Announcer) -> None:
+def _hub(settings: Settings) -> Hub:
+    token = settings.hub_token
+    return Hub(token.get_secret_value() if token is not None else None)
+
+
+async def _start(
+    styles: Styles, drawings: Drawings, folders: StyleFolders, announcer: Announcer
+) -> None:
     await drawings.sweep()
     await styles.ensure_ksh()
 
-    async def rewrite_table(style: Style) -> None:
-        await drawings.rewrite_table(style.name)
+    async def rewrite_folder(style: Style) -> None:
+        await folders.rewrite(style.name)
 
     styles.listen(announcer.announce)
-    styles.listen(rewrite_table)
+    styles.listen(rewrite_folder)
     for style in await styles.all():
         await announcer.announce(style)
-        await rewrite_table(style)
+        await rewrite_folder(style)

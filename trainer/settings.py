@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from rpc.address import Address
@@ -35,6 +35,8 @@ class DrawingLimits(BaseModel):
     decode_timeout_s: PositiveFloat = 60.0
     # Address space of the process that decodes.
     decode_memory_bytes: PositiveInt = 2048 * MIB
+    # Of a zip that is imported.
+    max_import_bytes: PositiveInt = 64 * 1024 * MIB
 
 
 class CaptionerSettings(BaseModel):
@@ -83,6 +85,8 @@ class Settings(ServerSettings):
     captioner: CaptionerSettings = CaptionerSettings()
     drawings: DrawingLimits = DrawingLimits()
     runs: RunLimits = RunLimits()
+    # Of the Hugging Face hub, for pushing drawings there: one that may write.
+    hub_token: SecretStr | None = None
 
     def base_model_on(self, device: Device) -> str:
         """The base model's folder or hub id."""

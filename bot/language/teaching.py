@@ -11,6 +11,18 @@ NOTHING_ADDED: Final = Sentence(
 DRAWING: Final = Sentence(
     en="**{file}** · {width}×{height}\n> {caption}", ko="**{file}** · {width}×{height}\n> {caption}"
 )
+NEAR_DUPLICATE: Final = Sentence(
+    en="-# It looks nearly the same as another drawing of this style.",
+    ko="-# 이 그림체에 거의 똑같은 그림이 이미 있어요.",
+)
+CAPTION_FOLLOWS: Final = Sentence(
+    en="*Its caption follows: the captioner is not at work for the moment.*",
+    ko="*캡션은 나중에 붙어요. 지금은 캡션 모델이 쉬고 있어요.*",
+)
+NO_WORDS: Final = Sentence(
+    en="*The captioner found no words for it: it is learnt from with the style's own alone.*",
+    ko="*캡션 모델이 설명을 찾지 못해서, 그림체 문구만으로 학습해요.*",
+)
 NOT_ADDED: Final = Sentence(en="**{file}** · ⚠️ {why}", ko="**{file}** · ⚠️ {why}")
 MANAGERS_POST: Final = Sentence(
     en="Thank you! Only managers of this server can add drawings to learn from, so I leave this "
@@ -20,7 +32,8 @@ MANAGERS_POST: Final = Sentence(
 )
 
 NOT_AN_IMAGE: Final = Sentence(
-    en="It is not a PNG, JPEG or WebP picture.", ko="PNG, JPEG, WebP 이미지가 아니에요."
+    en="It is not a PNG, JPEG, WebP, AVIF, GIF or BMP picture.",
+    ko="PNG, JPEG, WebP, AVIF, GIF, BMP 이미지가 아니에요.",
 )
 TRUNCATED: Final = Sentence(
     en="The file is damaged or cut off. Upload it again.",

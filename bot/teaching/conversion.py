@@ -66,7 +66,14 @@ def added_or_not(response: dataset_pb2.AddDrawingResponse, source: str) -> Added
 
 
 def _added(drawing: dataset_pb2.Drawing) -> Added:
-    return Added(drawing.caption, drawing.width, drawing.height)
+    pending = drawing.caption_state == dataset_pb2.CAPTION_STATE_PENDING
+    return Added(
+        caption=None if pending else drawing.caption,
+        width=drawing.width,
+        height=drawing.height,
+        has_words=drawing.caption_state != dataset_pb2.CAPTION_STATE_FAILED,
+        near_duplicate=bool(drawing.near_duplicate_ids),
+    )
 
 
 def push_event(message: dataset_pb2.PushToHubEvent) -> PushEvent | None:

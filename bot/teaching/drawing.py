@@ -21,11 +21,21 @@ class NewDrawing:
 
 @dataclass(frozen=True)
 class Added:
-    """It is there, with its caption. Pixels."""
+    """It is there.
 
-    caption: str
+    Attributes:
+        caption: None: it has none yet.
+        width: Pixels.
+        height: Likewise.
+        has_words: Whether the caption is more than the style's trigger.
+        near_duplicate: Whether another drawing of the style looks nearly the same.
+    """
+
+    caption: str | None
     width: int
     height: int
+    has_words: bool = True
+    near_duplicate: bool = False
 
 
 class RefusalReason(Enum):

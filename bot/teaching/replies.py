@@ -67,12 +67,22 @@ def replies(style: str, outcomes: Sequence[tuple[str, Outcome]], language: Langu
 def _line(file_name: str, outcome: Outcome, language: Language) -> str:
     file = plain(file_name, _FILE_NAME_CHARACTERS)
     match outcome:
-        case Added(caption, width, height):
-            caption = plain(caption, _CAPTION_CHARACTERS)
-            return say.DRAWING(language, file=file, width=width, height=height, caption=caption)
+        case Added(width=width, height=height):
+            caption = _caption(outcome, language)
+            line = say.DRAWING(language, file=file, width=width, height=height, caption=caption)
+            near = f"\n{say.NEAR_DUPLICATE(language)}" if outcome.near_duplicate else ""
+            return line + near
         case NotAdded(reason, message):
             detail = plain(rule(message, language), _CAPTION_CHARACTERS)
             why = SENTENCE_OF[reason](language, detail=detail)
         case Failed(why, _):
             pass
     return say.NOT_ADDED(language, file=file, why=why)
+
+
+def _caption(added: Added, language: Language) -> str:
+    if added.caption is None:
+        return say.CAPTION_FOLLOWS(language)
+    if not added.has_words:
+        return say.NO_WORDS(language)
+    return plain(added.caption, _CAPTION_CHARACTERS)

@@ -91,6 +91,11 @@ def upload(
         yield dataset_pb2.AddDrawingRequest(data=file[start : start + part_bytes])
 
 
+async def in_parts(file: bytes, part_bytes: int = 64 * 1024) -> AsyncIterator[bytes]:
+    for start in range(0, len(file), part_bytes):
+        yield file[start : start + part_bytes]
+
+
 def a_picture(color: str = "red", size: tuple[int, int] = (96, 64), **save: Any) -> bytes:  # noqa: ANN401 - Pillow's
     """A PNG that decodes."""
     target = io.BytesIO()

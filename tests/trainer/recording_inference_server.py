@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Self
 
 import grpc
+from google.protobuf.timestamp_pb2 import Timestamp
 from PIL import Image
 
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
@@ -34,7 +35,11 @@ class RecordingInferenceServer(
         self.files: list[bytes] = []
         self.draws: list[drawing_pb2.DrawRequest] = []
         self.active: int | None = None
+        self.were_active: set[int] = set()
         self.deactivations: list[str] = []
+        self.removed: set[int] = set()
+        # So many Removes are refused as if a draw used the version.
+        self.draws_to_finish = 0
         self.refuse_because = ""
         self.no_room_for_draws = False
         self.refuse_styles_because = ""
@@ -96,6 +101,7 @@ class RecordingInferenceServer(
         context: _Context,  # noqa: ARG002
     ) -> adapters_pb2.ActivateResponse:
         previous, self.active = self.active, request.version
+        self.were_active.add(request.version)
         self.activated.set()
         await self.may_answer.wait()
         return adapters_pb2.ActivateResponse(
@@ -111,13 +117,28 @@ class RecordingInferenceServer(
         previous, self.active = self.active, None
         return adapters_pb2.DeactivateResponse(previous_version=previous)
 
+    async def Remove(  # noqa: N802
+        self,
+        request: adapters_pb2.RemoveAdapterRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> adapters_pb2.RemoveAdapterResponse:
+        if request.version == self.active:
+            raise FailedPrecondition(f"{request.style}@{request.version} is in service")
+        if self.draws_to_finish > 0:
+            self.draws_to_finish -= 1
+            raise FailedPrecondition(f"a draw uses {request.style}@{request.version}")
+        self.removed.add(request.version)
+        return adapters_pb2.RemoveAdapterResponse()
+
     async def List(  # noqa: N802
         self,
         request: adapters_pb2.ListAdaptersRequest,  # noqa: ARG002
         context: _Context,  # noqa: ARG002
     ) -> adapters_pb2.ListAdaptersResponse:
         numbers = range(len(self.versions), 0, -1)
-        return adapters_pb2.ListAdaptersResponse(adapters=[self._adapter(n) for n in numbers])
+        return adapters_pb2.ListAdaptersResponse(
+            adapters=[self._adapter(n) for n in numbers if n not in self.removed]
+        )
 
     async def GetCapabilities(  # noqa: N802
         self,
@@ -142,7 +163,9 @@ class RecordingInferenceServer(
 
     def _adapter(self, version: int) -> adapters_pb2.Adapter:
         header = self.versions[version - 1]
+        once = Timestamp(seconds=1) if version in self.were_active else None
         return adapters_pb2.Adapter(
+            activated_at=once,
             id=adapters_pb2.AdapterVersion(style=header.style, version=version),
             manifest=header.manifest,
             sha256=header.sha256,

@@ -1,6 +1,7 @@
 """Opening the database: pragmas, migrations, sessions."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,18 +11,18 @@ import alembic.command
 import alembic.config
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from rpc.errors import StartupError
+from rpc.errors import ResourceExhausted, StartupError
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 _PRAGMAS: Final = (
     # Readers do not wait for the writer, and a killed process leaves a whole file.
     "PRAGMA journal_mode = WAL",
-    # With WAL, safe against the process being killed; a power cut may cost the last commits.
-    "PRAGMA synchronous = NORMAL",
+    # What was acknowledged outlives a power cut, too; the trainer does not write often.
+    "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 10000",
 )
@@ -65,9 +66,18 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A transaction: committed at the end of the block, rolled back if it raises."""
-        async with self._turn, self._sessions() as session, session.begin():
-            yield session
+        """A transaction: committed at the end of the block, rolled back if it raises.
+
+        Raises:
+            ResourceExhausted: The disk is full.
+        """
+        try:
+            async with self._turn, self._sessions() as session, session.begin():
+                yield session
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
+                raise
+            raise ResourceExhausted("the trainer's disk is full") from error
 
 
 def migrate(connection: Connection) -> None:
@@ -82,10 +92,18 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAP
     # Python's sqlite3 would begin transactions late and leave DDL out of them.
     # https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable
     connection.isolation_level = None
+    connection.create_function("hamming_distance", 2, _hamming_distance, deterministic=True)
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _hamming_distance(one: bytes | None, other: bytes | None) -> int | None:
+    """Bits in which two hashes differ; None where there is no hash."""
+    if one is None or other is None:
+        return None
+    return (int.from_bytes(one) ^ int.from_bytes(other)).bit_count()
 
 
 def _begin(connection: Connection) -> None:

@@ -21,6 +21,10 @@ HIGHEST_NUMBER: Final = 2**63 - 1
 """What a column of whole numbers can hold."""
 
 
+EVERY_STYLE: Final = ""
+"""In place of a style's name."""
+
+
 class Moment(TypeDecorator[datetime]):
     """A time in UTC; SQLite itself forgets the zone."""
 
@@ -75,6 +79,9 @@ class DrawingRow(Table):
         UniqueConstraint("style", "sha256"),
         UniqueConstraint("style", "pixels_sha256"),
         UniqueConstraint("style", "file_name"),
+        Index("ix_drawings_name_key", "style", "name_key", unique=True),
+        Index("ix_drawings_near_group", "style", "near_group"),
+        Index("ix_drawings_caption_state", "caption_state"),
         # A number is not given again to the drawing after a removed one: pages go by it.
         {"sqlite_autoincrement": True},
     )
@@ -84,16 +91,69 @@ class DrawingRow(Table):
     sha256: Mapped[str]
     pixels_sha256: Mapped[str]
     file_name: Mapped[str]
+    # What no two names of a style have in common; see file_name.name_key.
+    name_key: Mapped[str] = mapped_column(server_default="")
+    # None: it was taken in before there were such.
+    perceptual_hash: Mapped[bytes | None]
+    # Drawings that look nearly the same have it in common.
+    near_group: Mapped[int | None]
     width: Mapped[int]
     height: Mapped[int]
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     caption: Mapped[str]
     caption_source: Mapped[str]
+    caption_state: Mapped[str] = mapped_column(server_default="ready")
+    caption_problem: Mapped[str] = mapped_column(server_default="")
+    caption_model: Mapped[str | None]
+    caption_prompt: Mapped[str | None]
+    caption_seed: Mapped[int | None] = mapped_column(BigInteger)
+    damage: Mapped[str | None]
     uploader_id: Mapped[int | None] = mapped_column(BigInteger)
     uploaded_at: Mapped[datetime]
     consent_given_at: Mapped[datetime | None]
     consent_statement: Mapped[str | None]
     source: Mapped[str]
+
+
+class LedgerRow(Table):
+    """Something that somebody did with a drawing. Nothing is ever taken out."""
+
+    __tablename__ = "ledger"
+    __table_args__ = (
+        Index("ix_ledger_uploader_id", "style", "uploader_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    time: Mapped[datetime]
+    action: Mapped[str]
+    style: Mapped[str] = mapped_column(ForeignKey("styles.name"))
+    sha256: Mapped[str]
+    # Empty: its uploader was forgotten.
+    file_name: Mapped[str]
+    uploader_id: Mapped[int | None] = mapped_column(BigInteger)
+    # Who did it; None: the operator.
+    user_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ForgottenRow(Table):
+    """An uploader who asked to be forgotten, in one style or in EVERY_STYLE."""
+
+    __tablename__ = "forgotten"
+
+    uploader_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    style: Mapped[str] = mapped_column(primary_key=True)
+    time: Mapped[datetime]
+
+
+class RunDrawingRow(Table):
+    """A drawing that a run learnt from; it stays when the drawing is removed."""
+
+    __tablename__ = "run_drawings"
+    __table_args__ = (Index("ix_run_drawings_sha256", "sha256"),)
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
 
 
 class RunRow(Table):

@@ -12,13 +12,25 @@ from typing import Any, Final
 from PIL import Image, UnidentifiedImageError
 
 from trainer.drawings import picture
+from trainer.drawings.files import KINDS
+from trainer.drawings.perceptual_hash import perceptual_hash
 from trainer.errors import DrawingRefused, Refusal, RefusalReason
 from trainer.processes.answering import Answer, answer_requests
 from trainer.settings import DrawingLimits
 
 # How the formats we take begin; what begins so and cannot be opened has been cut off or damaged.
-_SIGNATURES: Final = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|RIFF.{4}WEBP", re.DOTALL)
+_SIGNATURES: Final = re.compile(
+    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|RIFF.{4}WEBP|.{4}ftypavi[fs]|GIF8[79]a|BM.{4}\0{4}", re.DOTALL
+)
 _JPEG_QUALITY: Final = 90
+_SUFFIXES: Final = {
+    "AVIF": ".avif",
+    "BMP": ".bmp",
+    "GIF": ".gif",
+    "JPEG": ".jpg",
+    "MPO": ".jpg",
+    "WEBP": ".webp",
+}
 
 
 def examine(path: Path, limits: DrawingLimits) -> dict[str, Any]:
@@ -26,7 +38,7 @@ def examine(path: Path, limits: DrawingLimits) -> dict[str, Any]:
 
     Returns:
         width and height, px, upright; pixels_sha256, which two files of the same picture have in
-        common.
+        common; perceptual_hash, in hexadecimal; suffix, which such files have.
 
     Raises:
         DrawingRefused: It is no drawing within the limits.
@@ -35,6 +47,7 @@ def examine(path: Path, limits: DrawingLimits) -> dict[str, Any]:
         with picture.opened(path) as image:
             _check_size(image, limits)
             _check_frames(image)
+            suffix = _SUFFIXES.get(str(image.format), ".png")
         rgb = picture.read(path)
     except DrawingRefused:
         raise
@@ -53,6 +66,8 @@ def examine(path: Path, limits: DrawingLimits) -> dict[str, Any]:
         "width": rgb.width,
         "height": rgb.height,
         "pixels_sha256": digest.hexdigest(),
+        "perceptual_hash": perceptual_hash(rgb).hex(),
+        "suffix": suffix,
     }
 
 
@@ -98,7 +113,7 @@ def _unreadable(path: Path) -> DrawingRefused:
     if begins_well:
         msg = "a drawing must be whole: the file begins as a picture and cannot be decoded"
         return _refused(RefusalReason.TRUNCATED, msg)
-    return _refused(RefusalReason.NOT_AN_IMAGE, "a drawing must be a PNG, JPEG or WebP file")
+    return _refused(RefusalReason.NOT_AN_IMAGE, f"a drawing must be a {KINDS} file")
 
 
 def _refused(reason: RefusalReason, message: str) -> DrawingRefused:

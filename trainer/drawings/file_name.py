@@ -1,4 +1,4 @@
-"""Names of drawings' files: what people and info.csv call them."""
+"""Names of drawings' files: what people, info.csv and exports call them."""
 
 from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
@@ -6,7 +6,11 @@ from typing import Final
 
 from rpc.errors import InvalidRequest
 
-_MAX_CHARACTERS: Final = 255
+# Of a file system's names.
+_MAX_BYTES: Final = 255
+_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".avif", ".gif", ".bmp")
+# For one in front of a name's suffix, `-12345`.
+_NUMBER_BYTES: Final = 8
 
 
 def checked_file_name(name: str) -> str:
@@ -16,28 +20,63 @@ def checked_file_name(name: str) -> str:
         InvalidRequest: A file may not be called so.
     """
     if (
-        not 0 < len(name) <= _MAX_CHARACTERS
+        not 0 < len(_encoded(name)) <= _MAX_BYTES
         or name in (".", "..")
         or any(c in "/\\" or not c.isprintable() for c in name)
     ):
         msg = (
-            f"file_name must have 1 to {_MAX_CHARACTERS} printable characters and no path, "
-            f"not {name[:_MAX_CHARACTERS]!r}"
+            f"file_name must have 1 to {_MAX_BYTES} bytes of printable characters and no path, "
+            f"not {name[:_MAX_BYTES]!r}"
         )
         raise InvalidRequest(msg)
     return name
 
 
+def picture_name(name: str, suffix: str) -> str:
+    """The name as drawings are kept under: visible, and with a picture's suffix.
+
+    `.miku` becomes `miku.png`. Readers of data sets go by the suffix, and pass hidden files over.
+
+    Args:
+        name: As it was uploaded.
+        suffix: For one that has none.
+    """
+    visible = name.lstrip(".") or "drawing"
+    if PurePosixPath(visible).suffix.lower() not in _SUFFIXES:
+        visible += suffix
+    path = PurePosixPath(visible)
+    return _shortened(path.stem, _MAX_BYTES - len(_encoded(path.suffix))) + path.suffix
+
+
+def name_key(name: str) -> str:
+    """What no two drawings of a style have in common: the stem, in one case.
+
+    `miku.png` and `miku.jpg` would share one `miku.txt`, and names that differ in case alone are
+    one on some systems.
+    """
+    return PurePosixPath(name).stem.casefold()
+
+
 def free_file_name(name: str, taken: AbstractSet[str]) -> str:
     """The name, with a number if it is taken: `miku.png`, `miku-2.png`, `miku-3.png`.
 
-    Two names that differ in case alone are one on some systems, and count as one here.
+    Args:
+        name: As picture_name gives it.
+        taken: Keys of the names that are taken.
     """
-    folded = {other.casefold() for other in taken}
     path = PurePosixPath(name)
+    stem = _shortened(path.stem, _MAX_BYTES - len(_encoded(path.suffix)) - _NUMBER_BYTES)
     free, number = name, 2
-    while free.casefold() in folded:
-        ending = f"-{number}{path.suffix}"
-        free = path.stem[: _MAX_CHARACTERS - len(ending)] + ending
+    while name_key(free) in taken:
+        free = f"{stem}-{number}{path.suffix}"
         number += 1
     return free
+
+
+def _shortened(text: str, max_bytes: int) -> str:
+    return _encoded(text)[:max_bytes].decode(errors="ignore")
+
+
+def _encoded(text: str) -> bytes:
+    # Half a surrogate pair, which is no text, counts as one character.
+    return text.encode(errors="replace")

@@ -4,15 +4,19 @@ import asyncio
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO
+from typing import IO, Final
 
 from rpc.errors import InvalidRequest, ResourceExhausted
-from trainer.errors import DrawingRefused, Refusal, RefusalReason
+
+KINDS: Final = "PNG, JPEG, WebP, AVIF, GIF or BMP"
+"""What a drawing's file may be."""
 
 
 @dataclass(frozen=True)
@@ -24,16 +28,32 @@ class Arrived:
     size_bytes: int
 
 
+@dataclass(frozen=True)
+class Swept:
+    """What was found at the start.
+
+    Attributes:
+        num_deleted: Files that no drawing has.
+        missing: Digests of drawings that have no file.
+    """
+
+    num_deleted: int
+    missing: AbstractSet[str]
+
+
 class DrawingFiles:
     """The folder of drawings.
 
     Args:
         folder: Ours alone; made if it is not there.
+        computed: Where training keeps what it computes, each drawing's in a folder named by digest.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, computed: Path) -> None:
+        self._computed = computed
         self._arriving = folder / "arriving"
         self._kept = folder / "kept"
+        self._quarantined = folder / "quarantined"
 
     def path(self, sha256: str) -> Path:
         """Where the file of that digest is, or would be."""
@@ -41,26 +61,23 @@ class DrawingFiles:
 
     @asynccontextmanager
     async def arriving(
-        self, parts: AsyncIterator[bytes], *, size_bytes: int, max_bytes: int
+        self, parts: AsyncIterator[bytes], *, size_bytes: int
     ) -> AsyncIterator[Arrived]:
         """Takes in a file; it is gone after the block unless it was kept in it.
 
         Args:
             parts: The file, in order.
             size_bytes: How long it is said to be.
-            max_bytes: How long it may be.
 
         Raises:
-            DrawingRefused: It is too long.
             InvalidRequest: It is not as long as was said.
             ResourceExhausted: The disk is full.
         """
-        _check_size(size_bytes, max_bytes)
-        with _full_disk_told():
+        with full_disk_told():
             target = await asyncio.to_thread(self._open)
         try:
             digest, received = hashlib.sha256(), 0
-            with target, _full_disk_told():
+            with full_disk_told(), target:
                 async for part in parts:
                     received += len(part)
                     if received > size_bytes:
@@ -76,47 +93,65 @@ class DrawingFiles:
             Path(target.name).unlink(missing_ok=True)
 
     def keep(self, arrived: Arrived) -> None:
-        """Gives the file its place."""
+        """Gives the file its place, for good.
+
+        Raises:
+            ResourceExhausted: The disk is full.
+        """
         path = self.path(arrived.sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        arrived.path.replace(path)
+        with full_disk_told():
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _sync_folder(self._kept)
+            arrived.path.replace(path)
+            _sync_folder(path.parent)
 
     def remove(self, sha256: str) -> None:
-        """Deletes a file."""
+        """Deletes a file, one that was put aside too, and what was computed of it."""
         self.path(sha256).unlink(missing_ok=True)
+        (self._quarantined / sha256).unlink(missing_ok=True)
+        shutil.rmtree(self._computed / sha256, ignore_errors=True)
 
-    def sweep(self, known: Collection[str]) -> int:
+    def is_whole(self, sha256: str) -> bool:
+        """Whether the file is what was uploaded. Reads all of it.
+
+        Raises:
+            FileNotFoundError: It is not there.
+        """
+        with self.path(sha256).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+    def quarantine(self, sha256: str) -> Path:
+        """Puts a file aside that is not what was uploaded any more; returns where it is."""
+        self._quarantined.mkdir(exist_ok=True)
+        return self.path(sha256).replace(self._quarantined / sha256)
+
+    def sweep(self, known: Collection[str]) -> Swept:
         """Deletes what an earlier process left when it died between two steps.
 
         Args:
             known: Digests of all drawings there are.
-
-        Returns:
-            Files deleted.
         """
         self._kept.mkdir(parents=True, exist_ok=True)
         self._arriving.mkdir(parents=True, exist_ok=True)
-        lost = [path for path in self._kept.glob("*/*") if path.name not in known]
+        kept = {path.name: path for path in self._kept.glob("*/*")}
+        lost = [path for name, path in kept.items() if name not in known]
         lost += self._arriving.iterdir()
         for path in lost:
             path.unlink()
-        return len(lost)
+        return Swept(len(lost), frozenset(known) - kept.keys())
 
     def _open(self) -> IO[bytes]:
         return NamedTemporaryFile(dir=self._arriving, delete=False)
 
 
-def _check_size(size_bytes: int, max_bytes: int) -> None:
-    if size_bytes > max_bytes:
-        msg = f"a drawing must have at most {max_bytes} bytes, not {size_bytes}"
-        raise DrawingRefused(Refusal(RefusalReason.TOO_LARGE, msg))
-    if size_bytes == 0:
-        msg = "a drawing must be a PNG, JPEG or WebP file, not an empty one"
-        raise DrawingRefused(Refusal(RefusalReason.NOT_AN_IMAGE, msg))
-
-
 @contextmanager
-def _full_disk_told() -> Iterator[None]:
+def full_disk_told() -> Iterator[None]:
+    """Names a disk that is full.
+
+    Raises:
+        ResourceExhausted: It is.
+    """
     try:
         yield
     except OSError as error:
@@ -128,3 +163,11 @@ def _full_disk_told() -> Iterator[None]:
 def _sync(target: IO[bytes]) -> None:
     target.flush()
     os.fsync(target.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

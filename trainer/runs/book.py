@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rpc.errors import FailedPrecondition, Unavailable
 from trainer.database import Database
-from trainer.database.tables import RunEventRow, RunRow
+from trainer.database.tables import RunDrawingRow, RunEventRow, RunRow
 from trainer.errors import RunNotFound
 from trainer.page_token import number_of, token_of
 from trainer.parameters import TrainingParameters
@@ -101,6 +102,12 @@ class RunBook:
             run = run_of(row)
         self.tell(run_id)
         return run
+
+    async def record_drawings(self, run_id: str, digests: Sequence[str]) -> None:
+        """Writes down what a run learns from; once more does no harm."""
+        rows = [{"run_id": run_id, "sha256": sha256} for sha256 in digests]
+        async with self._database.writing() as session:
+            await session.execute(insert(RunDrawingRow).on_conflict_do_nothing(), rows)
 
     async def end(self, run_id: str, state: RunState, **changes: Any) -> Run:  # noqa: ANN401
         """Ends a run, with its last event; does nothing to one that has ended."""

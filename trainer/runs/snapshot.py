@@ -20,9 +20,11 @@ async def take_snapshot(
     """
     if folder.job.exists():
         return Job.model_validate_json(folder.job.read_bytes())
-    found = await drawings.all(run.style)
+    found = await drawings.whole(run.style)
     if not found:
-        raise FailedPrecondition("the style's drawings were all removed before the run began")
+        raise FailedPrecondition(
+            "the style's drawings were all removed, or damaged, before the run began"
+        )
     full = asdict(run.parameters) | {"max_train_steps": run.parameters.num_steps(len(found))}
     job = Job(
         run_id=run.id,
@@ -34,7 +36,7 @@ async def take_snapshot(
             JobDrawing(
                 path=drawings.files.path(drawing.id).resolve(),
                 sha256=drawing.id,
-                caption=drawing.caption,
+                caption=drawing.caption.text,
             )
             for drawing in found
         ),

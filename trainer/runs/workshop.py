@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import structlog
 
 from rpc.errors import KshError
-from trainer.captioner import Captioner
+from trainer.drawings.captioning import Captioning
 from trainer.drawings.drawings import Drawings
 from trainer.inference_server import InferenceServer, NewVersion
 from trainer.model_files import ModelFiles
@@ -67,7 +67,7 @@ class Workshop:
     book: RunBook
     styles: Styles
     drawings: Drawings
-    captioner: Captioner
+    captioning: Captioning
     inference_server: InferenceServer
     child: TrainingChild
     folder: Path
@@ -85,6 +85,9 @@ class Workshop:
             TrainingImpossible: It cannot be trained; likewise.
         """
         folder = RunFolder((self.folder / run.id).resolve())
+        if not folder.job.exists():
+            await self.captioning.all_captioned(run.style)
+            await self.drawings.inspect(run.style)
         job = await take_snapshot(
             run,
             folder,
@@ -93,6 +96,7 @@ class Workshop:
             device=self.device,
             cache=self.cache,
         )
+        await self.book.record_drawings(run.id, [drawing.sha256 for drawing in job.drawings])
         if run.started_at is None:
             num_drawings = len(job.drawings)
             run = await self.book.record(
@@ -105,8 +109,8 @@ class Workshop:
             )
         if not folder.manifest.exists():
             await self._must_be_welcome(run)
-            await self.captioner.rest()
-            await self._train(run, folder)
+            async with self.captioning.resting():
+                await self._train(run, folder)
         run = await self._publish(run, job, folder)
         await self._compare_and_activate(run, job, folder)
 

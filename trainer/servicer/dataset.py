@@ -1,25 +1,33 @@
 """training.v1.Dataset."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any, Final
 
 import grpc
 
 from protos.training.v1 import dataset_pb2, dataset_pb2_grpc
 from rpc.errors import InvalidRequest
-from rpc.settings import MIB
 from trainer.drawings.drawing import Upload
 from trainer.drawings.drawings import Drawings
+from trainer.drawings.exporting import Exporting
+from trainer.drawings.importing import Batch, Importing
+from trainer.drawings.intake import Intake
 from trainer.errors import DrawingRefused
-from trainer.servicer.paging import page_size
-from trainer.servicer.wire import (
-    read_actor,
+from trainer.forgetting import Forgetting
+from trainer.ledger import Ledger
+from trainer.servicer.drawings_wire import (
     read_consent,
-    read_number,
-    read_optional,
+    read_table_format,
     write_drawing,
+    write_entry,
+    write_import,
+    write_push,
     write_refusal,
 )
+from trainer.servicer.paging import page_size
+from trainer.servicer.uploads import read_data, read_header
+from trainer.servicer.wire import read_actor, read_number, read_optional, read_positive
 from trainer.styles import Styles
 
 _Context = grpc.aio.ServicerContext[Any, Any]
@@ -30,15 +38,25 @@ _HIGHEST_EDGE: Final = 2048
 
 
 class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
-    """The drawings of a style on the wire.
+    """The drawings of a style on the wire."""
 
-    Forget, Import, Export and PushToHub are answered UNIMPLEMENTED by the generated base, which is
-    abstract to type checkers only.
-    """
-
-    def __init__(self, styles: Styles, drawings: Drawings) -> None:
+    def __init__(
+        self,
+        styles: Styles,
+        drawings: Drawings,
+        intake: Intake,
+        importing: Importing,
+        exporting: Exporting,
+        forgetting: Forgetting,
+        ledger: Ledger,
+    ) -> None:
         self._styles = styles
         self._drawings = drawings
+        self._intake = intake
+        self._importing = importing
+        self._exporting = exporting
+        self._forgetting = forgetting
+        self._ledger = ledger
 
     async def AddDrawing(  # noqa: N802 - the contract's name
         self,
@@ -46,19 +64,22 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
         context: _Context,  # noqa: ARG002
     ) -> dataset_pb2.AddDrawingResponse:
         """Takes in one drawing."""
-        header = await _header(request_iterator)
-        style = await self._styles.managed(read_actor(header), header.style)
+        header = await read_header(request_iterator)
+        actor = read_actor(header)
+        style = await self._styles.managed(actor, header.style)
         upload = Upload(
             style=header.style,
             file_name=header.file_name,
             size_bytes=header.size_bytes,
+            user_id=actor.user_id,
             uploader_id=read_number(header, "uploader_id"),
             consent=read_consent(header),
             source=header.source,
             caption=read_optional(header, "caption"),
+            caption_later=header.caption_later,
         )
         try:
-            drawing = await self._drawings.add(style, upload, _data(request_iterator))
+            drawing = await self._intake.add(style, upload, read_data(request_iterator))
         except DrawingRefused as error:
             return dataset_pb2.AddDrawingResponse(refusal=write_refusal(error.refusal))
         return dataset_pb2.AddDrawingResponse(drawing=write_drawing(drawing))
@@ -75,6 +96,7 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
             size=page_size(request, default=_DEFAULT_PAGE_SIZE),
             token=request.page_token,
             uploader_id=read_number(request, "uploader_id"),
+            query=request.query,
         )
         return dataset_pb2.ListDrawingsResponse(
             drawings=[write_drawing(drawing) for drawing in page.drawings],
@@ -114,26 +136,87 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
         context: _Context,  # noqa: ARG002
     ) -> dataset_pb2.RemoveDrawingResponse:
         """Deletes a drawing."""
-        await self._styles.managed(read_actor(request), request.style)
-        await self._drawings.remove(request.style, request.drawing_id)
+        actor = read_actor(request)
+        await self._styles.managed(actor, request.style)
+        await self._drawings.remove(request.style, request.drawing_id, user_id=actor.user_id)
         return dataset_pb2.RemoveDrawingResponse()
 
+    async def Forget(  # noqa: N802
+        self,
+        request: dataset_pb2.ForgetRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> dataset_pb2.ForgetResponse:
+        """Deletes what somebody uploaded."""
+        uploader_id = read_positive(request, "uploader_id")
+        forgotten = await self._forgetting.forget(
+            read_actor(request),
+            uploader_id,
+            read_optional(request, "style"),
+            withdraw=request.withdraw,
+        )
+        return dataset_pb2.ForgetResponse(**vars(forgotten))
 
-async def _header(
-    requests: AsyncIterator[dataset_pb2.AddDrawingRequest],
-) -> dataset_pb2.AddDrawingHeader:
-    async for request in requests:
-        if request.WhichOneof("part") == "header":
-            return request.header
-        break
-    raise InvalidRequest("the first message of an upload must be its header")
+    async def ListLedger(  # noqa: N802
+        self,
+        request: dataset_pb2.ListLedgerRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> dataset_pb2.ListLedgerResponse:
+        """Tells who added and removed what."""
+        await self._styles.managed(read_actor(request), request.style)
+        page = await self._ledger.page(
+            request.style,
+            size=page_size(request, default=_DEFAULT_PAGE_SIZE),
+            token=request.page_token,
+        )
+        return dataset_pb2.ListLedgerResponse(
+            entries=map(write_entry, page.entries), next_page_token=page.next_page_token
+        )
 
+    async def Import(  # noqa: N802
+        self,
+        request_iterator: AsyncIterator[dataset_pb2.ImportRequest],
+        context: _Context,  # noqa: ARG002
+    ) -> AsyncIterator[dataset_pb2.ImportEvent]:
+        """Takes in a zip."""
+        header = await read_header(request_iterator)
+        actor = read_actor(header)
+        style = await self._styles.managed(actor, header.style)
+        batch = Batch(
+            size_bytes=header.size_bytes,
+            user_id=actor.user_id,
+            uploader_id=read_number(header, "uploader_id"),
+            consent=read_consent(header),
+        )
+        events = self._importing.take_in(style, batch, read_data(request_iterator))
+        async with aclosing(events):
+            async for event in events:
+                yield write_import(event)
 
-async def _data(requests: AsyncIterator[dataset_pb2.AddDrawingRequest]) -> AsyncIterator[bytes]:
-    async for request in requests:
-        if request.WhichOneof("part") != "data":
-            raise InvalidRequest("all messages of an upload but the first must be data")
-        if len(request.data) > MIB:
-            msg = f"a message of an upload must have at most {MIB} bytes, not {len(request.data)}"
-            raise InvalidRequest(msg)
-        yield request.data
+    async def Export(  # noqa: N802
+        self,
+        request: dataset_pb2.ExportRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> AsyncIterator[dataset_pb2.ExportResponse]:
+        """Gives out a zip."""
+        table_format = read_table_format(request.table_format)
+        style = await self._styles.managed(read_actor(request), request.style)
+        export = await self._exporting.export(style, table_format)
+        header = dataset_pb2.ExportHeader(
+            file_name=export.file_name, num_drawings=export.num_drawings
+        )
+        yield dataset_pb2.ExportResponse(header=header)
+        async with aclosing(export.parts) as parts:
+            async for part in parts:
+                yield dataset_pb2.ExportResponse(data=part)
+
+    async def PushToHub(  # noqa: N802
+        self,
+        request: dataset_pb2.PushToHubRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> AsyncIterator[dataset_pb2.PushToHubEvent]:
+        """Uploads to the Hugging Face hub."""
+        style = await self._styles.managed(read_actor(request), request.style)
+        events = self._exporting.push(style, request.repo_id, private=request.private)
+        async with aclosing(events):
+            async for event in events:
+                yield write_push(event)

@@ -1,25 +1,18 @@
 """Messages of the contract, read and written."""
 
 from dataclasses import fields
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from protos.training.v1 import dataset_pb2, styles_pb2
+from protos.training.v1 import styles_pb2
 from rpc.errors import InvalidRequest
 from trainer.actor import Actor
 from trainer.database import HIGHEST_NUMBER
-from trainer.drawings.drawing import CaptionSource, Consent, Drawing
-from trainer.errors import Refusal
 from trainer.parameters import TrainingParameters
 from trainer.styles import Style
-
-_CAPTION_SOURCES: Final = {
-    CaptionSource.MODEL: dataset_pb2.CAPTION_SOURCE_MODEL,
-    CaptionSource.PERSON: dataset_pb2.CAPTION_SOURCE_PERSON,
-}
 
 
 def read_optional(message: Message, field: str) -> Any:  # noqa: ANN401 - of the field's type
@@ -36,6 +29,18 @@ def read_number(message: Message, field: str) -> int | None:
     value: int | None = read_optional(message, field)
     if value is not None and value > HIGHEST_NUMBER:
         raise InvalidRequest(f"{field} must be at most {HIGHEST_NUMBER}, not {value}")
+    return value
+
+
+def read_positive(message: Message, field: str) -> int:
+    """A number that the database is to hold or to look for, and that must be there.
+
+    Raises:
+        InvalidRequest: It is 0, or too large.
+    """
+    value: int = getattr(message, field)
+    if not 0 < value <= HIGHEST_NUMBER:
+        raise InvalidRequest(f"{field} must be 1 to {HIGHEST_NUMBER}, not {value}")
     return value
 
 
@@ -62,21 +67,6 @@ def read_parameters(message: styles_pb2.TrainingParameters) -> TrainingParameter
     return TrainingParameters(**{name: read_optional(message, name) for name in names})
 
 
-def read_consent(message: dataset_pb2.AddDrawingHeader) -> Consent | None:
-    """The uploader's consent, or None if none came along.
-
-    Raises:
-        InvalidRequest: It was given at no time there is.
-    """
-    if not message.HasField("consent"):
-        return None
-    try:
-        given_at = message.consent.given_at.ToDatetime(tzinfo=UTC)
-    except ValueError as error:
-        raise InvalidRequest("consent.given_at must be a time of the years 1 to 9999") from error
-    return Consent(given_at, message.consent.statement)
-
-
 def write_time(moment: datetime) -> Timestamp:
     """The moment on the wire."""
     message = Timestamp()
@@ -100,35 +90,4 @@ def write_style(style: Style) -> styles_pb2.Style:
         num_drawings=style.num_drawings,
         created_at=write_time(style.created_at),
         updated_at=write_time(style.updated_at),
-    )
-
-
-def write_drawing(drawing: Drawing) -> dataset_pb2.Drawing:
-    """The drawing on the wire."""
-    message = dataset_pb2.Drawing(
-        id=drawing.id,
-        style=drawing.style,
-        file_name=drawing.file_name,
-        width=drawing.width,
-        height=drawing.height,
-        size_bytes=drawing.size_bytes,
-        caption=drawing.caption,
-        caption_source=_CAPTION_SOURCES[drawing.caption_source],
-        uploader_id=drawing.uploader_id,
-        uploaded_at=write_time(drawing.uploaded_at),
-        source=drawing.source,
-    )
-    if drawing.consent is not None:
-        message.consent.given_at.CopyFrom(write_time(drawing.consent.given_at))
-        message.consent.statement = drawing.consent.statement
-    return message
-
-
-def write_refusal(refusal: Refusal) -> dataset_pb2.Refusal:
-    """The refusal on the wire."""
-    same = refusal.duplicate_of
-    return dataset_pb2.Refusal(
-        reason=dataset_pb2.RefusalReason.Value(f"REFUSAL_REASON_{refusal.reason.name}"),
-        message=refusal.message,
-        duplicate_of=write_drawing(same) if same is not None else None,
     )

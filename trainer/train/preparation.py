@@ -22,7 +22,7 @@ from trainer.train.content_cache import ContentCache
 from trainer.train.job import Job, JobDrawing
 
 # Changes when what is done to a drawing before the VAE does.
-_RECIPE: Final = "lanczos, centre crop, 1"
+_RECIPE: Final = "sRGB, lanczos, centre crop, 2"
 _AT_A_TIME: Final = 8
 _DECODERS: Final = 4
 
@@ -75,9 +75,10 @@ def prepare(job: Job, base_model: BaseModel, device: torch.device, report: Repor
 def _all_latents(
     job: Job, base_model: BaseModel, device: torch.device, report: Report
 ) -> tuple[Tensor, Tensor]:
-    cache = ContentCache(job.cache / "latents")
     resolution, digest = job.parameters.resolution, base_model.digest("vae")
-    found = [cache.get(drawing.sha256, resolution, digest, _RECIPE) for drawing in job.drawings]
+    # A folder for each drawing: when it is removed, so is what was computed of it.
+    caches = [ContentCache(job.cache / "latents" / drawing.sha256) for drawing in job.drawings]
+    found = [cache.get(resolution, digest, _RECIPE) for cache in caches]
     missing = [i for i, latents in enumerate(found) if latents is None]
     report(len(found) - len(missing))
     if missing:
@@ -88,7 +89,7 @@ def _all_latents(
                 pictures = list(decoders.map(lambda d: _picture(d, resolution), drawings))
                 for i, latents in zip(few, encode(vae, pictures), strict=True):
                     found[i] = latents
-                    cache.put(latents, job.drawings[i].sha256, resolution, digest, _RECIPE)
+                    caches[i].put(latents, resolution, digest, _RECIPE)
                 report(sum(latents is not None for latents in found))
     whole = [latents for latents in found if latents is not None]
     return (

@@ -33,7 +33,7 @@ class _CaptionStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_CaptionS
     DESCRIPTOR: _descriptor.EnumDescriptor
     CAPTION_STATE_UNSPECIFIED: _CaptionState.ValueType  # 0
     CAPTION_STATE_PENDING: _CaptionState.ValueType  # 1
-    """The captioner has yet to write it; until then it is the trigger alone."""
+    """The captioner has yet to write it; until then it is the trigger alone, or what it was before."""
     CAPTION_STATE_READY: _CaptionState.ValueType  # 2
     CAPTION_STATE_FAILED: _CaptionState.ValueType  # 3
     """The captioner found no words; it is the trigger alone until somebody writes one."""
@@ -42,7 +42,7 @@ class CaptionState(_CaptionState, metaclass=_CaptionStateEnumTypeWrapper): ...
 
 CAPTION_STATE_UNSPECIFIED: CaptionState.ValueType  # 0
 CAPTION_STATE_PENDING: CaptionState.ValueType  # 1
-"""The captioner has yet to write it; until then it is the trigger alone."""
+"""The captioner has yet to write it; until then it is the trigger alone, or what it was before."""
 CAPTION_STATE_READY: CaptionState.ValueType  # 2
 CAPTION_STATE_FAILED: CaptionState.ValueType  # 3
 """The captioner found no words; it is the trigger alone until somebody writes one."""
@@ -1013,20 +1013,26 @@ class ImportFinished(_message.Message):
     NUM_ADDED_FIELD_NUMBER: _builtins.int
     NUM_REFUSED_FIELD_NUMBER: _builtins.int
     NUM_ALREADY_THERE_FIELD_NUMBER: _builtins.int
+    PROBLEMS_FIELD_NUMBER: _builtins.int
     num_added: _builtins.int
     num_refused: _builtins.int
     """Those that were there already not counted."""
     num_already_there: _builtins.int
+    @_builtins.property
+    def problems(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What tables of captions said that could not be used, in English: at most 100 of them."""
+
     def __init__(
         self,
         *,
         num_added: _builtins.int = ...,
         num_refused: _builtins.int = ...,
         num_already_there: _builtins.int = ...,
+        problems: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["num_added", b"num_added", "num_already_there", b"num_already_there", "num_refused", b"num_refused"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["num_added", b"num_added", "num_already_there", b"num_already_there", "num_refused", b"num_refused", "problems", b"problems"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

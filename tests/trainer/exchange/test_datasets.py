@@ -55,3 +55,17 @@ def test_datasets_reads_names_and_captions_as_they_were(
     write_folder(tmp_path / "export", entries, table_format)
 
     assert loaded(tmp_path / "export", tmp_path / "home") == expected
+
+
+def test_datasets_reads_drawings_of_every_kind_that_is_taken_in(tmp_path: Path) -> None:
+    kinds = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP")
+    entries = []
+    for kind in kinds:
+        picture = tmp_path / kind
+        picture.write_bytes(a_picture(size=(16, 8), format=kind))
+        entries.append(Entry(f"{kind}.{kind.lower()}", picture, f"a {kind}"))
+
+    write_folder(tmp_path / "export", entries, TableFormat.METADATA_CSV)
+
+    found = loaded(tmp_path / "export", tmp_path / "home")
+    assert [caption for _, caption in found] == [f"a {kind}" for kind in kinds]

@@ -14,6 +14,7 @@ from rpc.errors import InvalidRequest, NotFound, PermissionDenied
 from tests.trainer.house import OPERATOR, STRANGER, House, a_picture, upload
 
 TRIGGER = "drawn by KSH drawing style"
+ANIMATED = ("PNG", "WEBP", "GIF", "AVIF")
 
 
 async def test_a_drawing_is_captioned_and_the_trigger_ends_its_caption(house: House) -> None:
@@ -66,6 +67,17 @@ async def test_a_caption_that_has_the_trigger_is_not_given_it_twice(house: House
     answer = await house.add(a_picture(), caption=f" a girl {TRIGGER} ")
 
     assert answer.drawing.caption == f"a girl {TRIGGER}"
+
+
+async def test_a_still_picture_of_any_kind_is_a_drawing_and_is_called_as_such_are(
+    house: House,
+) -> None:
+    kinds = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP")
+    for kind, color in zip(kinds, ("red", "green", "blue", "black", "white", "grey"), strict=True):
+        file = a_picture(color, format=kind)
+        drawing = (await house.add(file, f"{color}", caption="a girl")).drawing
+        assert (drawing.width, drawing.height) == (96, 64)
+        assert drawing.file_name == f"{color}.{kind.lower().replace('jpeg', 'jpg')}"
 
 
 async def test_a_picture_is_turned_by_its_exif(house: House) -> None:
@@ -128,10 +140,10 @@ def a_wide_bomb() -> bytes:
     )
 
 
-def an_animation() -> bytes:
+def an_animation(kind: str) -> bytes:
     target = io.BytesIO()
     frames = [Image.new("RGB", (64, 64), color) for color in ("red", "blue")]
-    frames[0].save(target, "PNG", save_all=True, append_images=frames[1:])
+    frames[0].save(target, kind, save_all=True, append_images=frames[1:])
     return target.getvalue()
 
 
@@ -144,9 +156,14 @@ def a_noisy_jpeg() -> bytes:
 @pytest.mark.parametrize(
     ("file", "reason", "words"),
     [
-        (b"just some text", dataset_pb2.REFUSAL_REASON_NOT_AN_IMAGE, "PNG, JPEG or WebP"),
+        (
+            b"just some text",
+            dataset_pb2.REFUSAL_REASON_NOT_AN_IMAGE,
+            "PNG, JPEG, WebP, AVIF, GIF or BMP",
+        ),
         (b"", dataset_pb2.REFUSAL_REASON_NOT_AN_IMAGE, "empty"),
-        (b"GIF89a" + bytes(64), dataset_pb2.REFUSAL_REASON_NOT_AN_IMAGE, "PNG, JPEG or WebP"),
+        (b"BMW is no bitmap", dataset_pb2.REFUSAL_REASON_NOT_AN_IMAGE, "AVIF, GIF or BMP"),
+        (b"GIF89a" + bytes(64), dataset_pb2.REFUSAL_REASON_TRUNCATED, "begins as a picture"),
         (a_noisy_jpeg()[:9000], dataset_pb2.REFUSAL_REASON_TRUNCATED, "must be whole"),
         (a_picture()[:20], dataset_pb2.REFUSAL_REASON_TRUNCATED, "must be whole"),
         (
@@ -169,19 +186,23 @@ def a_noisy_jpeg() -> bytes:
             dataset_pb2.REFUSAL_REASON_TOO_SMALL,
             "a drawing must be at least 64 pixels high, not 20",
         ),
-        (an_animation(), dataset_pb2.REFUSAL_REASON_ANIMATED, "animation of 2 frames"),
+        *(
+            (an_animation(kind), dataset_pb2.REFUSAL_REASON_ANIMATED, "animation of 2 frames")
+            for kind in ANIMATED
+        ),
     ],
     ids=[
         "text",
         "nothing",
-        "a GIF",
+        "text that begins as a BMP",
+        "the head of a GIF",
         "half a JPEG",
         "the head of a PNG",
         "a bomb",
         "wide",
         "many pixels",
         "flat",
-        "animated",
+        *(f"an animated {kind}" for kind in ANIMATED),
     ],
 )
 async def test_what_is_no_drawing_is_refused_with_the_reason_and_kept_nowhere(

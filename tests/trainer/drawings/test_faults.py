@@ -1,0 +1,232 @@
+"""What is done to drawings by hostile files, kills, full disks and disks that forget."""
+
+import asyncio
+import contextlib
+import hashlib
+import io
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from protos.training.v1 import dataset_pb2, training_pb2
+from rpc.errors import ResourceExhausted
+from tests.trainer.drawings.store import open_store
+from tests.trainer.house import OPERATOR, House, a_picture, open_house
+from tests.trainer.recording_inference_server import RecordingInferenceServer
+from trainer.errors import DrawingRefused
+
+TRIGGER = "drawn by KSH drawing style"
+KINDS = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP")
+LIVES = 50
+
+
+def a_sample(kind: str) -> bytes:
+    image = Image.new("RGB", (72, 64), "white")
+    ImageDraw.Draw(image).ellipse((10, 10, 60, 50), "navy", "orange")
+    target = io.BytesIO()
+    image.save(target, kind)
+    return target.getvalue()
+
+
+def mutated(kind: str) -> Iterator[bytes]:
+    """Cut off at each 1 %, and with bits flipped."""
+    whole = a_sample(kind)
+    for percent in range(1, 100):
+        yield whole[: len(whole) * percent // 100]
+    chance = random.Random(kind)
+    for _ in range(70):
+        flipped = bytearray(whole)
+        for _ in range(chance.randint(1, 8)):
+            flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
+        yield bytes(flipped)
+
+
+async def test_a_thousand_damaged_files_are_refused_with_the_reason_or_stored_whole(
+    tmp_path: Path,
+) -> None:
+    refused, kept = 0, {}
+    async with open_store(tmp_path / "data") as store:
+        for kind in KINDS:
+            for file in mutated(kind):
+                try:
+                    drawing = await store.add(file, f"{kind}.bin")
+                except DrawingRefused:
+                    refused += 1
+                else:
+                    kept[drawing.id] = file
+        # The decoder is still there for what is whole.
+        await store.add(a_picture(), "after.png")
+
+    assert refused + len(kept) == len(KINDS) * 169
+    assert len(kept) > 20
+    assert refused > 500
+    files = {path.name: path for path in (tmp_path / "data" / "drawings" / "kept").glob("*/*")}
+    assert {name: path.read_bytes() for name, path in files.items() if name in kept} == kept
+    assert len(files) == len(kept) + 1
+
+
+async def test_killed_at_any_moment_nothing_is_half_stored_or_lost_that_was_acknowledged(
+    tmp_path: Path,
+) -> None:
+    data, acknowledged = tmp_path / "data", tmp_path / "acknowledged"
+    with acknowledged.open("wb") as told:
+        command = [sys.executable, "-m", "tests.trainer.drawings.killed"]
+        lives = await asyncio.to_thread(
+            subprocess.run,
+            [*command, str(data), str(LIVES), str(told.fileno())],
+            pass_fds=(told.fileno(),),
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+    # All, but for those whose number of calls came out lower than in the life that was counted.
+    assert int(lives.stdout.splitlines()[-1]) > LIVES * 0.8
+
+    async with open_store(data) as store:
+        found = await store.drawings.whole("ksh")
+        whole = [store.drawings.files.is_whole(drawing.id) for drawing in found]
+
+    known = {drawing.id for drawing in found}
+    assert all(whole)
+    assert set(acknowledged.read_text().split()) <= known
+    files = [path for path in (data / "drawings").rglob("*") if path.is_file()]
+    assert {path.name for path in files} == known
+    table = (data / "styles" / "ksh" / "info.csv").read_text().splitlines()[1:]
+    assert sorted(row.partition(",")[0] for row in table) == sorted(
+        drawing.file_name for drawing in found
+    )
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 4 MiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounting = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder],
+        check=False,
+        capture_output=True,
+    )
+    if mounting.returncode != 0:
+        pytest.skip("only root can mount a disk that is small enough to be filled")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+async def test_a_full_disk_is_named_and_the_service_lives_on_until_there_is_room(
+    small_disk: Path,
+    base_model: Path,
+    captioner: Path,
+    inference_server: RecordingInferenceServer,
+) -> None:
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(1 << 20))
+    async with open_house(
+        small_disk / "data", base_model, captioner, inference_server.address
+    ) as house:
+
+        async def fill(first: int) -> int:
+            """Adds drawings until there is no room; returns how many were taken."""
+            for number in range(first, first + 40):
+                try:
+                    await house.add(noise(number), f"{number}.png", caption="a girl")
+                except ResourceExhausted:
+                    return number - first
+            raise AssertionError("the disk was never full")
+
+        taken = await fill(0)
+        page = await house.dataset.List(listing())
+        assert page.num_drawings == taken
+        assert await fill(100) == 0
+        # Nor is there room for a row, or for the table.
+        fill_up(small_disk / "more")
+        with pytest.raises(ResourceExhausted, match="disk is full"):
+            await caption_often(house, page.drawings[0].id)
+
+        ballast.unlink()
+        assert await fill(200) > 0
+
+        kept = [path for path in house.files if path.parent.name != "arriving"]
+        assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name for path in kept)
+        assert [path for path in house.files if path.parent.name == "arriving"] == []
+
+
+async def test_a_damaged_file_is_put_aside_before_a_run_and_made_whole_by_the_same_file(
+    house: House,
+) -> None:
+    await house.add_three()
+    file = a_picture("white")
+    drawing = (await house.add(file, "white.png", caption="a white girl")).drawing
+    (kept,) = (path for path in house.files if path.name == drawing.id)
+    damaged = bytearray(file)
+    damaged[len(file) // 2] ^= 1
+    kept.write_bytes(damaged)
+
+    run = await house.start()
+    *_, last = await house.watch(run.id)
+
+    assert last.ended.run.state == training_pb2.RUN_STATE_ACTIVATED
+    assert last.ended.run.num_drawings == 3
+    assert (house.data / "drawings" / "quarantined" / drawing.id).read_bytes() == damaged
+    assert await damage(house, drawing.id) == dataset_pb2.DRAWING_DAMAGE_QUARANTINED
+    again = (await house.add(file, "another name.png", caption="another caption")).drawing
+    assert again.damage == dataset_pb2.DRAWING_DAMAGE_UNSPECIFIED
+    assert (again.file_name, again.caption) == ("white.png", f"a white girl {TRIGGER}")
+    assert kept.read_bytes() == file
+
+
+async def test_a_missing_file_is_told_at_the_start_and_its_drawing_is_kept(
+    tmp_path: Path,
+    base_model: Path,
+    captioner: Path,
+    inference_server: RecordingInferenceServer,
+) -> None:
+    data = tmp_path / "data"
+    async with open_house(data, base_model, captioner, inference_server.address) as house:
+        drawing = (await house.add(a_picture(), caption="a girl")).drawing
+        (kept,) = house.files
+        kept.unlink()
+
+    async with open_house(data, base_model, captioner, inference_server.address) as house:
+        assert await damage(house, drawing.id) == dataset_pb2.DRAWING_DAMAGE_MISSING
+        kept.write_bytes(a_picture())
+
+    async with open_house(data, base_model, captioner, inference_server.address) as house:
+        assert await damage(house, drawing.id) == dataset_pb2.DRAWING_DAMAGE_UNSPECIFIED
+
+
+def fill_up(path: Path) -> None:
+    """Leaves no byte on the disk."""
+    with path.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(512))
+
+
+async def caption_often(house: House, drawing_id: str) -> None:
+    for words in ("a girl", "a guy") * 50:
+        request = dataset_pb2.EditCaptionRequest(
+            actor=OPERATOR, style="ksh", drawing_id=drawing_id, caption=words
+        )
+        await house.dataset.EditCaption(request)
+
+
+def listing() -> dataset_pb2.ListDrawingsRequest:
+    return dataset_pb2.ListDrawingsRequest(actor=OPERATOR, style="ksh")
+
+
+async def damage(house: House, drawing_id: str) -> "dataset_pb2.DrawingDamage.ValueType":
+    request = dataset_pb2.GetDrawingRequest(actor=OPERATOR, style="ksh", drawing_id=drawing_id)
+    return (await house.dataset.Get(request)).drawing.damage
+
+
+def noise(number: int) -> bytes:
+    target = io.BytesIO()
+    pixels = random.Random(number).randbytes(256 * 256 * 3)
+    Image.frombytes("RGB", (256, 256), pixels).save(target, "PNG")
+    return target.getvalue()

@@ -1,0 +1,208 @@
+"""An uploader asks to be forgotten."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from protos.training.v1 import dataset_pb2, styles_pb2, training_pb2
+from rpc.errors import InvalidRequest, NotFound, PermissionDenied, Unavailable
+from tests.trainer.house import OPERATOR, STRANGER, House, a_picture, open_house
+from tests.trainer.recording_inference_server import RecordingInferenceServer
+from trainer.model_files import ModelFiles
+
+HANA = 70
+HERSELF = styles_pb2.Actor(guild_id=7, user_id=HANA)
+
+
+async def add_some(house: House) -> list[dataset_pb2.Drawing]:
+    """Two of Hana's and two of the operator's."""
+    return [
+        (await house.add(a_picture(color), f"{color}.png", caption="a girl", **whose)).drawing
+        for color, whose in (
+            ("red", {"uploader_id": HANA}),
+            ("green", {"uploader_id": HANA}),
+            ("blue", {}),
+            ("white", {}),
+        )
+    ]
+
+
+async def forget(house: House, **asked: object) -> dataset_pb2.ForgetResponse:
+    request = {"actor": HERSELF, "uploader_id": HANA} | asked
+    return await house.dataset.Forget(dataset_pb2.ForgetRequest(**request))  # type: ignore[arg-type] # as asked
+
+
+async def names(house: House) -> list[str]:
+    page = await house.dataset.List(dataset_pb2.ListDrawingsRequest(actor=OPERATOR, style="ksh"))
+    return [drawing.file_name for drawing in page.drawings]
+
+
+async def test_all_of_an_uploaders_drawings_are_deleted_with_their_files(house: House) -> None:
+    await add_some(house)
+
+    forgotten = await forget(house)
+
+    assert forgotten.num_removed == 2
+    assert forgotten.adapter_versions == []
+    assert await names(house) == ["white.png", "blue.png"]
+    assert len(house.files) == 2
+    assert "red.png" not in house.table
+    assert not (house.data / "styles" / "ksh" / "red.png").is_symlink()
+    # Asked again, there is nothing more to do.
+    assert (await forget(house)).num_removed == 0
+
+
+async def test_the_ledger_keeps_that_they_were_there_and_not_what_they_were_called(
+    house: House,
+) -> None:
+    await add_some(house)
+
+    await forget(house)
+
+    ledger = await house.dataset.ListLedger(
+        dataset_pb2.ListLedgerRequest(actor=OPERATOR, style="ksh")
+    )
+    theirs = [entry for entry in ledger.entries if entry.uploader_id == HANA]
+    assert [entry.file_name for entry in theirs] == ["", "", "", ""]
+    assert [entry.action for entry in theirs] == [
+        *[dataset_pb2.LEDGER_ACTION_FORGOTTEN] * 2,
+        *[dataset_pb2.LEDGER_ACTION_ADDED] * 2,
+    ]
+    assert theirs[0].user_id == HANA
+
+
+async def test_no_more_is_taken_of_them_unless_they_consent_anew(house: House) -> None:
+    await forget(house)
+
+    async def added(given_at: datetime | None) -> dataset_pb2.AddDrawingResponse:
+        consent = None
+        if given_at is not None:
+            moment = Timestamp()
+            moment.FromDatetime(given_at)
+            consent = dataset_pb2.Consent(given_at=moment, statement="yes")
+        return await house.add(a_picture(), caption="a girl", uploader_id=HANA, consent=consent)
+
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    for given_at in (None, yesterday):
+        refusal = (await added(given_at)).refusal
+        assert refusal.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
+        assert "asked to be forgotten" in refusal.message or "consented since" in refusal.message
+    assert house.files == []
+    assert (await added(datetime.now(UTC))).HasField("drawing")
+
+
+async def test_they_ask_for_it_themselves_or_a_manager_does_and_nobody_else(house: House) -> None:
+    await add_some(house)
+
+    with pytest.raises(PermissionDenied, match="at their own wish"):
+        await forget(house, actor=styles_pb2.Actor(guild_id=7, user_id=71, manager=True))
+    with pytest.raises(PermissionDenied):
+        await forget(house, actor=STRANGER, uploader_id=71, style="ksh")
+    with pytest.raises(NotFound):
+        await forget(house, style="nobody")
+    with pytest.raises(InvalidRequest, match="uploader_id must be 1 to"):
+        await forget(house, uploader_id=0)
+    assert len(await names(house)) == 4
+    assert (await forget(house, actor=OPERATOR, style="ksh")).num_removed == 2
+
+
+@pytest.fixture
+async def taught(
+    tmp_path: Path,
+    base_model: Path,
+    captioner: Path,
+    inference_server: RecordingInferenceServer,
+) -> AsyncIterator[House]:
+    """A house whose version 1 learnt from Hana's drawings, one of which was removed since."""
+    async with open_house(
+        tmp_path / "data", base_model, captioner, inference_server.address
+    ) as house:
+        first, *_ = await add_some(house)
+        run = await house.start()
+        *_, last = await house.watch(run.id)
+        assert last.ended.run.state == training_pb2.RUN_STATE_ACTIVATED
+        await house.dataset.Remove(
+            dataset_pb2.RemoveDrawingRequest(actor=OPERATOR, style="ksh", drawing_id=first.id)
+        )
+        yield house
+
+
+async def test_versions_that_learnt_from_them_are_named_and_withdrawn_when_asked_again(
+    taught: House, inference_server: RecordingInferenceServer
+) -> None:
+    computed = taught.data / "cache" / "latents"
+    assert len(list(computed.iterdir())) == 3
+
+    named = await forget(taught)
+
+    assert named.num_removed == 1
+    assert named.adapter_versions == ["ksh@1"]
+    # What was computed of a drawing goes with it.
+    assert len(list(computed.iterdir())) == 2
+    assert inference_server.active == 1
+    inference_server.draws_to_finish = 1
+
+    withdrawn = await forget(taught, withdraw=True)
+
+    assert withdrawn.withdrawn_versions == ["ksh@1"]
+    assert inference_server.deactivations == ["ksh"]
+    assert inference_server.removed == {1}
+    assert (await forget(taught, withdraw=True)).withdrawn_versions == []
+    # Two drawings are left, and a third is enough to teach the style anew, without hers.
+    await taught.add(a_picture("black"), "black.png", caption="a guy")
+    *_, last = await taught.watch((await taught.start()).id)
+    assert last.ended.run.version == 2
+    assert (await forget(taught)).adapter_versions == []
+
+
+async def test_a_version_in_service_makes_room_for_the_newest_that_did_not_learn_from_them(
+    taught: House, inference_server: RecordingInferenceServer
+) -> None:
+    # Another version, which learnt from none of hers and was in service before.
+    inference_server.versions.append(inference_server.versions[0])
+    inference_server.were_active.add(2)
+
+    await forget(taught, withdraw=True)
+
+    assert inference_server.active == 2
+    assert inference_server.removed == {1}
+
+
+async def test_where_the_inference_server_is_away_versions_are_named_and_withdrawn_later(
+    tmp_path: Path, base_model: Path, captioner: Path
+) -> None:
+    data = tmp_path / "data"
+    async with AsyncExitStack() as stack:
+        inference_server = await stack.enter_async_context(RecordingInferenceServer.running())
+        inference_server.base_model_digest = ModelFiles.find(str(base_model)).digest()
+        async with open_house(data, base_model, captioner, inference_server.address) as house:
+            await add_some(house)
+            await house.watch((await house.start()).id)
+            await stack.aclose()
+
+            with pytest.raises(Unavailable):
+                await forget(house, withdraw=True)
+
+            assert await names(house) == ["white.png", "blue.png"]
+            assert (await forget(house)).adapter_versions == ["ksh@1"]
+
+
+async def test_a_run_that_learns_from_them_is_cancelled(
+    house: House, inference_server: RecordingInferenceServer
+) -> None:
+    await add_some(house)
+    run = await house.start()
+    request = training_pb2.WatchRunRequest(run_id=run.id)
+    async for event in house.training.WatchRun(request, timeout=100):
+        if event.WhichOneof("event") == "preparing":
+            break
+
+    await forget(house)
+
+    *_, last = await house.watch(run.id)
+    assert last.ended.run.state == training_pb2.RUN_STATE_CANCELLED
+    assert inference_server.versions == []

@@ -1,0 +1,226 @@
+"""Captions to come: a queue that is in the database, and the one who works it off."""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from typing import Final, Self
+
+import structlog
+from sqlalchemy import func, select
+
+from rpc.errors import FailedPrecondition, ResourceExhausted
+from trainer.caption import Captions
+from trainer.captioner import Captioner, Pictured, Said
+from trainer.database import Database
+from trainer.database.tables import DrawingRow, StyleRow
+from trainer.drawings.drawing import Caption, CaptionOrigin, CaptionSource, CaptionState, Drawing
+from trainer.drawings.files import DrawingFiles
+from trainer.drawings.rows import drawings_of, row_of, set_caption
+from trainer.drawings.style_folder import StyleFolders
+from trainer.errors import CaptionerAway
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+_FIRST_PAUSE_S: Final = 5.0
+_LONGEST_PAUSE_S: Final = 300.0
+
+_TO_BE_CAPTIONED: Final = (
+    DrawingRow.caption_state == CaptionState.PENDING.value,
+    DrawingRow.damage.is_(None),
+)
+
+
+class Captioning:
+    """Has drawings captioned in the background, a batch at a time.
+
+    Which are to be is in the database (CaptionState.PENDING), so a restart forgets none. Those that
+    somebody waits for come first, then the oldest.
+
+    Args:
+        database: What is known of drawings.
+        files: Their files.
+        folders: Of the styles.
+        captioner: Says what is on drawings.
+        captions: Makes captions of that.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        files: DrawingFiles,
+        folders: StyleFolders,
+        captioner: Captioner,
+        captions: Captions,
+    ) -> None:
+        self._database = database
+        self._files = files
+        self._folders = folders
+        self._captioner = captioner
+        self._captions = captions
+        self._work = asyncio.Event()
+        # Held by whoever is at the captioner, and by a run while it needs the device.
+        self._at_work = asyncio.Lock()
+        self._resting = 0
+        # Why nothing can be captioned for the moment; None: nothing is known against it.
+        self._problem: str | None = None
+        self._awaited: Counter[str] = Counter()
+        self._news = asyncio.Condition()
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def opened(
+        cls,
+        database: Database,
+        files: DrawingFiles,
+        folders: StyleFolders,
+        captioner: Captioner,
+        captions: Captions,
+    ) -> AsyncIterator[Self]:
+        """Captions until the block is left, beginning with what an earlier process left."""
+        captioning = cls(database, files, folders, captioner, captions)
+        captioning.wake()
+        task = asyncio.create_task(captioning._caption_all())
+        try:
+            yield captioning
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    def wake(self) -> None:
+        """There are drawings to be captioned."""
+        self._work.set()
+
+    async def tell(self) -> None:
+        """Something that somebody may wait for has changed: a caption, or a drawing is gone."""
+        async with self._news:
+            self._news.notify_all()
+
+    async def captioned(self, style: str, drawing_id: str) -> Drawing:
+        """A drawing once its caption stands, or once it is known that it has to wait.
+
+        It has to where the captioner is away, or while it rests.
+
+        Raises:
+            DrawingNotFound: It was removed.
+        """
+        self._awaited[drawing_id] += 1
+        try:
+            while True:
+                async with self._news:
+                    drawing = await self._get(style, drawing_id)
+                    if drawing.caption.state is not CaptionState.PENDING or self._is_idle:
+                        return drawing
+                    await self._news.wait()
+        finally:
+            self._awaited -= Counter((drawing_id,))
+
+    async def all_captioned(self, style: str) -> None:
+        """Returns once none of a style's drawings is to be captioned any more.
+
+        Raises:
+            FailedPrecondition: The captioner is away.
+        """
+        count = select(func.count()).where(DrawingRow.style == style, *_TO_BE_CAPTIONED)
+        while True:
+            async with self._news:
+                async with self._database.reading() as session:
+                    waiting = (await session.scalars(count)).one()
+                if not waiting:
+                    return
+                if self._problem is not None:
+                    msg = f"{waiting} drawings have no caption yet: {self._problem}"
+                    raise FailedPrecondition(msg)
+                await self._news.wait()
+
+    @contextlib.asynccontextmanager
+    async def resting(self) -> AsyncIterator[None]:
+        """Gives the device back after the batch in hand; goes on when the block is left."""
+        self._resting += 1
+        try:
+            await self.tell()
+            async with self._at_work:
+                await self._captioner.rest()
+            yield
+        finally:
+            self._resting -= 1
+            self.wake()
+
+    @property
+    def _is_idle(self) -> bool:
+        return self._resting > 0 or self._problem is not None
+
+    async def _caption_all(self) -> None:
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            try:
+                while not self._resting and await self._caption_few():
+                    pause_s = _FIRST_PAUSE_S
+                continue
+            except (CaptionerAway, ResourceExhausted) as error:
+                self._problem = str(error)
+            except Exception:
+                log.exception("drawings cannot be captioned; trying again later", pause_s=pause_s)
+                self._problem = "captions cannot be written; the trainer's log says why"
+            await self.tell()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._work.wait(), pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            self._problem = None
+            self._work.set()
+
+    async def _caption_few(self) -> bool:
+        """Captions a batch; False: there is none to be captioned."""
+        async with self._at_work:
+            if self._resting:
+                return False
+            numbers, few = await self._next()
+            if not few:
+                return False
+            said = await self._captioner.caption(few)
+            styles = await self._write_down(numbers, said)
+        for style in styles:
+            await self._folders.rewrite(style)
+        await self.tell()
+        return True
+
+    async def _next(self) -> tuple[list[int], list[Pictured]]:
+        pending = select(DrawingRow.number, DrawingRow.sha256).where(*_TO_BE_CAPTIONED)
+        in_turn = pending.order_by(
+            DrawingRow.sha256.in_(list(self._awaited)).desc(), DrawingRow.number
+        ).limit(self._captioner.batch_size)
+        async with self._database.reading() as session:
+            found = (await session.execute(in_turn)).all()
+        few = [Pictured(self._files.path(sha256), sha256) for _, sha256 in found]
+        return [number for number, _ in found], few
+
+    async def _write_down(self, numbers: Sequence[int], said: Sequence[Said]) -> set[str]:
+        """The styles in which there are new captions."""
+        styles = set()
+        async with self._database.writing() as session:
+            for number, each in zip(numbers, said, strict=True):
+                row = await session.get(DrawingRow, number)
+                # It may have been removed meanwhile, or a person may have written one.
+                if row is None or row.caption_state != CaptionState.PENDING.value:
+                    continue
+                style = await session.get_one(StyleRow, row.style)
+                set_caption(row, self._caption(each, style.trigger))
+                styles.add(row.style)
+        return styles
+
+    def _caption(self, said: Said, trigger: str) -> Caption:
+        origin = CaptionOrigin(self._captioner.model, self._captioner.prompt, said.seed)
+        return Caption(
+            text=self._captions.written_by_model(said.text, trigger),
+            source=CaptionSource.MODEL,
+            state=CaptionState.READY if said.text else CaptionState.FAILED,
+            problem=said.problem,
+            origin=origin,
+        )
+
+    async def _get(self, style: str, drawing_id: str) -> Drawing:
+        async with self._database.reading() as session:
+            return (await drawings_of(session, [await row_of(session, style, drawing_id)]))[0]

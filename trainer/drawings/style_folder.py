@@ -1,0 +1,103 @@
+"""A style's folder as the artist has always kept one: info.csv beside the drawings.
+
+    styles/ksh/info.csv     captions, header `image,text`
+    styles/ksh/miku.png     a link to the file, which is kept by its digest
+
+It is made of what the database says, and made anew after each change.
+"""
+
+import asyncio
+import csv
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from sqlalchemy import select
+
+from trainer.database import Database
+from trainer.database.tables import DrawingRow
+from trainer.drawings.files import DrawingFiles, full_disk_told
+
+
+class StyleFolders:
+    """The folders of all styles.
+
+    Args:
+        database: What is to be in them.
+        folder: Each style has one below it.
+        files: What the links lead to.
+    """
+
+    def __init__(self, database: Database, folder: Path, files: DrawingFiles) -> None:
+        self._database = database
+        self._folder = folder
+        self._files = files
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._asked: defaultdict[str, int] = defaultdict(int)
+        self._done: defaultdict[str, int] = defaultdict(int)
+
+    async def rewrite(self, style: str) -> None:
+        """Makes the style's folder say what the database says.
+
+        Who asks while it is made waits for one more making with all others who do: of many drawings
+        that come at a time, not each one costs a table.
+
+        Raises:
+            ResourceExhausted: The disk is full. The table is as it was, and the next change or
+                start makes it anew.
+        """
+        self._asked[style] += 1
+        mine = self._asked[style]
+        async with self._turns[style]:
+            if self._done[style] >= mine:
+                return
+            newest = self._asked[style]
+            columns = select(DrawingRow.file_name, DrawingRow.sha256, DrawingRow.caption)
+            rows = columns.where(DrawingRow.style == style).order_by(DrawingRow.file_name)
+            async with self._database.reading() as session:
+                drawings = [
+                    (name, sha256, text) for name, sha256, text in await session.execute(rows)
+                ]
+            with full_disk_told():
+                await asyncio.to_thread(self._write, style, drawings)
+            self._done[style] = newest
+
+    def _write(self, style: str, drawings: Sequence[tuple[str, str, str]]) -> None:
+        folder = self._folder / style
+        folder.mkdir(parents=True, exist_ok=True)
+        self._link(folder, {name: sha256 for name, sha256, _ in drawings})
+        write_table(folder / "info.csv", [(name, caption) for name, _, caption in drawings])
+
+    def _link(self, folder: Path, wanted: dict[str, str]) -> None:
+        """Sets the links right. What is no link is none of ours and stays."""
+        with os.scandir(folder) as entries:
+            found = {entry.name: entry.path for entry in entries if entry.is_symlink()}
+        for name, path in found.items():
+            if wanted.get(name) != Path(path).readlink().name:
+                Path(path).unlink()
+        for name, sha256 in wanted.items():
+            link = folder / name
+            if not link.is_symlink() and not link.exists():
+                link.symlink_to(os.path.relpath(self._files.path(sha256), folder))
+
+
+def write_table(path: Path, captions: Sequence[tuple[str, str]]) -> None:
+    """Writes file names and captions, header `image,text`, UTF-8, quoted where needed.
+
+    In place of the file that is there, or not at all: a reader never sees half of it.
+    """
+    with NamedTemporaryFile(
+        "w", dir=path.parent, prefix=".info", encoding="utf-8", newline="", delete=False
+    ) as new:
+        try:
+            writer = csv.writer(new, lineterminator="\n")
+            writer.writerow(("image", "text"))
+            writer.writerows(captions)
+            new.flush()
+            os.fsync(new.fileno())
+            Path(new.name).replace(path)
+        except BaseException:
+            Path(new.name).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,131 @@
+"""Messages about drawings, read and written."""
+
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Final
+
+from protos.training.v1 import dataset_pb2
+from rpc.errors import InvalidRequest
+from trainer.drawings.drawing import CaptionSource, Consent, Drawing
+from trainer.drawings.importing import Added, Imported, Refused
+from trainer.errors import Refusal
+from trainer.exchange import TableFormat
+from trainer.hub import Pushed, Pushing
+from trainer.ledger import Entry
+from trainer.servicer.wire import write_time
+
+_CAPTION_SOURCES: Final = {
+    CaptionSource.MODEL: dataset_pb2.CAPTION_SOURCE_MODEL,
+    CaptionSource.PERSON: dataset_pb2.CAPTION_SOURCE_PERSON,
+}
+_TABLE_FORMATS: Final[Mapping[int, TableFormat]] = {
+    dataset_pb2.TABLE_FORMAT_UNSPECIFIED: TableFormat.METADATA_CSV,
+    dataset_pb2.TABLE_FORMAT_METADATA_CSV: TableFormat.METADATA_CSV,
+    dataset_pb2.TABLE_FORMAT_INFO_CSV: TableFormat.INFO_CSV,
+    dataset_pb2.TABLE_FORMAT_METADATA_JSONL: TableFormat.METADATA_JSONL,
+    dataset_pb2.TABLE_FORMAT_TXT: TableFormat.TXT,
+}
+
+
+def read_consent(
+    message: dataset_pb2.AddDrawingHeader | dataset_pb2.ImportHeader,
+) -> Consent | None:
+    """The uploader's consent, or None if none came along.
+
+    Raises:
+        InvalidRequest: It was given at no time there is.
+    """
+    if not message.HasField("consent"):
+        return None
+    try:
+        given_at = message.consent.given_at.ToDatetime(tzinfo=UTC)
+    except ValueError as error:
+        raise InvalidRequest("consent.given_at must be a time of the years 1 to 9999") from error
+    return Consent(given_at, message.consent.statement)
+
+
+def read_table_format(value: int) -> TableFormat:
+    """The format of that number.
+
+    Raises:
+        InvalidRequest: There is none.
+    """
+    found = _TABLE_FORMATS.get(value)
+    if found is None:
+        known = ", ".join(dataset_pb2.TableFormat.keys())
+        raise InvalidRequest(f"table_format must be one of {known}, not {value}")
+    return found
+
+
+def write_drawing(drawing: Drawing) -> dataset_pb2.Drawing:
+    """The drawing on the wire."""
+    message = dataset_pb2.Drawing(
+        id=drawing.id,
+        style=drawing.style,
+        file_name=drawing.file_name,
+        width=drawing.width,
+        height=drawing.height,
+        size_bytes=drawing.size_bytes,
+        caption=drawing.caption.text,
+        caption_source=_CAPTION_SOURCES[drawing.caption.source],
+        caption_state=dataset_pb2.CaptionState.Value(f"CAPTION_STATE_{drawing.caption.state.name}"),
+        caption_problem=drawing.caption.problem,
+        near_duplicate_ids=drawing.near_duplicate_ids,
+        uploader_id=drawing.uploader_id,
+        uploaded_at=write_time(drawing.uploaded_at),
+        source=drawing.source,
+    )
+    if drawing.damage is not None:
+        message.damage = dataset_pb2.DrawingDamage.Value(f"DRAWING_DAMAGE_{drawing.damage.name}")
+    if (origin := drawing.caption.origin) is not None:
+        message.caption_origin.model = origin.model
+        message.caption_origin.prompt = origin.prompt
+        message.caption_origin.seed = origin.seed
+    if drawing.consent is not None:
+        message.consent.given_at.CopyFrom(write_time(drawing.consent.given_at))
+        message.consent.statement = drawing.consent.statement
+    return message
+
+
+def write_refusal(refusal: Refusal) -> dataset_pb2.Refusal:
+    """The refusal on the wire."""
+    same = refusal.duplicate_of
+    return dataset_pb2.Refusal(
+        reason=dataset_pb2.RefusalReason.Value(f"REFUSAL_REASON_{refusal.reason.name}"),
+        message=refusal.message,
+        duplicate_of=write_drawing(same) if same is not None else None,
+    )
+
+
+def write_entry(entry: Entry) -> dataset_pb2.LedgerEntry:
+    """The ledger's entry on the wire."""
+    return dataset_pb2.LedgerEntry(
+        time=write_time(entry.time),
+        action=dataset_pb2.LedgerAction.Value(f"LEDGER_ACTION_{entry.action.name}"),
+        drawing_id=entry.drawing_id,
+        file_name=entry.file_name,
+        uploader_id=entry.uploader_id,
+        user_id=entry.user_id,
+    )
+
+
+def write_import(told: Added | Refused | Imported) -> dataset_pb2.ImportEvent:
+    """What is told of an import on the wire."""
+    match told:
+        case Added(drawing):
+            return dataset_pb2.ImportEvent(added=write_drawing(drawing))
+        case Refused(path, refusal):
+            refused = dataset_pb2.RefusedFile(file_name=path, refusal=write_refusal(refusal))
+            return dataset_pb2.ImportEvent(refused=refused)
+        case Imported():
+            return dataset_pb2.ImportEvent(finished=dataset_pb2.ImportFinished(**vars(told)))
+
+
+def write_push(event: Pushing | Pushed) -> dataset_pb2.PushToHubEvent:
+    """What is told of a push on the wire."""
+    match event:
+        case Pushing():
+            progress = dataset_pb2.PushProgress(**vars(event))
+            return dataset_pb2.PushToHubEvent(progress=progress)
+        case Pushed():
+            return dataset_pb2.PushToHubEvent(pushed=dataset_pb2.Pushed(**vars(event)))
