@@ -14,6 +14,8 @@ from inference_server.translation.segmentation import Piece, Typed, Unknown
 _NO: Final = Term(Kind.NEGATION, "no {}")
 # What a deed that nobody knows ends with, most often; a name does not.
 _VERBAL: Final = frozenset("는던고며면지게서다요")
+# What may stand between 안 and its deed: 안 잘 웃는.
+_ADVERBS: Final = frozenset({"잘", "더", "많이", "너무", "아주", "매우", "정말", "다"})
 # Before what negates it: 웃지 않는.
 _NEGATED: Final = "지"
 
@@ -27,13 +29,15 @@ def negations_last(clause: Sequence[Typed]) -> list[Piece]:
     ahead: Typed | None = None
     for i, typed in enumerate(clause):
         following = clause[i + 1] if i + 1 < len(clause) else None
-        if ahead is not None:
+        if ahead is not None and typed.letters in _ADVERBS:
+            done.append(typed)
+        elif ahead is not None:
             if not _is(typed.piece, Kind.NEGATION):
                 done.append(typed)
                 _negate(done, ahead, ahead=True)
             ahead = None
         elif _is(typed.piece, Kind.NOT):
-            if following is not None and _is_deed(following):
+            if _comes_to_a_deed(clause[i + 1 :]):
                 ahead = typed
             elif typed.piece.english != "inside":
                 done.append(Typed(Unknown((typed.letters,)), typed.letters))
@@ -108,6 +112,11 @@ def _joined(typed: Sequence[Typed]) -> str:
     for word in typed:
         text += word.letters if _is(word.piece, Kind.PARTICLE) else f" {word.letters}"
     return text.strip()
+
+
+def _comes_to_a_deed(clause: Sequence[Typed]) -> bool:
+    first = next((typed for typed in clause if typed.letters not in _ADVERBS), None)
+    return first is not None and _is_deed(first)
 
 
 def _is_deed(typed: Typed) -> bool:

@@ -1,8 +1,8 @@
 """The Korean in a prompt, and English in its place, all notation around it kept."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -35,6 +35,12 @@ _COLON: Final = re.compile(r"[ \t]*:[ \t]*")
 _PARTNER: Final = {")": "(", "]": "["}
 # What must stay by itself; a comma would be one more token beside them.
 _KEYWORDS: Final = ("BREAK", "AND")
+# English of so many words is taken for one thing.
+_MOST_WORDS: Final = 3
+# How far back a group's bracket is looked for: a thousand closed in vain must not cost a second.
+_MOST_PARTS: Final = 200
+_END: Final = (".", "!", "?", ";", ":", "|")
+_BEFORE_A_THING: Final = ("a", "an", "the", "and", "or", "of", "in", "on", "with", "without")
 
 
 class Token(Enum):
@@ -98,7 +104,7 @@ def rendered(line: Iterable[Part]) -> str:
 
     Tags that are empty take their comma and their brackets with them.
     """
-    kept = _kept(line)
+    kept = _kept(_negated(line))
     written: list[str] = []
     for i, part in enumerate(kept):
         before = kept[i - 1] if i else None
@@ -110,6 +116,70 @@ def rendered(line: Iterable[Part]) -> str:
             written.append(_between(before, part, ""))
         written.append(part.text)
     return "".join(written)
+
+
+def _negated(line: Iterable[Part]) -> list[Part]:
+    """Says `no` of English, and of what stands in brackets, that Korean behind it takes away."""
+    negated: list[Part] = []
+    for part in line:
+        if isinstance(part, Tags) and part.negates:
+            end = len(negated)
+            if _ends(negated, Token.BLANK) and "\n" not in negated[-1].text:
+                end -= 1
+            start = _start_of_phrase(negated, end)
+            negated[start:end] = _each_with_no(negated[start:end])
+        negated.append(part)
+    return negated
+
+
+def _start_of_phrase(line: Sequence[Part], end: int) -> int:
+    """Where what ends at a place begins: a group in brackets, or words that are one thing."""
+    at = end
+    if at and _closes(line[at - 1]):
+        depth = 0
+        for at in range(end - 1, max(end - _MOST_PARTS, 0) - 1, -1):
+            depth += _closes(line[at]) - (_is(line[at], Token.BRACKET) and line[at].text in "([")
+            if not depth:
+                return at
+        return end
+    words: list[int] = []
+    while at and _is_of_a_phrase(line[at - 1], line[at] if at < end else None):
+        at -= 1
+        if _is(line[at], Token.TEXT) and (not at or not _is(line[at - 1], Token.TEXT)):
+            words.append(at)
+    # Of many words nobody knows which: the last is one at least.
+    return end if not words else words[0 if len(words) > _MOST_WORDS else -1]
+
+
+def _is_of_a_phrase(part: Part, following: Part | None) -> bool:
+    if _is(part, Token.BLANK):
+        return "\n" not in part.text
+    # v1.3; but girl. hat
+    ends = part.text in _END and _is(following, Token.BLANK)
+    return _is(part, Token.TEXT) and not ends and part.text not in (*_KEYWORDS, *_BEFORE_A_THING)
+
+
+def _each_with_no(phrase: Iterable[Part]) -> list[Part]:
+    """The same with `no` in front of each of its tags."""
+    negated: list[Part] = []
+    begins = True
+    for part in phrase:
+        if isinstance(part, Tags):
+            tags = [
+                tag if tag.startswith("no ") or (i == 0 and not (begins and tag)) else f"no {tag}"
+                for i, tag in enumerate(part.text.split(", "))
+            ]
+            negated.append(replace(part, text=", ".join(tags)))
+            begins &= not part.text
+        elif begins and _is(part, Token.TEXT) and part.text.isalnum():
+            if part.text != "no":
+                negated += [Stretch(Token.TEXT, "no"), Stretch(Token.BLANK, " ")]
+            negated.append(part)
+            begins = False
+        else:
+            negated.append(part)
+            begins |= _is(part, Token.COMMA)
+    return negated
 
 
 def _between(before: Part, after: Part, blank: str) -> str:

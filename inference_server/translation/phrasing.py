@@ -31,11 +31,13 @@ class Tags:
         text: Tags with commas between; empty where it draws nothing.
         apart: It begins with a tag of its own: no English before it belongs to it.
         done: It ends its tag: no English after it belongs to it.
+        negates: It begins by taking away what stands before it.
     """
 
     text: str
     apart: bool
     done: bool
+    negates: bool = False
 
 
 def phrase(pieces: Sequence[Piece], english: Mapping[str, str]) -> Tags:
@@ -54,7 +56,8 @@ def phrase(pieces: Sequence[Piece], english: Mapping[str, str]) -> Tags:
             clause.add(piece, following)
     clause.finish()
     text = ", ".join(dict.fromkeys(tag.words for tag in clause.tags if tag.words))
-    return Tags(text, apart=_apart(pieces), done=not pieces or _done(pieces[-1]))
+    apart, done = clause.negates or _apart(pieces), not pieces or _done(pieces[-1])
+    return Tags(text, apart=apart, done=done, negates=clause.negates)
 
 
 def _apart(pieces: Sequence[Piece]) -> bool:
@@ -96,6 +99,8 @@ class _Tag:
 @dataclass
 class _Clause:
     tags: list[_Tag] = field(default_factory=list)
+    # A negation came before anything that it could be of.
+    negates: bool = False
     # Words for the noun to come, and how many of it.
     _before: list[str] = field(default_factory=list)
     _number: Term | None = None
@@ -206,6 +211,7 @@ class _Clause:
     def _negate(self, english: str) -> None:
         if self._told_of() is None:
             self._flush()
+        self.negates |= not self.tags
         for tag in self._joined():
             if tag.words:
                 tag.words = english.format(tag.words)

@@ -149,7 +149,12 @@ def _tags(stretch: Stretch, clauses: Sequence[Sequence[Piece]], english: Mapping
     made = [phrase(pieces, english) for pieces in clauses]
     texts = ", ".join(tags.text for tags in made if tags.text)
     ended = not made or not stretch.text[-1:].isalnum()
-    return Tags(texts, apart=bool(made) and made[0].apart, done=ended or made[-1].done)
+    return Tags(
+        texts,
+        apart=bool(made) and made[0].apart,
+        done=ended or made[-1].done,
+        negates=bool(made) and made[0].negates,
+    )
 
 
 def load_translator(model: str | None) -> Translator:

@@ -92,6 +92,7 @@ def test_what_nobody_can_translate_is_left_out_and_told(
     ("korean", "text", "untranslated"),
     [
         ("안 귀여운 소녀", "girl", ("안 귀여운",)),
+        ("안 너무 귀여운 소녀", "girl", ("안 귀여운",)),
         ("귀엽지 않은 소녀", "girl", ("귀엽지 않은",)),
         ("크지도 작지도 않은 소녀", "girl", ("크지", "작지도 않은")),
         ("소녀 홍길동 없이", "girl", ("홍길동",)),
@@ -227,12 +228,45 @@ def test_any_prompt_becomes_english_and_stays_so(prompt: str) -> None:
         "(" * 2000 + "눈" + ")" * 1999,
         "(홍길동:1.3), " * 333,
         "홍길동," * 1000,
+        ") 없는" * 1000,
+        "(" * 700 + "a" + ") 없는" * 700,
+        "a " * 1900 + "없는",
     ],
 )
 def test_the_longest_prompt_takes_a_fraction_of_a_second(prompt: str) -> None:
     began = time.process_time()
     TRANSLATOR.translate(prompt)
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("korean", "text"),
+    [
+        ("glasses 없는", "no glasses"),
+        ("glasses가 없는 소녀", "no glasses, girl"),
+        ("girl, blue eyes 없이 웃는", "girl, no blue eyes, smile"),
+        ("girl BREAK hat 안 쓴", "girl BREAK no hat"),
+        ("a girl with glasses 없는", "a girl with no glasses"),
+        ("no hat 없는", "no hat"),
+        ("a girl. hat 없는", "a girl. no hat"),
+        ("embedding_v1.3 없는", "no embedding_v1.3"),
+        # Of what was said without commas the last word.
+        ("masterpiece best quality glasses 없는", "masterpiece best quality no glasses"),
+        ("(안경:1.2) 없는", "(no glasses:1.2)"),
+        ("금발, (모자:1.2)를 안 쓴 소녀", "blonde hair, (no hat:1.2), girl"),
+        ("((안경)) 없이", "((no glasses))"),
+        ("[안경, red 모자 리본] 없는 소녀", "[no glasses, no red hat, no ribbon] girl"),
+        ("(안경 없는) 없이", "(no glasses)"),
+        # What stands on its own is not what is taken away.
+        ("glasses\n없는", "glasses"),
+        ("glasses, 안경 없는", "glasses, no glasses"),
+        (") 없는", ")"),
+    ],
+)
+def test_english_and_brackets_that_korean_takes_away_are_not_drawn_as_if_affirmed(
+    korean: str, text: str
+) -> None:
+    assert english(korean) == text
 
 
 def test_without_a_model_there_is_the_glossary() -> None:
