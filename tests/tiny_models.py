@@ -164,6 +164,8 @@ def build_blip2(folder: Path, *, language_model: str = "t5", seed: int = 0) -> P
             num_attention_heads=4,
             image_size=32,
             patch_size=8,
+            # With its own 1e-10 the picture is lost among rounding errors.
+            initializer_range=0.3,
         ).to_dict(),
         qformer_config=Blip2QFormerConfig(
             hidden_size=32,
@@ -173,6 +175,7 @@ def build_blip2(folder: Path, *, language_model: str = "t5", seed: int = 0) -> P
             encoder_hidden_size=32,
             cross_attention_frequency=1,
             vocab_size=8,
+            initializer_range=0.3,
         ).to_dict(),
         text_config=text.to_dict(),
         num_query_tokens=4,
@@ -181,6 +184,7 @@ def build_blip2(folder: Path, *, language_model: str = "t5", seed: int = 0) -> P
     model = Blip2ForConditionalGeneration(config)
     # Zeros, as they come, would make every query the same.
     torch.nn.init.normal_(model.query_tokens)
+    torch.nn.init.normal_(model.language_projection.weight)
     model.save_pretrained(folder)
     processor.save_pretrained(folder)
     return folder

@@ -39,14 +39,21 @@ class Worker:
         module: Run as `python -m module arguments…`; it calls `answering.answer_requests`.
         arguments: Its command line.
         start_timeout_s: For what it loads before it can answer.
+        environment: Its variables, where the service has none of that name.
     """
 
     def __init__(
-        self, module: str, arguments: Sequence[str] = (), *, start_timeout_s: float
+        self,
+        module: str,
+        arguments: Sequence[str] = (),
+        *,
+        start_timeout_s: float,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self._module = module
         self._arguments = arguments
         self._start_timeout_s = start_timeout_s
+        self._environment = environment or {}
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
         self._answering: asyncio.Task[dict[str, Any]] | None = None
@@ -111,7 +118,7 @@ class Worker:
             *self._arguments,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env=child_environment(),
+            env={**self._environment, **child_environment()},
             limit=_MAX_LINE_BYTES,
             # Ctrl-C in a terminal is for the service, which ends its workers itself.
             start_new_session=True,
