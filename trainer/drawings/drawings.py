@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainer.caption import Captions
-from trainer.captioner import Captioner
+from trainer.captioner import Captioner, Pictured
 from trainer.database import Database
 from trainer.database.tables import DrawingRow
 from trainer.drawings.decoding import DecodedPicture, Decoding
@@ -21,6 +21,7 @@ from trainer.drawings.file_name import checked_file_name, free_file_name
 from trainer.drawings.files import Arrived, DrawingFiles
 from trainer.drawings.table import write_table
 from trainer.errors import (
+    CaptionerAway,
     CaptionRefused,
     DrawingNotFound,
     DrawingRefused,
@@ -92,7 +93,6 @@ class Drawings:
         Raises:
             DrawingRefused: It cannot be learnt from; nothing of it is kept.
             InvalidRequest: The upload is malformed.
-            QueueFull: Too many wait for their captions.
             CaptionerAway: There is nobody to write the caption.
             ResourceExhausted: The disk is full.
         """
@@ -161,7 +161,6 @@ class Drawings:
         Raises:
             DrawingNotFound: The style has none with this id.
             CaptionRefused: It is empty or too long.
-            QueueFull: Too many wait for their captions.
             CaptionerAway: There is nobody to write the caption.
         """
         trigger = style.words.trigger
@@ -170,7 +169,7 @@ class Drawings:
             source = CaptionSource.PERSON
         else:
             drawing = await self.get(style.name, drawing_id)
-            said = await self._captioner.caption(self.files.path(drawing.id), sha256=drawing.id)
+            said = await self._said(self.files.path(drawing.id), drawing.id)
             text, source = self._captions.written_by_model(said, trigger), CaptionSource.MODEL
         async with self._database.writing() as session:
             row = await _row(session, style.name, drawing_id)
@@ -205,12 +204,18 @@ class Drawings:
     ) -> tuple[str, CaptionSource]:
         trigger = style.words.trigger
         if upload.caption is None:
-            said = await self._captioner.caption(arrived.path, sha256=arrived.sha256)
+            said = await self._said(arrived.path, arrived.sha256)
             return self._captions.written_by_model(said, trigger), CaptionSource.MODEL
         try:
             return self._captions.written_by_person(upload.caption, trigger), CaptionSource.PERSON
         except CaptionRefused as error:
             raise DrawingRefused(Refusal(RefusalReason.CAPTION, str(error))) from error
+
+    async def _said(self, path: Path, sha256: str) -> str:
+        (said,) = await self._captioner.caption([Pictured(path, sha256)])
+        if said.problem:
+            raise CaptionerAway(f"{said.problem}; send a caption along")
+        return said.text
 
     async def _store(self, row: DrawingRow, arrived: Arrived) -> Drawing:
         async with self._database.writing() as session:
