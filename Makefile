@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup draw teach run check test bench-draw protos pocket judge constraints
+.PHONY: help setup draw teach run check test bench-draw bench-drawings protos pocket judge constraints
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: $(SET_UP) ## Make .venv with the pinned dependencies
 	@:
@@ -51,6 +51,9 @@ test: setup ## Run every test
 
 bench-draw: setup ## Measure drawing against diffusers' own pipeline (15 minutes)
 	$(BIN)/python -m benchmarks.draw
+
+bench-drawings: setup ## Measure how drawings are captioned (3 minutes)
+	$(BIN)/python -m benchmarks.drawings
 
 protos: setup ## Generate the code of the contract anew
 	$(BIN)/python -m protos.generate

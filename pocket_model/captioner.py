@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from transformers import T5Tokenizer
 
     from pocket_model.examples import Examples
+    from pocket_model.portrait import Portrait
     from pocket_model.recipe import Recipe
     from pocket_model.rendering import Rendered
 
@@ -133,9 +134,22 @@ def measure_captioner(
     Colours count where a style has any. Under "all" is the share of captions without a mistake.
     """
     images = [Image.fromarray(picture) for picture in rendered.pictures]
-    right: dict[str, list[bool]] = {name: [] for name in (*VALUES, "all")}
     captions = caption(model, processor, images, **settings)
-    for said, portrait, style in zip(captions, rendered.portraits, rendered.styles, strict=True):
+    return measure_captions(captions, rendered.portraits, rendered.styles)
+
+
+def measure_captions(
+    captions: Sequence[str], portraits: Sequence[Portrait], styles: Sequence[str]
+) -> dict[str, float]:
+    """As `measure_captioner`, of what somebody said of drawings.
+
+    Args:
+        captions: One a drawing.
+        portraits: What is to be seen on each.
+        styles: Which style each is in.
+    """
+    right: dict[str, list[bool]] = {name: [] for name in (*VALUES, "all")}
+    for said, portrait, style in zip(captions, portraits, styles, strict=True):
         read = read_caption(said)
         named = [name for name in VALUES if name in shown(style)]
         for name in named:

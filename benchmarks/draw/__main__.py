@@ -2,8 +2,6 @@
 
 import argparse
 import asyncio
-import json
-from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.draw.house import ADAPTER, MODEL, serving
@@ -12,12 +10,11 @@ from benchmarks.draw.load import load
 from benchmarks.draw.overhead import overhead
 from benchmarks.draw.soak import soak
 from benchmarks.draw.stock import Stock
-from benchmarks.machine import machine, slug
+from benchmarks.figures import Aims, report
 
-_RESULTS: Final = Path(__file__).parents[1] / "results"
 _PARTS: Final = ("overhead", "load", "cancellation", "swap", "soak")
-# What is aimed at on a CPU: the bound, and whether it is one from above.
-_AIMS: Final = {
+# On a CPU.
+_AIMS: Final[Aims] = {
     "overhead_ratio": (1.10, True),
     "throughput_ratio": (1.0, False),
     "median_latency_ratio": (1.0, True),
@@ -55,19 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.draw", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*_PARTS, []], help="default: all")
     parts = parser.parse_args().parts or list(_PARTS)
-    figures = asyncio.run(measured(parts))
-    path = _RESULTS / f"draw-{slug()}.json"
-    known = json.loads(path.read_bytes()) if path.is_file() else {}
-    rounded = {name: round(value, 4) for name, value in figures.items()}
-    path.write_text(json.dumps(known | {"machine": machine()} | rounded, indent=2) + "\n", "utf-8")
-    for name, value in rounded.items():
-        aim = ""
-        if name in _AIMS:
-            bound, from_above = _AIMS[name]
-            is_met = value <= bound if from_above else value >= bound
-            aim = f"{'≤' if from_above else '≥'} {bound:<6} {'met' if is_met else 'NOT MET'}"
-        print(f"{name:28} {value:10.4f}  {aim}")  # noqa: T201 - the table
-    print(f"written to {path}")  # noqa: T201
+    report("draw", asyncio.run(measured(parts)), _AIMS)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ class Blip2:
         batch_size: Pictures it looks at together.
 
     Raises:
-        ValueError: Its words do not depend on the picture, or on the others in the batch.
+        ValueError: Its words do not depend on the picture, or they do on the others in the batch.
     """
 
     def __init__(self, name: str, device: str, batch_size: int) -> None:

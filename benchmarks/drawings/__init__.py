@@ -1,0 +1,1 @@
+"""The drawings: how fast they are captioned, and how well."""
