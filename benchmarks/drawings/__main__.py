@@ -6,10 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
 from benchmarks.drawings.captions import captions
+from benchmarks.drawings.store import store
 from benchmarks.figures import Aims, report
 
 # Each measures one side of the data set, on its own.
-_PARTS: Final[Mapping[str, Callable[[], Awaitable[dict[str, Any]]]]] = {"captions": captions}
+_PARTS: Final[Mapping[str, Callable[[], Awaitable[dict[str, Any]]]]] = {
+    "captions": captions,
+    "store": store,
+}
 _AIMS: Final[Aims] = {"caption_batch_ratio": (1.5, False)}
 
 

@@ -55,7 +55,7 @@ async def test_a_drawing_dropped_into_its_channel_is_captioned(house: House, gui
     ("file", "why"),
     [
         (File("cut.png", png("blue", 256)[:-60]), "The file is damaged or cut off"),
-        (File("notes.txt", b"not a drawing"), "It is not a PNG, JPEG, WebP, AVIF, GIF or BMP picture"),
+        (File("notes.txt", b"not a drawing"), "It is not a PNG, JPEG, WebP, AVIF, GIF or BMP"),
         (File("wide.png", wide_png(100_000, 64)), "It is too large"),
     ],
 )
