@@ -52,7 +52,7 @@ test: setup ## Run every test
 bench-draw: setup ## Measure drawing against diffusers' own pipeline (15 minutes)
 	$(BIN)/python -m benchmarks.draw
 
-bench-drawings: setup ## Measure how drawings are captioned (3 minutes)
+bench-drawings: setup ## Measure how drawings are taken in, captioned and found (15 minutes)
 	$(BIN)/python -m benchmarks.drawings
 
 protos: setup ## Generate the code of the contract anew

@@ -1,1 +1,1 @@
-"""The drawings: how fast they are taken in, captioned and found, and how well they are captioned."""
+"""The drawings: how fast they are taken in, captioned and found, and how well captioned."""
