@@ -72,15 +72,21 @@ class StyleFolders:
 
     def _link(self, folder: Path, wanted: dict[str, str]) -> None:
         """Sets the links right. What is no link is none of ours and stays."""
+        missing = dict(wanted)
         with os.scandir(folder) as entries:
-            found = {entry.name: entry.path for entry in entries if entry.is_symlink()}
-        for name, path in found.items():
-            if wanted.get(name) != Path(path).readlink().name:
-                Path(path).unlink()
-        for name, sha256 in wanted.items():
-            link = folder / name
-            if not link.is_symlink() and not link.exists():
-                link.symlink_to(os.path.relpath(self._files.path(sha256), folder))
+            for entry in entries:
+                if entry.is_symlink() and wanted.get(entry.name) != _linked(entry):
+                    Path(entry).unlink()
+                else:
+                    missing.pop(entry.name, None)
+        for name, sha256 in missing.items():
+            (folder / name).symlink_to(os.path.relpath(self._files.path(sha256), folder))
+
+
+def _linked(entry: os.DirEntry[str]) -> str:
+    """The digest that a link leads to."""
+    # Thousands of Paths would take longer than all else here.
+    return os.readlink(entry).rpartition("/")[2]  # noqa: PTH115
 
 
 def write_table(path: Path, captions: Sequence[tuple[str, str]]) -> None:
@@ -95,8 +101,9 @@ def write_table(path: Path, captions: Sequence[tuple[str, str]]) -> None:
             writer = csv.writer(new, lineterminator="\n")
             writer.writerow(("image", "text"))
             writer.writerows(captions)
-            new.flush()
-            os.fsync(new.fileno())
+            # Not forced to the disk, which would cost each drawing as much again as its file does:
+            # it is made anew at each start.
+            new.close()
             Path(new.name).replace(path)
         except BaseException:
             Path(new.name).unlink(missing_ok=True)
