@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
 
 import structlog
 from sqlalchemy import func, select, update
@@ -29,7 +31,8 @@ from trainer.styles import Style
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-_MAX_QUERY_CHARACTERS = 200
+_MAX_QUERY_CHARACTERS: Final = 200
+_AT_A_TIME: Final = 200
 
 
 class Drawings:
@@ -115,8 +118,11 @@ class Drawings:
         """A style's drawings by file name, but for those whose file is damaged."""
         rows = select(DrawingRow).where(DrawingRow.style == style, DrawingRow.damage.is_(None))
         async with self._database.reading() as session:
-            found = await session.scalars(rows.order_by(DrawingRow.file_name))
-            return [drawing_of(row) for row in found]
+            # Some at a time: thousands at once would hold the event loop for half a second.
+            found = await session.stream_scalars(
+                rows.order_by(DrawingRow.file_name).execution_options(yield_per=_AT_A_TIME)
+            )
+            return [drawing_of(row) async for row in found]
 
     async def edit_caption(self, style: Style, drawing_id: str, text: str | None) -> Drawing:
         """Gives a drawing another caption; None: the captioner's.
@@ -188,11 +194,20 @@ class Drawings:
         swept = await asyncio.to_thread(self.files.sweep, known)
         if swept.num_deleted:
             log.info("deleted files of uploads that were cut off", files=swept.num_deleted)
+        await self._tell_missing(swept.missing)
+
+    async def _tell_missing(self, missing: AbstractSet[str]) -> None:
+        damaged = select(DrawingRow).where(DrawingRow.damage.is_not(None))
         async with self._database.writing() as session:
-            for row in await session.scalars(select(DrawingRow).order_by(DrawingRow.number)):
-                if row.sha256 not in swept.missing:
+            for row in await session.scalars(damaged):
+                # Somebody may have put it back; a run looks at what is in it.
+                if row.sha256 not in missing:
                     row.damage = None
-                elif row.damage is None:
+            for sha256 in sorted(missing):
+                wanted = select(DrawingRow).where(
+                    DrawingRow.sha256 == sha256, DrawingRow.damage.is_(None)
+                )
+                for row in await session.scalars(wanted):
                     row.damage = Damage.MISSING.value
                     log.error("a drawing's file is missing", drawing=row.sha256, name=row.file_name)
 
