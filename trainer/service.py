@@ -69,7 +69,9 @@ def load(settings: Settings) -> Load:
             )
             styles = Styles(database, captions)
             files = DrawingFiles(settings.data / "drawings", settings.data / "cache" / "latents")
-            folders = StyleFolders(database, settings.data / "styles", files)
+            folders = await stack.enter_async_context(
+                StyleFolders.opened(database, settings.data / "styles", files)
+            )
             captioning = await stack.enter_async_context(
                 Captioning.opened(database, files, folders, captioner, captions)
             )

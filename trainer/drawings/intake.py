@@ -95,7 +95,10 @@ class Intake:
             decoded = await self._decoding.examine(arrived.path)
             # Shielded: what is half stored when its uploader goes away is stored to the end.
             drawing = await asyncio.shield(self._store(upload, arrived, decoded, caption))
-        await self._folders.rewrite(upload.style)
+        if upload.caption_later:
+            self._folders.rewrite_soon(upload.style)
+        else:
+            await self._folders.rewrite(upload.style)
         log.info("drawing taken in", style=upload.style, drawing=drawing.id)
         if drawing.caption.state is CaptionState.PENDING:
             self._captioning.wake()

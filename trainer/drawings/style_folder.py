@@ -7,18 +7,26 @@ It is made of what the database says, and made anew after each change.
 """
 
 import asyncio
+import contextlib
 import csv
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Final, Self
 
+import structlog
 from sqlalchemy import select
 
+from rpc.errors import ResourceExhausted
 from trainer.database import Database
 from trainer.database.tables import DrawingRow
 from trainer.drawings.files import DrawingFiles, full_disk_told
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+_SOON_S: Final = 1.0
 
 
 class StyleFolders:
@@ -37,6 +45,20 @@ class StyleFolders:
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._asked: defaultdict[str, int] = defaultdict(int)
         self._done: defaultdict[str, int] = defaultdict(int)
+        self._awaited: set[str] = set()
+        self._background = set[asyncio.Task[None]]()
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def opened(
+        cls, database: Database, folder: Path, files: DrawingFiles
+    ) -> AsyncIterator[Self]:
+        """Leaves nothing undone that was to be done soon."""
+        folders = cls(database, folder, files)
+        try:
+            yield folders
+        finally:
+            await asyncio.gather(*folders._background)
 
     async def rewrite(self, style: str) -> None:
         """Makes the style's folder say what the database says.
@@ -63,6 +85,27 @@ class StyleFolders:
             with full_disk_told():
                 await asyncio.to_thread(self._write, style, drawings)
             self._done[style] = newest
+
+    def rewrite_soon(self, style: str) -> None:
+        """Likewise, but within a second or two: for those who add drawings by the thousand.
+
+        With so many in it, making a folder takes a sixth of a second; all that come meanwhile share
+        it, and nobody waits for it.
+        """
+        if style not in self._awaited:
+            self._awaited.add(style)
+            task = asyncio.create_task(self._rewrite_soon(style))
+            self._background.add(task)
+            task.add_done_callback(self._background.discard)
+
+    async def _rewrite_soon(self, style: str) -> None:
+        await asyncio.sleep(_SOON_S)
+        # What comes from here on may be too late for this one.
+        self._awaited.discard(style)
+        try:
+            await self.rewrite(style)
+        except ResourceExhausted as error:
+            log.error("a style's folder cannot be made anew", style=style, error=str(error))  # noqa: TRY400 - a disk that is full
 
     def _write(self, style: str, drawings: Sequence[tuple[str, str, str]]) -> None:
         folder = self._folder / style

@@ -50,8 +50,10 @@ async def open_store(data: Path) -> AsyncIterator[Store]:
         Captioner.opened(CaptionerSettings(), _NO_CAPTIONER, "cpu") as captioner,
     ):
         files = DrawingFiles(data / "drawings", data / "cache" / "latents")
-        folders = StyleFolders(database, data / "styles", files)
-        async with Captioning.opened(database, files, folders, captioner, captions) as captioning:
+        async with (
+            StyleFolders.opened(database, data / "styles", files) as folders,
+            Captioning.opened(database, files, folders, captioner, captions) as captioning,
+        ):
             styles = Styles(database, captions)
             await styles.ensure_ksh()
             drawings = Drawings(database, files, folders, decoding, captioning, captions)

@@ -1,5 +1,6 @@
 """Import, Export and PushToHub of the trainer that runs."""
 
+import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator
@@ -74,6 +75,9 @@ async def test_a_zip_is_taken_in_and_each_file_is_answered_for(house: House) -> 
     assert (finished.num_added, finished.num_refused, finished.num_already_there) == (2, 1, 0)
     assert ["gone.png" in problem for problem in finished.problems] == [True]
     assert [path for path in house.files if path.parent.name == "arriving"] == []
+    async with asyncio.timeout(10):
+        while "a red girl" not in house.table:  # noqa: ASYNC110 - a file tells nobody
+            await asyncio.sleep(0.01)
 
     again = (await imported(house, file))[-1].finished
     assert (again.num_added, again.num_refused, again.num_already_there) == (0, 1, 2)
