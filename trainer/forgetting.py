@@ -1,10 +1,10 @@
 """Forgetting an uploader: their drawings, and on demand what was learnt from them."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Final, TypeVarTuple
 
 import structlog
 from sqlalchemy import Select, select, update
@@ -26,10 +26,11 @@ from trainer.ledger import Action, write_down
 from trainer.runs.conductor import Conductor
 from trainer.runs.run import RunState
 from trainer.styles import Styles
+from trainer.uninterrupted import uninterrupted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-_Column = TypeVar("_Column")
+_Columns = TypeVarTuple("_Columns")
 
 # For draws that use a version to finish.
 _WITHDRAWAL_TRIES: Final = 10
@@ -82,7 +83,7 @@ class Forgetting:
         names = await self._meant(actor, uploader_id, style)
         everywhere = style is None and actor.user_id == uploader_id
         # To its end, whoever hangs up: rows and files must not be at odds.
-        num_removed = await asyncio.shield(
+        num_removed = await uninterrupted(
             self._remove(actor, uploader_id, names, everywhere=everywhere)
         )
         left, withdrawn = [], []
@@ -137,40 +138,42 @@ class Forgetting:
         log.info("an uploader is forgotten", styles=names, drawings=len(digests))
         return len(digests)
 
-    async def _learnt_from(self, style: str, uploader_id: int) -> list[int]:
-        """The versions that learnt from anything they ever uploaded."""
-        runs = _with_drawings_of(select(RunRow.version), [style], uploader_id)
-        versions = runs.where(RunRow.version.is_not(None)).order_by(RunRow.version)
+    async def _learnt_from(self, style: str, uploader_id: int) -> Mapping[str, int | None]:
+        """The runs that learnt from anything they ever uploaded, and their versions."""
+        runs = _with_drawings_of(select(RunRow.id, RunRow.version), [style], uploader_id)
         async with self.database.reading() as session:
-            return [version for version in await session.scalars(versions) if version is not None]
+            return {run_id: version for run_id, version in await session.execute(runs)}  # noqa: C416 - rows, to tuples
 
-    async def _there(self, style: str, versions: Sequence[int]) -> list[str]:
-        """The names of those that have not been removed, as far as that can be told."""
-        if not versions:
+    async def _there(self, style: str, learnt: Mapping[str, int | None]) -> list[str]:
+        """The names of the versions that have not been removed, as far as that can be told."""
+        if not learnt:
             return []
         try:
-            there = {each.number for each in await self.inference_server.versions(style)}
+            there = await self.inference_server.versions(style)
         except KshError as error:
             log.info("named without looking which are there", reason=str(error))
-            there = set(versions)
-        return _names(style, (version for version in versions if version in there))
+            numbers = [version for version in learnt.values() if version is not None]
+        else:
+            numbers = [each.number for each in there if _learnt(each, learnt)]
+        return _names(style, numbers)
 
-    async def _withdraw(self, style: str, versions: Sequence[int]) -> list[str]:
+    async def _withdraw(self, style: str, learnt: Mapping[str, int | None]) -> list[str]:
         there = await self.inference_server.versions(style)
-        learnt = [each for each in there if each.number in versions]
-        if any(each.in_service for each in learnt):
-            await self._replace(style, [each for each in there if each.number not in versions])
-        for version in learnt:
+        bad = [each for each in there if _learnt(each, learnt)]
+        for version in bad:
+            if version.active:
+                await self._replace(style, version, [each for each in there if each not in bad])
+        for version in bad:
             await self._delete(style, version.number)
-        return _names(style, sorted(each.number for each in learnt))
+        return _names(style, [each.number for each in bad])
 
-    async def _replace(self, style: str, others: Sequence[Version]) -> None:
+    async def _replace(self, style: str, old: Version, others: Sequence[Version]) -> None:
         """Puts the newest of the others into service that was in it before, or none."""
-        proven = [each.number for each in others if each.fits and each.was_in_service]
-        if proven:
+        proven = [each.number for each in others if each.fits and each.was_active]
+        if old.fits and proven:
             await self.inference_server.activate(style, max(proven))
         else:
-            await self.inference_server.deactivate(style)
+            await self.inference_server.deactivate(style, old.number)
 
     async def _delete(self, style: str, version: int) -> None:
         for _ in range(_WITHDRAWAL_TRIES):
@@ -195,8 +198,8 @@ def _open_runs_with(styles: Sequence[str], uploader_id: int) -> Select[str]:
 
 
 def _with_drawings_of(
-    runs: Select[_Column], styles: Sequence[str], uploader_id: int
-) -> Select[_Column]:
+    runs: Select[*_Columns], styles: Sequence[str], uploader_id: int
+) -> Select[*_Columns]:
     """Only runs that learnt from a drawing that they added, be it there still or not."""
     theirs = select(LedgerRow.sha256).where(
         LedgerRow.style.in_(styles),
@@ -207,5 +210,10 @@ def _with_drawings_of(
     return learnt.where(RunRow.style.in_(styles), RunDrawingRow.sha256.in_(theirs)).distinct()
 
 
-def _names(style: str, versions: Iterable[int]) -> list[str]:
-    return [f"{style}@{version}" for version in versions]
+def _learnt(version: Version, learnt: Mapping[str, int | None]) -> bool:
+    # By its run, too: one that was cancelled while it published does not know its version.
+    return version.run_id in learnt or version.number in learnt.values()
+
+
+def _names(style: str, versions: Sequence[int]) -> list[str]:
+    return [f"{style}@{version}" for version in sorted(versions)]

@@ -52,14 +52,22 @@ class Version:
     """A version of a style that the inference server keeps.
 
     Attributes:
+        run_id: Of the run that made it; empty: none of ours.
         fits: The base model that it holds.
-        was_in_service: Whether it ever was, or is.
+        active: Whether it is in service for the base model that it was made for.
+        was_active: Whether it ever was, or is.
     """
 
     number: int
+    run_id: str
     fits: bool
-    in_service: bool
-    was_in_service: bool
+    active: bool
+    was_active: bool
+
+    @property
+    def in_service(self) -> bool:
+        """Whether the style is drawn with it now."""
+        return self.active and self.fits
 
 
 class InferenceServer:
@@ -133,9 +141,10 @@ class InferenceServer:
         return [
             Version(
                 number=adapter.id.version,
+                run_id=adapter.manifest.run_id,
                 fits=adapter.fits,
-                in_service=adapter.active and adapter.fits,
-                was_in_service=adapter.HasField("activated_at"),
+                active=adapter.active,
+                was_active=adapter.HasField("activated_at"),
             )
             for adapter in response.adapters
         ]
@@ -154,10 +163,10 @@ class InferenceServer:
             return None
         return int(response.previous_version)
 
-    async def deactivate(self, style: str) -> None:
-        """Has the style drawn without any version."""
+    async def deactivate(self, style: str, version: int) -> None:
+        """Takes a version out of service, whichever base model it is in service for."""
         await self._adapters.Deactivate(
-            adapters_pb2.DeactivateRequest(style=style), timeout=_TIMEOUT_S
+            adapters_pb2.DeactivateRequest(style=style, version=version), timeout=_TIMEOUT_S
         )
 
     async def remove(self, style: str, version: int) -> None:

@@ -41,6 +41,8 @@ NAME = "trainer"
 
 # Thousands of drawings over a slow line.
 _A_DAY_S: Final = 24 * 3600.0
+# For runs to be cancelled, and for draws to let go of versions.
+_FORGET_S: Final = 600.0
 
 
 def load(settings: Settings) -> Load:
@@ -72,14 +74,14 @@ def load(settings: Settings) -> Load:
             folders = await stack.enter_async_context(
                 StyleFolders.opened(database, settings.data / "styles", files)
             )
-            captioning = await stack.enter_async_context(
-                Captioning.opened(database, files, folders, captioner, captions)
-            )
+            captioning = Captioning(database, files, folders, captioner, captions)
             drawings = Drawings(database, files, folders, decoding, captioning, captions)
             intake = Intake(
                 database, files, folders, settings.drawings, decoding, captioning, captions
             )
             await _start(styles, drawings, folders, announcer)
+            # Once it is known which files are there.
+            await stack.enter_async_context(captioning.at_work())
             server.add(StylesServicer(styles), styles_pb2_grpc.add_StylesServicer_to_server)
             book = RunBook(database)
             conductor = await stack.enter_async_context(
@@ -127,6 +129,8 @@ def load(settings: Settings) -> Load:
                 dataset_pb2_grpc.add_DatasetServicer_to_server,
                 deadlines_s={
                     "AddDrawing": settings.captioner.load_timeout_s,
+                    "EditCaption": settings.captioner.load_timeout_s,
+                    "Forget": _FORGET_S,
                     "Import": _A_DAY_S,
                     "Export": _A_DAY_S,
                     "PushToHub": _A_DAY_S,

@@ -35,6 +35,8 @@ class DrawingLimits(BaseModel):
     decode_timeout_s: PositiveFloat = 60.0
     # Address space of the process that decodes.
     decode_memory_bytes: PositiveInt = 2048 * MIB
+    # That may be taken in at a time; each waits on the disk for its turn.
+    max_uploads: PositiveInt = 64
     # Of a zip that is imported.
     max_import_bytes: PositiveInt = 64 * 1024 * MIB
 

@@ -42,6 +42,9 @@ async def made_in_thread(make: Callable[[Emit[_T]], None]) -> AsyncGenerator[_T]
     abandoned = threading.Event()
 
     def emit(item: _T) -> None:
+        # Asked before, too: who was told once may write again while it closes things.
+        if abandoned.is_set():
+            raise _Abandoned
         slots.acquire()
         if abandoned.is_set():
             raise _Abandoned

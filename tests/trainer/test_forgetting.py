@@ -1,7 +1,8 @@
 """An uploader asks to be forgotten."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -93,6 +94,24 @@ async def test_no_more_is_taken_of_them_unless_they_consent_anew(house: House) -
         assert "asked to be forgotten" in refusal.message or "consented since" in refusal.message
     assert house.files == []
     assert (await added(datetime.now(UTC))).HasField("drawing")
+
+
+async def test_what_was_forgotten_is_not_taken_in_again_as_somebody_elses(house: House) -> None:
+    await add_some(house)
+    await forget(house)
+
+    for whose in ({}, {"uploader_id": 71}):
+        answer = await house.add(a_picture("red"), "red.png", caption="a girl", **whose)
+        assert answer.refusal.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
+
+
+async def test_a_consent_that_is_yet_to_be_given_is_an_error(house: House) -> None:
+    tomorrow = Timestamp()
+    tomorrow.FromDatetime(datetime.now(UTC) + timedelta(days=1))
+    consent = dataset_pb2.Consent(given_at=tomorrow, statement="yes")
+
+    with pytest.raises(InvalidRequest, match="must not be in the future"):
+        await house.add(a_picture(), uploader_id=HANA, consent=consent)
 
 
 async def test_they_ask_for_it_themselves_or_a_manager_does_and_nobody_else(house: House) -> None:
@@ -205,4 +224,36 @@ async def test_a_run_that_learns_from_them_is_cancelled(
 
     *_, last = await house.watch(run.id)
     assert last.ended.run.state == training_pb2.RUN_STATE_CANCELLED
+    assert inference_server.versions == []
+
+
+async def test_a_run_that_was_interrupted_while_they_were_forgotten_does_not_go_on(
+    tmp_path: Path,
+    base_model: Path,
+    captioner: Path,
+    inference_server: RecordingInferenceServer,
+) -> None:
+    data = tmp_path / "data"
+    async with open_house(data, base_model, captioner, inference_server.address) as house:
+        await add_some(house)
+        run = await house.start()
+        request = training_pb2.WatchRunRequest(run_id=run.id)
+        async for event in house.training.WatchRun(request, timeout=100):
+            if event.WhichOneof("event") == "preparing":
+                break
+    with closing(sqlite3.connect(data / "trainer.sqlite3")) as database, database:
+        # As far as a trainer comes that is killed between forgetting and cancelling.
+        database.execute("DELETE FROM drawings WHERE uploader_id = ?", [HANA])
+        database.execute(
+            "INSERT INTO ledger (time, action, style, sha256, file_name, uploader_id)"
+            " SELECT '2999-01-01 00:00:00.000000', 'forgotten', style, sha256, '', uploader_id"
+            " FROM ledger WHERE uploader_id = ?",
+            [HANA],
+        )
+
+    async with open_house(data, base_model, captioner, inference_server.address) as house:
+        *_, last = await house.watch(run.id)
+
+    assert last.ended.run.state == training_pb2.RUN_STATE_FAILED
+    assert "asked to be forgotten" in last.ended.run.reason
     assert inference_server.versions == []

@@ -3,18 +3,25 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from typing import Final, Self
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Final
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from rpc.errors import FailedPrecondition, ResourceExhausted
 from trainer.caption import Captions
 from trainer.captioner import Captioner, Pictured, Said
 from trainer.database import Database
 from trainer.database.tables import DrawingRow, StyleRow
-from trainer.drawings.drawing import Caption, CaptionOrigin, CaptionSource, CaptionState, Drawing
+from trainer.drawings.drawing import (
+    Caption,
+    CaptionOrigin,
+    CaptionSource,
+    CaptionState,
+    Damage,
+    Drawing,
+)
 from trainer.drawings.files import DrawingFiles
 from trainer.drawings.rows import drawings_of, row_of, set_caption
 from trainer.drawings.style_folder import StyleFolders
@@ -67,22 +74,13 @@ class Captioning:
         self._awaited: Counter[str] = Counter()
         self._news = asyncio.Condition()
 
-    @classmethod
     @contextlib.asynccontextmanager
-    async def opened(
-        cls,
-        database: Database,
-        files: DrawingFiles,
-        folders: StyleFolders,
-        captioner: Captioner,
-        captions: Captions,
-    ) -> AsyncIterator[Self]:
+    async def at_work(self) -> AsyncIterator[None]:
         """Captions until the block is left, beginning with what an earlier process left."""
-        captioning = cls(database, files, folders, captioner, captions)
-        captioning.wake()
-        task = asyncio.create_task(captioning._caption_all())
+        self.wake()
+        task = asyncio.create_task(self._caption_all())
         try:
-            yield captioning
+            yield
         finally:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -110,7 +108,10 @@ class Captioning:
             while True:
                 async with self._news:
                     drawing = await self._get(style, drawing_id)
-                    if drawing.caption.state is not CaptionState.PENDING or self._is_idle:
+                    is_waited_for = (
+                        drawing.caption.state is CaptionState.PENDING and drawing.damage is None
+                    )
+                    if not is_waited_for or self._is_idle:
                         return drawing
                     await self._news.wait()
         finally:
@@ -124,6 +125,8 @@ class Captioning:
         """
         count = select(func.count()).where(DrawingRow.style == style, *_TO_BE_CAPTIONED)
         while True:
+            # Whoever stored one may have died before they could say so.
+            self.wake()
             async with self._news:
                 async with self._database.reading() as session:
                     waiting = (await session.scalars(count)).one()
@@ -166,8 +169,8 @@ class Captioning:
                 log.exception("drawings cannot be captioned; trying again later", pause_s=pause_s)
                 self._problem = "captions cannot be written; the trainer's log says why"
             await self.tell()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._work.wait(), pause_s)
+            # To its end, whatever comes meanwhile: loading a model takes minutes.
+            await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
             self._problem = None
             self._work.set()
@@ -177,25 +180,41 @@ class Captioning:
         async with self._at_work:
             if self._resting:
                 return False
-            numbers, few = await self._next()
-            if not few:
+            waiting = await self._next()
+            if not waiting:
                 return False
-            said = await self._captioner.caption(few)
-            styles = await self._write_down(numbers, said)
+            few = await self._there(waiting)
+            said = await self._captioner.caption(list(few.values()))
+            styles = await self._write_down(list(few), said)
         for style in styles:
             await self._folders.rewrite(style)
         await self.tell()
         return True
 
-    async def _next(self) -> tuple[list[int], list[Pictured]]:
+    async def _next(self) -> dict[int, Pictured]:
+        """The next few by number."""
         pending = select(DrawingRow.number, DrawingRow.sha256).where(*_TO_BE_CAPTIONED)
         in_turn = pending.order_by(
             DrawingRow.sha256.in_(list(self._awaited)).desc(), DrawingRow.number
         ).limit(self._captioner.batch_size)
         async with self._database.reading() as session:
             found = (await session.execute(in_turn)).all()
-        few = [Pictured(self._files.path(sha256), sha256) for _, sha256 in found]
-        return [number for number, _ in found], few
+        return {number: Pictured(self._files.path(sha256), sha256) for number, sha256 in found}
+
+    async def _there(self, few: Mapping[int, Pictured]) -> Mapping[int, Pictured]:
+        """Those with a file: that a disk has lost one is no fault of the captioner's."""
+        missing = await asyncio.to_thread(
+            lambda: {number for number, each in few.items() if not each.path.is_file()}
+        )
+        if missing:
+            log.error("drawings have no files", drawings=[few[n].sha256 for n in missing])
+            async with self._database.writing() as session:
+                await session.execute(
+                    update(DrawingRow)
+                    .where(DrawingRow.number.in_(missing))
+                    .values(damage=Damage.MISSING.value)
+                )
+        return {number: each for number, each in few.items() if number not in missing}
 
     async def _write_down(self, numbers: Sequence[int], said: Sequence[Said]) -> set[str]:
         """The styles in which there are new captions."""

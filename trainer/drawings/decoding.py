@@ -6,6 +6,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -97,7 +98,13 @@ class Decoding:
 
     async def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         worker = await self._idle.get()
-        try:
-            return await worker.ask(question, timeout_s=self._limits.decode_timeout_s)
-        finally:
-            self._idle.put_nowait(worker)
+        asking = asyncio.create_task(worker.ask(question, timeout_s=self._limits.decode_timeout_s))
+        # Not when whoever asks hangs up: it is at their file still, and the next would wait for it.
+        asking.add_done_callback(partial(self._answered, worker))
+        return await asyncio.shield(asking)
+
+    def _answered(self, worker: Worker, asking: asyncio.Task[dict[str, Any]]) -> None:
+        self._idle.put_nowait(worker)
+        if not asking.cancelled():
+            # Retrieved, for the one who asked may be gone.
+            asking.exception()

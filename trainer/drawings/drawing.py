@@ -98,7 +98,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Upload:
-    """What is said of a file before it comes.
+    """What is said of a file for a style before it comes.
 
     Attributes:
         user_id: Who adds it, as the ledger will say; None: the operator.
@@ -106,7 +106,6 @@ class Upload:
         caption_later: Whether to be answered before the captioner has.
     """
 
-    style: str
     file_name: str
     size_bytes: int
     user_id: int | None = None

@@ -11,11 +11,11 @@ from sqlalchemy import func, select, update
 from rpc.errors import InvalidRequest
 from trainer.caption import Captions
 from trainer.database import Database
-from trainer.database.tables import DrawingRow
+from trainer.database.tables import DrawingRow, LedgerRow, StyleRow
 from trainer.drawings.captioning import Captioning
 from trainer.drawings.decoding import Decoding
 from trainer.drawings.drawing import Caption, CaptionSource, CaptionState, Damage, Drawing, Page
-from trainer.drawings.files import DrawingFiles
+from trainer.drawings.files import DrawingFiles, full_disk_told
 from trainer.drawings.rows import (
     caption_of,
     containing,
@@ -25,9 +25,11 @@ from trainer.drawings.rows import (
     set_caption,
 )
 from trainer.drawings.style_folder import StyleFolders
+from trainer.errors import DrawingUnreadable
 from trainer.ledger import Action, write_down
 from trainer.page_token import number_of, token_of
-from trainer.styles import Style
+from trainer.processes.worker import WorkerDied, WorkerFailed
+from trainer.uninterrupted import uninterrupted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -73,8 +75,15 @@ class Drawings:
             return (await drawings_of(session, [await row_of(session, style, drawing_id)]))[0]
 
     async def thumbnail(self, drawing: Drawing, max_edge: int) -> bytes:
-        """The drawing as a JPEG whose longer edge has at most `max_edge` pixels."""
-        return await self._decoding.thumbnail(self.files.path(drawing.id), max_edge)
+        """The drawing as a JPEG whose longer edge has at most `max_edge` pixels.
+
+        Raises:
+            DrawingUnreadable: Its file is missing or damaged.
+        """
+        try:
+            return await self._decoding.thumbnail(self.files.path(drawing.id), max_edge)
+        except (WorkerFailed, WorkerDied, TimeoutError) as error:
+            raise DrawingUnreadable(drawing.file_name) from error
 
     async def page(
         self,
@@ -124,7 +133,7 @@ class Drawings:
             )
             return [drawing_of(row) async for row in found]
 
-    async def edit_caption(self, style: Style, drawing_id: str, text: str | None) -> Drawing:
+    async def edit_caption(self, style: str, drawing_id: str, text: str | None) -> Drawing:
         """Gives a drawing another caption; None: the captioner's.
 
         The captioner's stands when this returns, unless it is not at work; until then it is the
@@ -133,22 +142,29 @@ class Drawings:
         Raises:
             DrawingNotFound: The style has none with this id.
             CaptionRefused: It is empty or too long.
+            DrawingUnreadable: The captioner's is asked for, and its file is missing or damaged.
         """
-        trigger = style.words.trigger
-        written = None if text is None else self._captions.written_by_person(text, trigger)
+        await uninterrupted(self._set_caption(style, drawing_id, text))
+        if text is None:
+            return await self._captioning.captioned(style, drawing_id)
+        return await self.get(style, drawing_id)
+
+    async def _set_caption(self, style: str, drawing_id: str, text: str | None) -> None:
         async with self._database.writing() as session:
-            row = await row_of(session, style.name, drawing_id)
-            if written is not None:
+            row = await row_of(session, style, drawing_id)
+            if text is not None:
+                # As it is now: it may have been changed while this waited for its turn.
+                trigger = (await session.get_one(StyleRow, style)).trigger
+                written = self._captions.written_by_person(text, trigger)
                 set_caption(row, Caption(written, CaptionSource.PERSON))
+            elif row.damage is not None:
+                raise DrawingUnreadable(row.file_name)
             else:
                 before = caption_of(row).text
                 set_caption(row, Caption(before, CaptionSource.MODEL, CaptionState.PENDING))
-        if written is None:
-            self._captioning.wake()
-            return await self._captioning.captioned(style.name, drawing_id)
+        self._captioning.wake()
         await self._captioning.tell()
-        await self._folders.rewrite(style.name)
-        return await self.get(style.name, drawing_id)
+        await self._folders.rewrite(style)
 
     async def remove(self, style: str, drawing_id: str, *, user_id: int | None) -> None:
         """Deletes a drawing; its file too, unless another style has it.
@@ -161,6 +177,9 @@ class Drawings:
         Raises:
             DrawingNotFound: The style has none with this id.
         """
+        await uninterrupted(self._remove(style, drawing_id, user_id))
+
+    async def _remove(self, style: str, drawing_id: str, user_id: int | None) -> None:
         async with self._database.writing() as session:
             row = await row_of(session, style, drawing_id)
             write_down(session, Action.REMOVED, row, user_id=user_id)
@@ -185,15 +204,14 @@ class Drawings:
             await self._folders.rewrite(style)
 
     async def sweep(self) -> None:
-        """Deletes files without a drawing, and tells of drawings without a file.
-
-        A process that was killed may have left the former; a disk or a person the latter.
-        """
+        """Clears up what a killed process may have left, and finds what a disk has lost."""
+        removed = select(LedgerRow.sha256).where(LedgerRow.action != Action.ADDED.value)
         async with self._database.reading() as session:
             known = set(await session.scalars(select(DrawingRow.sha256)))
-        swept = await asyncio.to_thread(self.files.sweep, known)
-        if swept.num_deleted:
-            log.info("deleted files of uploads that were cut off", files=swept.num_deleted)
+            gone = set(await session.scalars(removed)) - known
+        swept = await asyncio.to_thread(self.files.sweep, known, gone)
+        if swept.num_unknown:
+            log.warning("files that no drawing has were put aside", files=swept.num_unknown)
         await self._tell_missing(swept.missing)
 
     async def _tell_missing(self, missing: AbstractSet[str]) -> None:
@@ -204,12 +222,19 @@ class Drawings:
                 if row.sha256 not in missing:
                     row.damage = None
             for sha256 in sorted(missing):
+                aside = await asyncio.to_thread(self.files.is_quarantined, sha256)
+                damage = Damage.QUARANTINED if aside else Damage.MISSING
                 wanted = select(DrawingRow).where(
                     DrawingRow.sha256 == sha256, DrawingRow.damage.is_(None)
                 )
                 for row in await session.scalars(wanted):
-                    row.damage = Damage.MISSING.value
-                    log.error("a drawing's file is missing", drawing=row.sha256, name=row.file_name)
+                    row.damage = damage.value
+                    log.error(
+                        "a drawing has no file",
+                        drawing=row.sha256,
+                        name=row.file_name,
+                        damage=row.damage,
+                    )
 
     async def inspect(self, style: str) -> None:
         """Looks at each file of a style: what is not what was uploaded any more is put aside.
@@ -237,7 +262,9 @@ class Drawings:
         try:
             if self.files.is_whole(sha256):
                 return None
+            with full_disk_told():
+                self.files.quarantine(sha256)
         except FileNotFoundError:
+            # Of one that was removed meanwhile there is no row any more, either.
             return Damage.MISSING
-        self.files.quarantine(sha256)
         return Damage.QUARANTINED

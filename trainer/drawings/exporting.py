@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from rpc.errors import FailedPrecondition
+from rpc.errors import FailedPrecondition, PermissionDenied
 from rpc.settings import MIB
+from trainer.actor import Actor
 from trainer.drawings.drawing import Drawing
 from trainer.drawings.drawings import Drawings
 from trainer.exchange import Entry, TableFormat, write_zip
@@ -64,13 +65,18 @@ class Exporting:
         )
 
     async def push(
-        self, style: Style, repo_id: str, *, private: bool
+        self, actor: Actor, style: Style, repo_id: str, *, private: bool
     ) -> AsyncGenerator[Pushing | Pushed]:
         """Makes the data set on the hub what the style's drawings are; see Hub.push.
 
         Raises:
+            PermissionDenied: It is not the operator's style, and the actor is not the operator.
             FailedPrecondition: There are none, or they are being pushed there already.
         """
+        if style.owner_guild_id is not None and not actor.operator:
+            raise PermissionDenied(
+                "drawings are pushed with the operator's token, and only of the operator's styles"
+            )
         if repo_id in self._pushed:
             raise FailedPrecondition(f"drawings are being pushed to {repo_id} already")
         data_set = DataSet(

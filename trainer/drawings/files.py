@@ -5,7 +5,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -33,11 +33,11 @@ class Swept:
     """What was found at the start.
 
     Attributes:
-        num_deleted: Files that no drawing has.
+        num_unknown: Files that were put aside, since nothing is known of them.
         missing: Digests of drawings that have no file.
     """
 
-    num_deleted: int
+    num_unknown: int
     missing: AbstractSet[str]
 
 
@@ -122,24 +122,43 @@ class DrawingFiles:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
     def quarantine(self, sha256: str) -> Path:
-        """Puts a file aside that is not what was uploaded any more; returns where it is."""
+        """Puts a file aside that is not what was uploaded, or is unknown; returns where it is."""
         self._quarantined.mkdir(exist_ok=True)
         return self.path(sha256).replace(self._quarantined / sha256)
 
-    def sweep(self, known: Collection[str]) -> Swept:
-        """Deletes what an earlier process left when it died between two steps.
+    def is_there(self, sha256: str) -> bool:
+        """Whether there is a file of that digest, be it whole or not."""
+        return self.path(sha256).is_file()
+
+    def sweep(self, known: AbstractSet[str], gone: AbstractSet[str]) -> Swept:
+        """Clears up what an earlier process left when it died between two steps.
+
+        Files that nothing is known of are put aside and not deleted: the database may be an older
+        one, or a new one, beside them.
 
         Args:
             known: Digests of all drawings there are.
+            gone: Digests of those that were, and were removed or forgotten.
         """
         self._kept.mkdir(parents=True, exist_ok=True)
         self._arriving.mkdir(parents=True, exist_ok=True)
-        kept = {path.name: path for path in self._kept.glob("*/*")}
-        lost = [path for name, path in kept.items() if name not in known]
-        lost += self._arriving.iterdir()
-        for path in lost:
+        for path in self._arriving.iterdir():
             path.unlink()
-        return Swept(len(lost), frozenset(known) - kept.keys())
+        kept = {path.name: path for path in self._kept.glob("*/*") if path.is_file()}
+        unknown = kept.keys() - known - gone
+        for sha256 in unknown:
+            self.quarantine(sha256)
+        for sha256 in gone - known:
+            self.remove(sha256)
+        if self._computed.is_dir():
+            for folder in self._computed.iterdir():
+                if folder.name not in known:
+                    shutil.rmtree(folder, ignore_errors=True)
+        return Swept(len(unknown), known - kept.keys())
+
+    def is_quarantined(self, sha256: str) -> bool:
+        """Whether a file of that digest was put aside."""
+        return (self._quarantined / sha256).is_file()
 
     def _open(self) -> IO[bytes]:
         return NamedTemporaryFile(dir=self._arriving, delete=False)

@@ -14,7 +14,6 @@ from trainer.drawings.intake import Intake
 from trainer.errors import DrawingRefused, Refusal, RefusalReason
 from trainer.exchange import Offered, SourceLimits, open_source
 from trainer.settings import DrawingLimits
-from trainer.styles import Style
 
 _MOST_PROBLEMS_TOLD: Final = 100
 
@@ -24,14 +23,18 @@ class Batch:
     """What is said of a zip before it comes.
 
     Attributes:
+        style: Which its drawings are to teach.
         user_id: Who adds its drawings, as the ledger will say; None: the operator.
         uploader_id: Whose they are; None: the operator's.
+        source: Where they came from, for people.
     """
 
+    style: str
     size_bytes: int
     user_id: int | None = None
     uploader_id: int | None = None
     consent: Consent | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Imported:
 
     Attributes:
         num_refused: Those that were there already not counted.
-        problems: What tables of captions said that could not be used, the first of them.
+        problems: What captions could not be used and why, the first of them.
     """
 
     num_added: int = 0
@@ -79,14 +82,13 @@ class Importing:
         self._limits = limits
 
     async def take_in(
-        self, style: Style, batch: Batch, parts: AsyncIterator[bytes]
+        self, batch: Batch, parts: AsyncIterator[bytes]
     ) -> AsyncGenerator[Added | Refused | Imported]:
         """Takes in a zip; the last that is told is what it came to.
 
         What was taken in before something went wrong stays, and is passed over the next time.
 
         Args:
-            style: Which its drawings are to teach.
             batch: What is said of it.
             parts: The zip, in order.
 
@@ -100,39 +102,42 @@ class Importing:
                 f"not {batch.size_bytes}"
             )
             raise InvalidRequest(msg)
-        imported = Imported()
+        imported, problems = Imported(), list[str]()
         async with self._files.arriving(parts, size_bytes=batch.size_bytes) as arrived:
             with ExitStack() as stack:
                 opening = open_source(arrived.path, SourceLimits())
                 source = await asyncio.to_thread(stack.enter_context, opening)
                 offers = source.offered()
                 while (offered := await asyncio.to_thread(next, offers, None)) is not None:
-                    told = await self._take_in(style, batch, offered)
+                    told = await self._take_in(batch, offered, problems)
                     _count(imported, told)
                     yield told
-                imported.problems = source.problems[:_MOST_PROBLEMS_TOLD]
+                imported.problems = [*source.problems, *problems][:_MOST_PROBLEMS_TOLD]
         yield imported
 
-    async def _take_in(self, style: Style, batch: Batch, offered: Offered) -> Added | Refused:
+    async def _take_in(
+        self, batch: Batch, offered: Offered, problems: list[str]
+    ) -> Added | Refused:
         upload = Upload(
-            style=style.name,
             file_name=offered.file_name,
             size_bytes=offered.size_bytes,
             user_id=batch.user_id,
             uploader_id=batch.uploader_id,
             consent=batch.consent,
+            source=batch.source,
             caption=offered.caption,
             caption_later=True,
         )
         try:
             try:
-                drawing = await self._intake.add(style, upload, _parts(offered))
+                drawing = await self._intake.add(batch.style, upload, _parts(offered))
             except DrawingRefused as error:
                 if error.refusal.reason is not RefusalReason.CAPTION:
                     raise
                 # A caption from elsewhere may be too long for CLIP; the captioner's is not.
                 without = replace(upload, caption=None)
-                drawing = await self._intake.add(style, without, _parts(offered))
+                drawing = await self._intake.add(batch.style, without, _parts(offered))
+                problems.append(f"{offered.path}: {error.refusal.message}; it is captioned anew")
         except DrawingRefused as error:
             return Refused(offered.path, error.refusal)
         except InvalidRequest as error:

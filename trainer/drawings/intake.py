@@ -9,9 +9,10 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from rpc.errors import QueueFull
 from trainer.caption import Captions
 from trainer.database import Database
-from trainer.database.tables import EVERY_STYLE, DrawingRow, ForgottenRow
+from trainer.database.tables import EVERY_STYLE, DrawingRow, ForgottenRow, LedgerRow, StyleRow
 from trainer.drawings.captioning import Captioning
 from trainer.drawings.decoding import DecodedPicture, Decoding
 from trainer.drawings.drawing import Caption, CaptionSource, CaptionState, Drawing, Upload
@@ -28,7 +29,7 @@ from trainer.drawings.style_folder import StyleFolders
 from trainer.errors import CaptionRefused, DrawingRefused, Refusal, RefusalReason
 from trainer.ledger import Action, write_down
 from trainer.settings import DrawingLimits
-from trainer.styles import Style
+from trainer.uninterrupted import uninterrupted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -66,8 +67,9 @@ class Intake:
         self._decoding = decoding
         self._captioning = captioning
         self._captions = captions
+        self._in_hand = 0
 
-    async def add(self, style: Style, upload: Upload, parts: AsyncIterator[bytes]) -> Drawing:
+    async def add(self, style: str, upload: Upload, parts: AsyncIterator[bytes]) -> Drawing:
         """Takes in one drawing; when this returns, it is safe.
 
         Its caption stands by then, unless it is to come later or the captioner is not at work.
@@ -80,33 +82,47 @@ class Intake:
         Raises:
             DrawingRefused: It cannot be learnt from; nothing of it is kept.
             InvalidRequest: The upload is malformed.
+            QueueFull: Too many are being taken in.
             ResourceExhausted: The disk is full.
         """
         checked_file_name(upload.file_name)
         _check_size(upload.size_bytes, self._limits.max_file_bytes)
-        caption = self._caption(upload, style.words.trigger)
-        async with self._database.reading() as session:
-            await _check_welcome(session, upload)
+        if self._in_hand >= self._limits.max_uploads:
+            raise QueueFull(f"{self._in_hand} drawings are being taken in, as many as may")
+        self._in_hand += 1
+        try:
+            drawing = await self._take_in(style, upload, parts)
+        finally:
+            self._in_hand -= 1
+        log.info("drawing taken in", style=style, drawing=drawing.id)
+        if upload.caption_later or drawing.caption.state is not CaptionState.PENDING:
+            return drawing
+        return await self._captioning.captioned(style, drawing.id)
+
+    async def _take_in(self, style: str, upload: Upload, parts: AsyncIterator[bytes]) -> Drawing:
         async with self._files.arriving(parts, size_bytes=upload.size_bytes) as arrived:
             async with self._database.reading() as session:
-                known = await same_picture(session, upload.style, arrived.sha256, None)
-                if known is not None and known.damage is None:
-                    raise _duplicate(known)
+                await self._check(session, style, upload, arrived)
             decoded = await self._decoding.examine(arrived.path)
-            # Shielded: what is half stored when its uploader goes away is stored to the end.
-            drawing = await asyncio.shield(self._store(upload, arrived, decoded, caption))
-        if upload.caption_later:
-            self._folders.rewrite_soon(upload.style)
-        else:
-            await self._folders.rewrite(upload.style)
-        log.info("drawing taken in", style=upload.style, drawing=drawing.id)
-        if drawing.caption.state is CaptionState.PENDING:
-            self._captioning.wake()
-            if not upload.caption_later:
-                return await self._captioning.captioned(upload.style, drawing.id)
-        return drawing
+            return await uninterrupted(self._keep(style, upload, arrived, decoded))
 
-    def _caption(self, upload: Upload, trigger: str) -> Caption:
+    async def _check(
+        self, session: AsyncSession, style: str, upload: Upload, arrived: Arrived
+    ) -> None:
+        """What can be refused before the file is decoded."""
+        await _check_welcome(session, style, upload, arrived.sha256)
+        await self._caption(session, style, upload)
+        known = await same_picture(session, style, arrived.sha256, None)
+        if known is not None and await self._is_whole(known):
+            raise _duplicate(known)
+
+    async def _is_whole(self, row: DrawingRow) -> bool:
+        """As far as is known; whoever brings a file that is not there any more is welcome."""
+        return row.damage is None and await asyncio.to_thread(self._files.is_there, row.sha256)
+
+    async def _caption(self, session: AsyncSession, style: str, upload: Upload) -> Caption:
+        # As it is now: it may have been changed since the upload began.
+        trigger = (await session.get_one(StyleRow, style)).trigger
         if upload.caption is None or self._captions.says_nothing(upload.caption, trigger):
             return Caption(trigger, CaptionSource.MODEL, CaptionState.PENDING)
         try:
@@ -115,24 +131,40 @@ class Intake:
             raise DrawingRefused(Refusal(RefusalReason.CAPTION, str(error))) from error
         return Caption(text, CaptionSource.PERSON)
 
+    async def _keep(
+        self, style: str, upload: Upload, arrived: Arrived, decoded: DecodedPicture
+    ) -> Drawing:
+        try:
+            drawing = await self._store(style, upload, arrived, decoded)
+        except BaseException:
+            await self._unkeep(arrived.sha256)
+            raise
+        self._captioning.wake()
+        if upload.caption_later:
+            self._folders.rewrite_soon(style)
+        else:
+            await self._folders.rewrite(style)
+        return drawing
+
     async def _store(
-        self, upload: Upload, arrived: Arrived, decoded: DecodedPicture, caption: Caption
+        self, style: str, upload: Upload, arrived: Arrived, decoded: DecodedPicture
     ) -> Drawing:
         async with self._database.writing() as session:
             # All once more: much may have happened while it was decoded.
-            await _check_welcome(session, upload)
-            row = await same_picture(session, upload.style, arrived.sha256, decoded.pixels_sha256)
-            if row is not None and (row.damage is None or row.sha256 != arrived.sha256):
+            await _check_welcome(session, style, upload, arrived.sha256)
+            row = await same_picture(session, style, arrived.sha256, decoded.pixels_sha256)
+            if row is not None and (row.sha256 != arrived.sha256 or await self._is_whole(row)):
                 raise _duplicate(row)
-            # The file first: a row without one would fail every run, a file without one is swept.
+            # The file first: a row without one would fail every run, a file without one is found.
             await asyncio.to_thread(self._files.keep, arrived)
             # It is whole again, in whichever style it is.
             await session.execute(
                 update(DrawingRow).where(DrawingRow.sha256 == arrived.sha256).values(damage=None)
             )
             if row is None:
-                row = _new_row(upload, arrived, decoded, caption)
-                row.file_name = await _free_name(session, upload, decoded.suffix)
+                row = _new_row(style, upload, arrived, decoded)
+                set_caption(row, await self._caption(session, style, upload))
+                row.file_name = await _free_name(session, style, upload, decoded.suffix)
                 row.name_key = name_key(row.file_name)
                 session.add(row)
                 await session.flush()
@@ -140,6 +172,13 @@ class Intake:
                 write_down(session, Action.ADDED, row, user_id=upload.user_id)
             await session.refresh(row)
             return (await drawings_of(session, [row]))[0]
+
+    async def _unkeep(self, sha256: str) -> None:
+        """Deletes a file whose row could not be written, on a full disk first of all."""
+        same = select(DrawingRow.number).where(DrawingRow.sha256 == sha256).limit(1)
+        async with self._database.writing() as session:
+            if (await session.scalars(same)).first() is None:
+                await asyncio.to_thread(self._files.remove, sha256)
 
 
 def _check_size(size_bytes: int, max_bytes: int) -> None:
@@ -151,29 +190,33 @@ def _check_size(size_bytes: int, max_bytes: int) -> None:
         raise DrawingRefused(Refusal(RefusalReason.NOT_AN_IMAGE, msg))
 
 
-async def _check_welcome(session: AsyncSession, upload: Upload) -> None:
-    if upload.uploader_id is None:
-        return
-    wanted = select(ForgottenRow.time).where(
+async def _check_welcome(session: AsyncSession, style: str, upload: Upload, sha256: str) -> None:
+    """Neither what is theirs who were forgotten, nor what was, whoever brings it now."""
+    theirs = select(ForgottenRow.time).where(
         ForgottenRow.uploader_id == upload.uploader_id,
-        ForgottenRow.style.in_((EVERY_STYLE, upload.style)),
+        ForgottenRow.style.in_((EVERY_STYLE, style)),
     )
-    forgotten_at = max(await session.scalars(wanted), default=None)
-    if forgotten_at is None or (upload.consent and upload.consent.given_at > forgotten_at):
+    this_one = select(LedgerRow.time).where(
+        LedgerRow.sha256 == sha256,
+        LedgerRow.style == style,
+        LedgerRow.action == Action.FORGOTTEN.value,
+    )
+    times = [*await session.scalars(theirs), *await session.scalars(this_one)]
+    if not times or (upload.consent and upload.consent.given_at > max(times)):
         return
     msg = (
         "a drawing must be by somebody who did not ask to be forgotten, or has consented since; "
-        f"its uploader asked on {forgotten_at:%Y-%m-%d}"
+        f"its uploader asked on {max(times):%Y-%m-%d}"
     )
     raise DrawingRefused(Refusal(RefusalReason.FORGOTTEN, msg))
 
 
-async def _free_name(session: AsyncSession, upload: Upload, suffix: str) -> str:
+async def _free_name(session: AsyncSession, style: str, upload: Upload, suffix: str) -> str:
     name = picture_name(upload.file_name, suffix)
     # Only those that begin alike: a name that is given a number does, be it shortened for it.
     key = name_key(name)[:_BEGINNING]
     alike = select(DrawingRow.name_key).where(
-        DrawingRow.style == upload.style, DrawingRow.name_key.startswith(key, autoescape=True)
+        DrawingRow.style == style, DrawingRow.name_key.startswith(key, autoescape=True)
     )
     return free_file_name(name, set(await session.scalars(alike)))
 
@@ -183,11 +226,9 @@ def _duplicate(row: DrawingRow) -> DrawingRefused:
     return DrawingRefused(Refusal(RefusalReason.DUPLICATE, msg, drawing_of(row)))
 
 
-def _new_row(
-    upload: Upload, arrived: Arrived, decoded: DecodedPicture, caption: Caption
-) -> DrawingRow:
-    row = DrawingRow(
-        style=upload.style,
+def _new_row(style: str, upload: Upload, arrived: Arrived, decoded: DecodedPicture) -> DrawingRow:
+    return DrawingRow(
+        style=style,
         sha256=arrived.sha256,
         pixels_sha256=decoded.pixels_sha256,
         perceptual_hash=decoded.perceptual_hash,
@@ -200,5 +241,3 @@ def _new_row(
         consent_statement=upload.consent.statement if upload.consent else None,
         source=upload.source,
     )
-    set_caption(row, caption)
-    return row

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from rpc.errors import FailedPrecondition, Unavailable
 from trainer.database import Database
-from trainer.database.tables import RunDrawingRow, RunEventRow, RunRow
+from trainer.database.tables import LedgerRow, RunDrawingRow, RunEventRow, RunRow
 from trainer.errors import RunNotFound
+from trainer.ledger import Action
 from trainer.page_token import number_of, token_of
 from trainer.parameters import TrainingParameters
 from trainer.runs.run import (
@@ -108,6 +109,23 @@ class RunBook:
         rows = [{"run_id": run_id, "sha256": sha256} for sha256 in digests]
         async with self._database.writing() as session:
             await session.execute(insert(RunDrawingRow).on_conflict_do_nothing(), rows)
+
+    async def knows_forgotten_drawings(self, run_id: str) -> bool:
+        """Whether a run learns from a drawing whose uploader was forgotten since."""
+        found = (
+            select(LedgerRow.number)
+            .join(RunDrawingRow, RunDrawingRow.sha256 == LedgerRow.sha256)
+            .join(RunRow, RunRow.id == RunDrawingRow.run_id)
+            .where(
+                RunRow.id == run_id,
+                LedgerRow.style == RunRow.style,
+                LedgerRow.action == Action.FORGOTTEN.value,
+                LedgerRow.time >= RunRow.created_at,
+            )
+            .limit(1)
+        )
+        async with self._database.reading() as session:
+            return (await session.scalars(found)).first() is not None
 
     async def end(self, run_id: str, state: RunState, **changes: Any) -> Run:  # noqa: ANN401
         """Ends a run, with its last event; does nothing to one that has ended."""

@@ -100,7 +100,9 @@ class RunOffice:
                     return _same_request(known, digest)
             waiting = await self._book.open_runs()
             self._check_queue(style, waiting)
-            count = select(func.count()).where(DrawingRow.style == style.name)
+            count = select(func.count()).where(
+                DrawingRow.style == style.name, DrawingRow.damage.is_(None)
+            )
             self._check_drawings(style, (await session.scalars(count)).one())
             row = RunRow(
                 id=str(uuid.uuid4()),

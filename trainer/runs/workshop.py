@@ -1,12 +1,11 @@
 """Where a run is done: from drawings to a version in service, from wherever it was left."""
 
 import asyncio
-from collections.abc import Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import structlog
 
@@ -44,13 +43,12 @@ from trainer.train.job import (
     Trained,
     write_whole,
 )
+from trainer.uninterrupted import uninterrupted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 # A training process that dies so often at the same checkpoint will not get further.
 _MAX_DEATHS: Final = 3
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -86,17 +84,18 @@ class Workshop:
         """
         folder = RunFolder((self.folder / run.id).resolve())
         if not folder.job.exists():
-            await self.captioning.all_captioned(run.style)
             await self.drawings.inspect(run.style)
+            await self.captioning.all_captioned(run.style)
         job = await take_snapshot(
             run,
             folder,
             self.drawings,
+            self.book,
             base_model=self.base_model,
             device=self.device,
             cache=self.cache,
         )
-        await self.book.record_drawings(run.id, [drawing.sha256 for drawing in job.drawings])
+        await self._must_not_know_forgotten_ones(run)
         if run.started_at is None:
             num_drawings = len(job.drawings)
             run = await self.book.record(
@@ -113,6 +112,15 @@ class Workshop:
                 await self._train(run, folder)
         run = await self._publish(run, job, folder)
         await self._compare_and_activate(run, job, folder)
+
+    async def _must_not_know_forgotten_ones(self, run: Run) -> None:
+        """Forgetting cancels runs; one that was being taken up again just then is found here."""
+        if await self.book.knows_forgotten_drawings(run.id):
+            msg = (
+                "somebody whose drawings the run was to learn from asked to be forgotten; "
+                "start another run"
+            )
+            raise TrainingImpossible(msg)
 
     async def _must_be_welcome(self, run: Run) -> None:
         """Hours are not to be spent on what the inference server would then refuse."""
@@ -201,7 +209,7 @@ class Workshop:
         )
         if verdict.accepted:
             await patiently(
-                lambda: _whole(self._activate(run.id, run.style, version, before, report))
+                lambda: uninterrupted(self._activate(run.id, run.style, version, before, report))
             )
         else:
             await self.book.end(
@@ -234,13 +242,3 @@ class Workshop:
             return []
         await asyncio.to_thread(write_whole, folder.grid, grid)
         return columns
-
-
-async def _whole(work: Coroutine[Any, Any, _T]) -> _T:
-    """What `work` returns. It is not cancelled half done: who cancels waits for its end."""
-    task = asyncio.create_task(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait((task,))
-        raise

@@ -66,9 +66,8 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
         """Takes in one drawing."""
         header = await read_header(request_iterator)
         actor = read_actor(header)
-        style = await self._styles.managed(actor, header.style)
+        await self._styles.managed(actor, header.style)
         upload = Upload(
-            style=header.style,
             file_name=header.file_name,
             size_bytes=header.size_bytes,
             user_id=actor.user_id,
@@ -79,7 +78,8 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
             caption_later=header.caption_later,
         )
         try:
-            drawing = await self._intake.add(style, upload, read_data(request_iterator))
+            data = read_data(request_iterator)
+            drawing = await self._intake.add(header.style, upload, data)
         except DrawingRefused as error:
             return dataset_pb2.AddDrawingResponse(refusal=write_refusal(error.refusal))
         return dataset_pb2.AddDrawingResponse(drawing=write_drawing(drawing))
@@ -125,9 +125,9 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
         context: _Context,  # noqa: ARG002
     ) -> dataset_pb2.EditCaptionResponse:
         """Rewrites a caption."""
-        style = await self._styles.managed(read_actor(request), request.style)
+        await self._styles.managed(read_actor(request), request.style)
         caption: str | None = read_optional(request, "caption")
-        drawing = await self._drawings.edit_caption(style, request.drawing_id, caption)
+        drawing = await self._drawings.edit_caption(request.style, request.drawing_id, caption)
         return dataset_pb2.EditCaptionResponse(drawing=write_drawing(drawing))
 
     async def Remove(  # noqa: N802
@@ -180,14 +180,16 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
         """Takes in a zip."""
         header = await read_header(request_iterator)
         actor = read_actor(header)
-        style = await self._styles.managed(actor, header.style)
+        await self._styles.managed(actor, header.style)
         batch = Batch(
+            style=header.style,
             size_bytes=header.size_bytes,
             user_id=actor.user_id,
             uploader_id=read_number(header, "uploader_id"),
             consent=read_consent(header),
+            source=header.source,
         )
-        events = self._importing.take_in(style, batch, read_data(request_iterator))
+        events = self._importing.take_in(batch, read_data(request_iterator))
         async with aclosing(events):
             async for event in events:
                 yield write_import(event)
@@ -215,8 +217,9 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
         context: _Context,  # noqa: ARG002
     ) -> AsyncIterator[dataset_pb2.PushToHubEvent]:
         """Uploads to the Hugging Face hub."""
-        style = await self._styles.managed(read_actor(request), request.style)
-        events = self._exporting.push(style, request.repo_id, private=request.private)
+        actor = read_actor(request)
+        style = await self._styles.managed(actor, request.style)
+        events = self._exporting.push(actor, style, request.repo_id, private=request.private)
         async with aclosing(events):
             async for event in events:
                 yield write_push(event)

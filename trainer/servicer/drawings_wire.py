@@ -1,7 +1,7 @@
 """Messages about drawings, read and written."""
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from protos.training.v1 import dataset_pb2
@@ -18,6 +18,7 @@ _CAPTION_SOURCES: Final = {
     CaptionSource.MODEL: dataset_pb2.CAPTION_SOURCE_MODEL,
     CaptionSource.PERSON: dataset_pb2.CAPTION_SOURCE_PERSON,
 }
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
 _TABLE_FORMATS: Final[Mapping[int, TableFormat]] = {
     dataset_pb2.TABLE_FORMAT_UNSPECIFIED: TableFormat.METADATA_CSV,
     dataset_pb2.TABLE_FORMAT_METADATA_CSV: TableFormat.METADATA_CSV,
@@ -33,7 +34,7 @@ def read_consent(
     """The uploader's consent, or None if none came along.
 
     Raises:
-        InvalidRequest: It was given at no time there is.
+        InvalidRequest: It was given at no time there is, or is yet to be.
     """
     if not message.HasField("consent"):
         return None
@@ -41,6 +42,8 @@ def read_consent(
         given_at = message.consent.given_at.ToDatetime(tzinfo=UTC)
     except ValueError as error:
         raise InvalidRequest("consent.given_at must be a time of the years 1 to 9999") from error
+    if given_at > datetime.now(UTC) + _CLOCKS_DIFFER:
+        raise InvalidRequest(f"consent.given_at must not be in the future, as {given_at} is")
     return Consent(given_at, message.consent.statement)
 
 

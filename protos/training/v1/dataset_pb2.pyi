@@ -113,7 +113,7 @@ class _RefusalReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Refusal
     REFUSAL_REASON_ANIMATED: _RefusalReason.ValueType  # 6
     """More than one frame."""
     REFUSAL_REASON_FORGOTTEN: _RefusalReason.ValueType  # 7
-    """Its uploader asked to be forgotten, and has not consented since."""
+    """Its uploader asked to be forgotten, or this very drawing was, and no consent was given since."""
     REFUSAL_REASON_NO_CONSENT: _RefusalReason.ValueType  # 8
     """Its uploader has not agreed to have it learnt from."""
     REFUSAL_REASON_CAPTION: _RefusalReason.ValueType  # 9
@@ -135,7 +135,7 @@ REFUSAL_REASON_DUPLICATE: RefusalReason.ValueType  # 5
 REFUSAL_REASON_ANIMATED: RefusalReason.ValueType  # 6
 """More than one frame."""
 REFUSAL_REASON_FORGOTTEN: RefusalReason.ValueType  # 7
-"""Its uploader asked to be forgotten, and has not consented since."""
+"""Its uploader asked to be forgotten, or this very drawing was, and no consent was given since."""
 REFUSAL_REASON_NO_CONSENT: RefusalReason.ValueType  # 8
 """Its uploader has not agreed to have it learnt from."""
 REFUSAL_REASON_CAPTION: RefusalReason.ValueType  # 9
@@ -922,9 +922,12 @@ class ImportHeader(_message.Message):
     SIZE_BYTES_FIELD_NUMBER: _builtins.int
     UPLOADER_ID_FIELD_NUMBER: _builtins.int
     CONSENT_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
     style: _builtins.str
     size_bytes: _builtins.int
     uploader_id: _builtins.int
+    source: _builtins.str
+    """Where the drawings came from, for people. May be empty."""
     @_builtins.property
     def actor(self) -> _styles_pb2.Actor: ...
     @_builtins.property
@@ -937,10 +940,11 @@ class ImportHeader(_message.Message):
         size_bytes: _builtins.int = ...,
         uploader_id: _builtins.int | None = ...,
         consent: Global___Consent | None = ...,
+        source: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_consent", b"_consent", "_uploader_id", b"_uploader_id", "actor", b"actor", "consent", b"consent", "uploader_id", b"uploader_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_consent", b"_consent", "_uploader_id", b"_uploader_id", "actor", b"actor", "consent", b"consent", "size_bytes", b"size_bytes", "style", b"style", "uploader_id", b"uploader_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_consent", b"_consent", "_uploader_id", b"_uploader_id", "actor", b"actor", "consent", b"consent", "size_bytes", b"size_bytes", "source", b"source", "style", b"style", "uploader_id", b"uploader_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__consent: _TypeAlias = _typing.Literal["consent"]  # noqa: Y015
     _WhichOneofArgType__consent: _TypeAlias = _typing.Literal["_consent", b"_consent"]  # noqa: Y015
@@ -1020,7 +1024,7 @@ class ImportFinished(_message.Message):
     num_already_there: _builtins.int
     @_builtins.property
     def problems(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """What tables of captions said that could not be used, in English: at most 100 of them."""
+        """Which captions could not be used and why, in English: at most 100 of them."""
 
     def __init__(
         self,

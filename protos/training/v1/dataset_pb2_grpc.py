@@ -101,7 +101,7 @@ class DatasetServicer:
 
         Errors:
         INVALID_ARGUMENT    no header, a malformed one, or one that is not the first message
-        RESOURCE_EXHAUSTED  the disk is full
+        RESOURCE_EXHAUSTED  the disk is full, or too many drawings are being taken in
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -118,15 +118,19 @@ class DatasetServicer:
 
     def Get(self, request, context):
         """One drawing, with a look at it if asked for.
+
+        Errors: FAILED_PRECONDITION, a look is asked for and the file is missing or damaged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EditCaption(self, request, context):
-        """Rewrites a caption. The trigger is appended if the caption does not end with it.
+        """Rewrites a caption. The trigger is appended if the caption does not end with it. Without one, the
+        captioner's comes, the same as the first time unless its model or settings were changed.
 
-        Errors: INVALID_ARGUMENT, empty, or more than CLIP's 77 tokens with the trigger.
+        Errors: INVALID_ARGUMENT, empty, or more than CLIP's 77 tokens with the trigger;
+        FAILED_PRECONDITION, the captioner's is asked for and the file is missing or damaged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -164,8 +168,9 @@ class DatasetServicer:
 
     def Import(self, request_iterator, context):
         """Takes in a zip of drawings, with captions where it has them: metadata.csv or .jsonl
-        (`file_name,text`), info.csv (`image,text`), or a .txt beside each drawing. One event for each
-        file as it is dealt with, ImportFinished last. Those without a caption are captioned later.
+        (`file_name,text`), info.csv (`image,text`), or a .txt or .caption beside each drawing. One event
+        for each file as it is dealt with, ImportFinished last. Those without a caption, or with one that
+        is too long, are captioned later.
         Importing the same zip again adds nothing.
 
         Errors: INVALID_ARGUMENT, not a zip, one that unpacks to more than the server admits or out of its
@@ -178,7 +183,7 @@ class DatasetServicer:
     def Export(self, request, context):
         """The drawings and their captions as a zip. The first message is the header, all others are data.
 
-        Errors: FAILED_PRECONDITION, the style has no drawings.
+        Errors: FAILED_PRECONDITION, the style has no drawings, or one was removed meanwhile.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -189,8 +194,13 @@ class DatasetServicer:
         set card. What is there already is not uploaded again, so a push that was cut off is gone on with by
         asking again; what is there and was removed here is removed there.
 
-        Errors: FAILED_PRECONDITION, no hub token is set, or the hub refused it; UNAVAILABLE, the hub
-        cannot be reached.
+        It is done with the operator's token, and so only for the styles that the operator owns, or at the
+        operator's own wish.
+
+        Errors: INVALID_ARGUMENT, a malformed repo_id; PERMISSION_DENIED, also a style of a guild's own;
+        FAILED_PRECONDITION, no drawings, no hub token is set, the hub refused it, the drawings are being
+        pushed there already, or a drawing cannot be read; ABORTED, somebody else goes on changing the data
+        set; UNAVAILABLE, the hub cannot be reached.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -30,7 +30,7 @@ class DatasetStub:
 
     Errors:
       INVALID_ARGUMENT    no header, a malformed one, or one that is not the first message
-      RESOURCE_EXHAUSTED  the disk is full
+      RESOURCE_EXHAUSTED  the disk is full, or too many drawings are being taken in
     """
     List: _aio.UnaryUnaryMultiCallable[_dataset_pb2.ListDrawingsRequest, _dataset_pb2.ListDrawingsResponse]
     """Newest first, a page at a time.
@@ -38,11 +38,16 @@ class DatasetStub:
     Errors: INVALID_ARGUMENT, a page_token that this server did not give, or a query that is too long.
     """
     Get: _aio.UnaryUnaryMultiCallable[_dataset_pb2.GetDrawingRequest, _dataset_pb2.GetDrawingResponse]
-    """One drawing, with a look at it if asked for."""
-    EditCaption: _aio.UnaryUnaryMultiCallable[_dataset_pb2.EditCaptionRequest, _dataset_pb2.EditCaptionResponse]
-    """Rewrites a caption. The trigger is appended if the caption does not end with it.
+    """One drawing, with a look at it if asked for.
 
-    Errors: INVALID_ARGUMENT, empty, or more than CLIP's 77 tokens with the trigger.
+    Errors: FAILED_PRECONDITION, a look is asked for and the file is missing or damaged.
+    """
+    EditCaption: _aio.UnaryUnaryMultiCallable[_dataset_pb2.EditCaptionRequest, _dataset_pb2.EditCaptionResponse]
+    """Rewrites a caption. The trigger is appended if the caption does not end with it. Without one, the
+    captioner's comes, the same as the first time unless its model or settings were changed.
+
+    Errors: INVALID_ARGUMENT, empty, or more than CLIP's 77 tokens with the trigger;
+    FAILED_PRECONDITION, the captioner's is asked for and the file is missing or damaged.
     """
     Remove: _aio.UnaryUnaryMultiCallable[_dataset_pb2.RemoveDrawingRequest, _dataset_pb2.RemoveDrawingResponse]
     """Deletes one drawing and its caption. Versions that learnt from it stay."""
@@ -63,8 +68,9 @@ class DatasetStub:
     """
     Import: _aio.StreamStreamMultiCallable[_dataset_pb2.ImportRequest, _dataset_pb2.ImportEvent]
     """Takes in a zip of drawings, with captions where it has them: metadata.csv or .jsonl
-    (`file_name,text`), info.csv (`image,text`), or a .txt beside each drawing. One event for each
-    file as it is dealt with, ImportFinished last. Those without a caption are captioned later.
+    (`file_name,text`), info.csv (`image,text`), or a .txt or .caption beside each drawing. One event
+    for each file as it is dealt with, ImportFinished last. Those without a caption, or with one that
+    is too long, are captioned later.
     Importing the same zip again adds nothing.
 
     Errors: INVALID_ARGUMENT, not a zip, one that unpacks to more than the server admits or out of its
@@ -73,15 +79,20 @@ class DatasetStub:
     Export: _aio.UnaryStreamMultiCallable[_dataset_pb2.ExportRequest, _dataset_pb2.ExportResponse]
     """The drawings and their captions as a zip. The first message is the header, all others are data.
 
-    Errors: FAILED_PRECONDITION, the style has no drawings.
+    Errors: FAILED_PRECONDITION, the style has no drawings, or one was removed meanwhile.
     """
     PushToHub: _aio.UnaryStreamMultiCallable[_dataset_pb2.PushToHubRequest, _dataset_pb2.PushToHubEvent]
     """Uploads the drawings and captions to the Hugging Face hub as an imagefolder data set, with a data
     set card. What is there already is not uploaded again, so a push that was cut off is gone on with by
     asking again; what is there and was removed here is removed there.
 
-    Errors: FAILED_PRECONDITION, no hub token is set, or the hub refused it; UNAVAILABLE, the hub
-    cannot be reached.
+    It is done with the operator's token, and so only for the styles that the operator owns, or at the
+    operator's own wish.
+
+    Errors: INVALID_ARGUMENT, a malformed repo_id; PERMISSION_DENIED, also a style of a guild's own;
+    FAILED_PRECONDITION, no drawings, no hub token is set, the hub refused it, the drawings are being
+    pushed there already, or a drawing cannot be read; ABORTED, somebody else goes on changing the data
+    set; UNAVAILABLE, the hub cannot be reached.
     """
 
 class DatasetServicer(metaclass=_abc_1.ABCMeta):
@@ -102,7 +113,7 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
 
         Errors:
           INVALID_ARGUMENT    no header, a malformed one, or one that is not the first message
-          RESOURCE_EXHAUSTED  the disk is full
+          RESOURCE_EXHAUSTED  the disk is full, or too many drawings are being taken in
         """
 
     @_abc_1.abstractmethod
@@ -122,7 +133,10 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_pb2.GetDrawingRequest,
         context: _aio.ServicerContext[_dataset_pb2.GetDrawingRequest, _abc.Awaitable[_dataset_pb2.GetDrawingResponse]],
     ) -> _abc.Awaitable[_dataset_pb2.GetDrawingResponse]:
-        """One drawing, with a look at it if asked for."""
+        """One drawing, with a look at it if asked for.
+
+        Errors: FAILED_PRECONDITION, a look is asked for and the file is missing or damaged.
+        """
 
     @_abc_1.abstractmethod
     def EditCaption(
@@ -130,9 +144,11 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_pb2.EditCaptionRequest,
         context: _aio.ServicerContext[_dataset_pb2.EditCaptionRequest, _abc.Awaitable[_dataset_pb2.EditCaptionResponse]],
     ) -> _abc.Awaitable[_dataset_pb2.EditCaptionResponse]:
-        """Rewrites a caption. The trigger is appended if the caption does not end with it.
+        """Rewrites a caption. The trigger is appended if the caption does not end with it. Without one, the
+        captioner's comes, the same as the first time unless its model or settings were changed.
 
-        Errors: INVALID_ARGUMENT, empty, or more than CLIP's 77 tokens with the trigger.
+        Errors: INVALID_ARGUMENT, empty, or more than CLIP's 77 tokens with the trigger;
+        FAILED_PRECONDITION, the captioner's is asked for and the file is missing or damaged.
         """
 
     @_abc_1.abstractmethod
@@ -177,8 +193,9 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_abc.AsyncIterator[_dataset_pb2.ImportRequest], _abc.AsyncIterator[_dataset_pb2.ImportEvent]],
     ) -> _abc.AsyncIterator[_dataset_pb2.ImportEvent]:
         """Takes in a zip of drawings, with captions where it has them: metadata.csv or .jsonl
-        (`file_name,text`), info.csv (`image,text`), or a .txt beside each drawing. One event for each
-        file as it is dealt with, ImportFinished last. Those without a caption are captioned later.
+        (`file_name,text`), info.csv (`image,text`), or a .txt or .caption beside each drawing. One event
+        for each file as it is dealt with, ImportFinished last. Those without a caption, or with one that
+        is too long, are captioned later.
         Importing the same zip again adds nothing.
 
         Errors: INVALID_ARGUMENT, not a zip, one that unpacks to more than the server admits or out of its
@@ -193,7 +210,7 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.AsyncIterator[_dataset_pb2.ExportResponse]:
         """The drawings and their captions as a zip. The first message is the header, all others are data.
 
-        Errors: FAILED_PRECONDITION, the style has no drawings.
+        Errors: FAILED_PRECONDITION, the style has no drawings, or one was removed meanwhile.
         """
 
     @_abc_1.abstractmethod
@@ -206,8 +223,13 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
         set card. What is there already is not uploaded again, so a push that was cut off is gone on with by
         asking again; what is there and was removed here is removed there.
 
-        Errors: FAILED_PRECONDITION, no hub token is set, or the hub refused it; UNAVAILABLE, the hub
-        cannot be reached.
+        It is done with the operator's token, and so only for the styles that the operator owns, or at the
+        operator's own wish.
+
+        Errors: INVALID_ARGUMENT, a malformed repo_id; PERMISSION_DENIED, also a style of a guild's own;
+        FAILED_PRECONDITION, no drawings, no hub token is set, the hub refused it, the drawings are being
+        pushed there already, or a drawing cannot be read; ABORTED, somebody else goes on changing the data
+        set; UNAVAILABLE, the hub cannot be reached.
         """
 
 def add_DatasetServicer_to_server(servicer: DatasetServicer, server: _aio.Server) -> None: ...

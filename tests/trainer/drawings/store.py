@@ -18,7 +18,7 @@ from trainer.drawings.files import DrawingFiles
 from trainer.drawings.intake import Intake
 from trainer.drawings.style_folder import StyleFolders
 from trainer.settings import CaptionerSettings, DrawingLimits
-from trainer.styles import KSH, Style, Styles
+from trainer.styles import KSH, Styles
 
 # Never asked: every drawing brings its caption along.
 _NO_CAPTIONER: Final = "nobody/nothing"
@@ -28,14 +28,13 @@ _NO_CAPTIONER: Final = "nobody/nothing"
 class Store:
     """Where drawings are taken in and kept."""
 
-    style: Style
     intake: Intake
     drawings: Drawings
     database: Database
 
     async def add(self, file: bytes, name: str = "miku.png") -> Drawing:
-        upload = Upload(style=KSH, file_name=name, size_bytes=len(file), caption="a girl")
-        return await self.intake.add(self.style, upload, in_parts(file))
+        upload = Upload(file_name=name, size_bytes=len(file), caption="a girl")
+        return await self.intake.add(KSH, upload, in_parts(file))
 
 
 @asynccontextmanager
@@ -52,12 +51,13 @@ async def open_store(data: Path) -> AsyncIterator[Store]:
         files = DrawingFiles(data / "drawings", data / "cache" / "latents")
         async with (
             StyleFolders.opened(database, data / "styles", files) as folders,
-            Captioning.opened(database, files, folders, captioner, captions) as captioning,
         ):
+            captioning = Captioning(database, files, folders, captioner, captions)
             styles = Styles(database, captions)
             await styles.ensure_ksh()
             drawings = Drawings(database, files, folders, decoding, captioning, captions)
             await drawings.sweep()
             await folders.rewrite(KSH)
             intake = Intake(database, files, folders, limits, decoding, captioning, captions)
-            yield Store(await styles.get(KSH), intake, drawings, database)
+            async with captioning.at_work():
+                yield Store(intake, drawings, database)

@@ -86,9 +86,11 @@ async def test_a_zip_is_taken_in_and_each_file_is_answered_for(house: House) -> 
 async def test_a_caption_that_is_too_long_is_left_to_the_captioner(house: House) -> None:
     file = a_zip(red__png=a_picture("red"), red__txt="girl " * 80)
 
-    (added, _) = await imported(house, file)
+    (added, finished) = await imported(house, file)
 
     assert added.added.caption_state == dataset_pb2.CAPTION_STATE_PENDING
+    (problem,) = finished.finished.problems
+    assert problem.startswith("red.png: a caption must have at most 75 CLIP tokens")
 
 
 @pytest.mark.parametrize("table_format", FORMATS)
@@ -165,4 +167,17 @@ async def test_without_a_token_nothing_is_pushed(house: House) -> None:
     request = dataset_pb2.PushToHubRequest(actor=OPERATOR, style="ksh", repo_id="hana/ksh")
 
     with pytest.raises(FailedPrecondition, match="set TRAINER_HUB_TOKEN"):
+        _ = [event async for event in house.dataset.PushToHub(request)]
+
+
+async def test_the_operators_token_pushes_no_style_of_a_guilds_own(house: House) -> None:
+    manager = styles_pb2.Actor(guild_id=7, user_id=70, manager=True)
+    await house.styles.Create(
+        styles_pb2.CreateStyleRequest(
+            actor=manager, name="other", display_name="O", trigger=TRIGGER, owner_guild_id=7
+        )
+    )
+    request = dataset_pb2.PushToHubRequest(actor=manager, style="other", repo_id="hana/ksh")
+
+    with pytest.raises(PermissionDenied, match="with the operator's token"):
         _ = [event async for event in house.dataset.PushToHub(request)]

@@ -14,11 +14,12 @@ import pytest
 from PIL import Image, ImageDraw
 
 from protos.training.v1 import dataset_pb2, training_pb2
-from rpc.errors import ResourceExhausted
+from rpc.errors import FailedPrecondition, ResourceExhausted
 from tests.trainer.drawings.store import open_store
 from tests.trainer.house import OPERATOR, House, a_picture, open_house
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 from trainer.errors import DrawingRefused
+from trainer.settings import DrawingLimits
 
 TRIGGER = "drawn by KSH drawing style"
 KINDS = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP")
@@ -94,7 +95,8 @@ async def test_killed_at_any_moment_nothing_is_half_stored_or_lost_that_was_ackn
     assert all(whole)
     assert set(acknowledged.read_text().split()) <= known
     files = [path for path in (data / "drawings").rglob("*") if path.is_file()]
-    assert {path.name for path in files} == known
+    # What nobody was told of is put aside, not deleted.
+    assert {path.name for path in files if path.parent.name != "quarantined"} == known
     table = (data / "styles" / "ksh" / "info.csv").read_text().splitlines()[1:]
     assert sorted(row.partition(",")[0] for row in table) == sorted(
         drawing.file_name for drawing in found
@@ -152,9 +154,10 @@ async def test_a_full_disk_is_named_and_the_service_lives_on_until_there_is_room
         ballast.unlink()
         assert await fill(200) > 0
 
-        kept = [path for path in house.files if path.parent.name != "arriving"]
-        assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name for path in kept)
-        assert [path for path in house.files if path.parent.name == "arriving"] == []
+        known = {drawing.id for drawing in (await house.dataset.List(listing())).drawings}
+        assert {path.name for path in house.files} == known
+        for path in house.files:
+            assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name
 
 
 async def test_a_damaged_file_is_put_aside_before_a_run_and_made_whole_by_the_same_file(
@@ -199,6 +202,94 @@ async def test_a_missing_file_is_told_at_the_start_and_its_drawing_is_kept(
 
     async with open_house(data, base_model, captioner, inference_server.address) as house:
         assert await damage(house, drawing.id) == dataset_pb2.DRAWING_DAMAGE_UNSPECIFIED
+
+
+async def test_of_a_damaged_drawing_no_look_and_no_new_caption_can_be_had(house: House) -> None:
+    await house.add_three()
+    drawing = (await house.add(a_picture("white"), "white.png", caption="a girl")).drawing
+    (kept,) = (path for path in house.files if path.name == drawing.id)
+    kept.write_bytes(b"no picture any more")
+    look = dataset_pb2.GetDrawingRequest(
+        actor=OPERATOR, style="ksh", drawing_id=drawing.id, max_edge=64
+    )
+    again = dataset_pb2.EditCaptionRequest(actor=OPERATOR, style="ksh", drawing_id=drawing.id)
+
+    with pytest.raises(FailedPrecondition, match=r"'white\.png' is missing or damaged"):
+        await house.dataset.Get(look)
+    await house.watch((await house.start()).id)
+    with pytest.raises(FailedPrecondition, match=r"'white\.png' is missing or damaged"):
+        await house.dataset.EditCaption(again)
+
+
+async def test_a_lost_file_is_brought_back_by_the_same_file_before_anybody_has_noticed(
+    house: House,
+) -> None:
+    drawing = (await house.add(a_picture(), caption="a girl")).drawing
+    (kept,) = house.files
+    kept.unlink()
+
+    assert (await house.add(a_picture())).drawing == drawing
+    assert kept.read_bytes() == a_picture()
+
+
+async def test_drawings_beside_a_database_that_does_not_know_them_are_put_aside_not_deleted(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data"
+    async with open_store(data) as store:
+        first = await store.add(a_picture("red"))
+        await store.add(a_picture("blue"), "removed.png")
+    for path in data.glob("trainer.sqlite3*"):
+        path.unlink()
+
+    async with open_store(data) as store:
+        aside = data / "drawings" / "quarantined"
+        assert {path.name: path.read_bytes() for path in aside.iterdir()}[first.id] == a_picture(
+            "red"
+        )
+        assert len(list(aside.iterdir())) == 2
+        # And can be taken in again.
+        await store.add(a_picture("red"))
+
+
+async def test_what_a_killed_removal_has_left_is_deleted_at_the_next_start(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with open_store(data) as store:
+        drawing = await store.add(a_picture())
+        await store.drawings.remove("ksh", drawing.id, user_id=None)
+    left = [
+        data / "drawings" / "kept" / drawing.id[:2] / drawing.id,
+        data / "drawings" / "quarantined" / drawing.id,
+        data / "cache" / "latents" / drawing.id / "latents.safetensors",
+    ]
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(a_picture())
+
+    async with open_store(data):
+        assert [path for path in left if path.exists()] == []
+
+
+async def test_no_more_drawings_are_taken_in_at_a_time_than_may_wait_on_the_disk(
+    tmp_path: Path,
+    base_model: Path,
+    captioner: Path,
+    inference_server: RecordingInferenceServer,
+) -> None:
+    limits = DrawingLimits(max_uploads=2)
+    async with open_house(
+        tmp_path / "data", base_model, captioner, inference_server.address, drawings=limits
+    ) as house:
+        answers = await asyncio.gather(
+            *(house.add(noise(i), f"{i}.png", caption="a girl") for i in range(6)),
+            return_exceptions=True,
+        )
+        refused = [answer for answer in answers if isinstance(answer, Exception)]
+        assert {str(error) for error in refused} == {
+            "2 drawings are being taken in, as many as may"
+        }
+        assert all(isinstance(error, ResourceExhausted) for error in refused)
+        assert (await house.add(noise(9), caption="a girl")).HasField("drawing")
 
 
 def fill_up(path: Path) -> None:
