@@ -48,9 +48,9 @@ class Curator:
             await self._engine.preload(adapter.file)
         return await self._registry.activate(style, version)
 
-    async def deactivate(self, style: str) -> int | None:
+    async def deactivate(self, style: str, version: int | None) -> int | None:
         """See Registry.deactivate."""
-        return await self._registry.deactivate(style)
+        return await self._registry.deactivate(style, version)
 
     def versions(self, style: str | None) -> list[Adapter]:
         """See Registry.versions."""

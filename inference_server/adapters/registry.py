@@ -168,26 +168,34 @@ class Registry(Catalogue):
             return self.version(style, version), before
 
     @_to_its_end
-    async def deactivate(self, style: str) -> int | None:
-        """Takes the version in service for this base model out of it, if one is.
+    async def deactivate(self, style: str, version: int | None = None) -> int | None:
+        """Takes a version out of service, if it is in it.
+
+        Args:
+            style: Its style.
+            version: Its number, whichever base model it is in service for; None: the one in service
+                for this base model.
 
         Returns:
-            It.
+            It, if it was in service.
 
         Raises:
             StyleNotFound: There is no such style.
+            VersionNotFound: It has no such version.
             RegistryFull: The disk is full.
         """
         folder = self._folder.style(style)
 
         def change(state: StyleState | None) -> int | None:
-            there = _there(state, style)
+            there, digest = _there(state, style), self._base_model.digest
+            if version is not None:
+                digest = self._adapter(there, version).manifest.base_model.digest
+            active = there.activations.active.get(digest)
+            if active is None or version not in (None, active):
+                return None
             # One whose file is damaged is out already, and must not be back when it is mended.
-            if there.activations.active.get(self._base_model.digest) is not None:
-                folder.write_activations(
-                    there.activations.with_none_active(self._base_model.digest)
-                )
-            return self._number_in_service(there)
+            folder.write_activations(there.activations.with_none_active(digest))
+            return active if active in there.present else None
 
         async with self._changing:
             # Before what may be no style's name is taken for a folder's.

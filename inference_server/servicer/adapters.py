@@ -52,7 +52,8 @@ class AdaptersServicer(adapters_pb2_grpc.AdaptersServicer):
         request: adapters_pb2.DeactivateRequest,
         context: _Context,  # noqa: ARG002
     ) -> adapters_pb2.DeactivateResponse:
-        before = await self._curator.deactivate(request.style)
+        version = request.version if request.HasField("version") else None
+        before = await self._curator.deactivate(request.style, version)
         return adapters_pb2.DeactivateResponse(previous_version=before)
 
     async def List(  # noqa: N802

@@ -89,8 +89,12 @@ class Client:
             adapters_pb2.ActivateRequest(style=style, version=version)
         )
 
-    async def deactivate(self, style: str = "ksh") -> adapters_pb2.DeactivateResponse:
-        return await self.adapters.Deactivate(adapters_pb2.DeactivateRequest(style=style))
+    async def deactivate(
+        self, style: str = "ksh", version: int | None = None
+    ) -> adapters_pb2.DeactivateResponse:
+        return await self.adapters.Deactivate(
+            adapters_pb2.DeactivateRequest(style=style, version=version)
+        )
 
 
 def _request(prompt: str, fields: dict[str, Any]) -> drawing_pb2.DrawRequest:

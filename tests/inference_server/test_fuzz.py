@@ -370,9 +370,8 @@ async def test_what_is_asked_of_versions(
     adapters = server.client.adapters
     of: dict[str, Any] = {"style": style, "version": version}
     await server.answers(adapters.Activate(adapters_pb2.ActivateRequest(**of), timeout=_TIMEOUT_S))
-    await server.answers(
-        adapters.Deactivate(adapters_pb2.DeactivateRequest(style=style), timeout=_TIMEOUT_S)
-    )
+    taken_out = adapters_pb2.DeactivateRequest(style=style, version=version if is_named else None)
+    await server.answers(adapters.Deactivate(taken_out, timeout=_TIMEOUT_S))
     fetched = adapters_pb2.FetchAdapterRequest(
         style=style,
         version=version if is_named else None,

@@ -114,6 +114,8 @@ class RecordingInferenceServer(
         context: _Context,  # noqa: ARG002
     ) -> adapters_pb2.DeactivateResponse:
         self.deactivations.append(request.style)
+        if request.HasField("version") and request.version != self.active:
+            return adapters_pb2.DeactivateResponse()
         previous, self.active = self.active, None
         return adapters_pb2.DeactivateResponse(previous_version=previous)
 

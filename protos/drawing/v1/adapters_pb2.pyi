@@ -448,17 +448,25 @@ class DeactivateRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     STYLE_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
     style: _builtins.str
+    version: _builtins.int
+    """Only this version, whichever base model it is in service for. Absent: the one in service for this
+    server's base model.
+    """
     def __init__(
         self,
         *,
         style: _builtins.str = ...,
+        version: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["style", b"style"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "style", b"style", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
 Global___DeactivateRequest: _TypeAlias = DeactivateRequest  # noqa: Y015
 
@@ -468,7 +476,7 @@ class DeactivateResponse(_message.Message):
 
     PREVIOUS_VERSION_FIELD_NUMBER: _builtins.int
     previous_version: _builtins.int
-    """The version that was in service before. Absent: none."""
+    """The version that was taken out of service. Absent: none."""
     def __init__(
         self,
         *,

@@ -104,10 +104,11 @@ class AdaptersServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Deactivate(self, request, context):
-        """Takes the version in service for this server's base model out of it: the style is drawn without one
-        until another is activated. Nothing happens where none is in service.
+        """Takes the version in service for this server's base model out of it, or the one that is named: the
+        style is drawn without one until another is activated. Nothing happens where none is in service, or
+        the named one is not.
 
-        Errors: NOT_FOUND, no such style.
+        Errors: NOT_FOUND, no such style or version.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

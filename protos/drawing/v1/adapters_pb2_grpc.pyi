@@ -40,10 +40,11 @@ class AdaptersStub:
     Errors: NOT_FOUND; FAILED_PRECONDITION, made for another base model.
     """
     Deactivate: _aio.UnaryUnaryMultiCallable[_adapters_pb2.DeactivateRequest, _adapters_pb2.DeactivateResponse]
-    """Takes the version in service for this server's base model out of it: the style is drawn without one
-    until another is activated. Nothing happens where none is in service.
+    """Takes the version in service for this server's base model out of it, or the one that is named: the
+    style is drawn without one until another is activated. Nothing happens where none is in service, or
+    the named one is not.
 
-    Errors: NOT_FOUND, no such style.
+    Errors: NOT_FOUND, no such style or version.
     """
     List: _aio.UnaryUnaryMultiCallable[_adapters_pb2.ListAdaptersRequest, _adapters_pb2.ListAdaptersResponse]
     """The versions of one style or of all, by style and then newest first.
@@ -108,10 +109,11 @@ class AdaptersServicer(metaclass=_abc_1.ABCMeta):
         request: _adapters_pb2.DeactivateRequest,
         context: _aio.ServicerContext[_adapters_pb2.DeactivateRequest, _abc.Awaitable[_adapters_pb2.DeactivateResponse]],
     ) -> _abc.Awaitable[_adapters_pb2.DeactivateResponse]:
-        """Takes the version in service for this server's base model out of it: the style is drawn without one
-        until another is activated. Nothing happens where none is in service.
+        """Takes the version in service for this server's base model out of it, or the one that is named: the
+        style is drawn without one until another is activated. Nothing happens where none is in service, or
+        the named one is not.
 
-        Errors: NOT_FOUND, no such style.
+        Errors: NOT_FOUND, no such style or version.
         """
 
     @_abc_1.abstractmethod

@@ -202,8 +202,43 @@ async def test_a_style_whose_version_is_taken_out_of_service_is_drawn_without_on
 
 async def test_a_style_that_there_is_not_has_none_to_take_out_of_service(client: Client) -> None:
     for style in ("ink", "", "../data/ksh"):
-        with pytest.raises(NotFound, match="there is no style"):
-            await client.deactivate(style)
+        for version in (None, 1):
+            with pytest.raises(NotFound, match="there is no style"):
+                await client.deactivate(style, version)
+
+
+async def test_only_the_version_that_is_named_is_taken_out_of_service(
+    client: Client, lora: Path
+) -> None:
+    await client.publish(lora)
+    assert not (await client.deactivate(version=2)).HasField("previous_version")
+    for missing in (0, 3):
+        with pytest.raises(NotFound, match=f"there is no ksh@{missing}"):
+            await client.deactivate(version=missing)
+    assert (await client.draw()).started.adapter.version == 1
+    assert (await client.deactivate(version=1)).previous_version == 1
+    assert not (await client.draw()).started.HasField("adapter")
+
+
+async def test_a_version_in_service_for_another_base_model_can_be_taken_out_and_removed(
+    settings: Settings, other_model: Path
+) -> None:
+    async with serving(settings) as client:
+        assert [adapter.active for adapter in await client.versions()] == [True]
+    removal = adapters_pb2.RemoveAdapterRequest(style="ksh", version=1)
+    async with serving(settings, model=str(other_model), first_adapter=None) as client:
+        assert not (await client.deactivate()).HasField("previous_version")
+        (first,) = await client.versions()
+        assert (first.active, first.fits) == (True, False)
+        with pytest.raises(FailedPrecondition, match="ksh@1 is in service"):
+            await client.adapters.Remove(removal)
+        assert (await client.deactivate(version=1)).previous_version == 1
+        assert not (await client.deactivate(version=1)).HasField("previous_version")
+        await client.adapters.Remove(removal)
+        assert await client.versions() == []
+    # The first adapter was in service once, and does not come back.
+    async with serving(settings) as client:
+        assert await client.versions() == []
 
 
 async def test_the_version_in_service_is_not_removed(client: Client) -> None:

@@ -19,21 +19,22 @@ from inference_server.adapters.registry import Arrived, Registry
 from inference_server.errors import AdapterInUse, RegistryFull, RegistryUnreadable, VersionNotFound
 
 BASE = BaseModel("tiny", "aa" * 32)
+OTHER = BaseModel("other", "bb" * 32)
 STYLE = Style(name="ksh", display_name="KSH", trigger="ksh")
 MANIFEST = Manifest(base_model=BASE)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Registry]:
+def opened(path: Path, base_model: BaseModel = BASE) -> Iterator[Registry]:
     with open_data_folder(path) as folder:
-        yield Registry(folder, BASE)
+        yield Registry(folder, base_model)
 
 
-async def add(registry: Registry, content: bytes) -> int:
+async def add(registry: Registry, content: bytes, manifest: Manifest = MANIFEST) -> int:
     with registry.arrival() as path:
         path.write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
-        adapter, _ = await registry.add("ksh", MANIFEST, Arrived(path, digest))
+        adapter, _ = await registry.add("ksh", manifest, Arrived(path, digest))
         return adapter.id.version
 
 
@@ -145,10 +146,63 @@ async def test_another_base_models_version_stays_in_service(tmp_path: Path) -> N
         await registry.put_style(STYLE)
         await add(registry, b"one")
         await registry.activate("ksh", 1)
-    with open_data_folder(tmp_path) as folder:
-        assert await Registry(folder, BaseModel("other", "bb" * 32)).deactivate("ksh") is None
+    with opened(tmp_path, OTHER) as registry:
+        assert await registry.deactivate("ksh") is None
     with opened(tmp_path) as registry:
         assert in_service(registry) == 1
+
+
+async def test_another_base_models_version_is_taken_out_of_service_by_its_number(
+    tmp_path: Path,
+) -> None:
+    with opened(tmp_path) as registry:
+        await registry.put_style(STYLE)
+        await add(registry, b"one")
+        await registry.activate("ksh", 1)
+    with opened(tmp_path, OTHER) as registry:
+        await add(registry, b"two", Manifest(base_model=OTHER))
+        await registry.activate("ksh", 2)
+        with pytest.raises(AdapterInUse, match="ksh@1 is in service"):
+            await registry.remove("ksh", 1, lambda _: False)
+        assert await registry.deactivate("ksh", 1) == 1
+        assert not registry.version("ksh", 1).active
+        assert in_service(registry) == 2
+        await registry.remove("ksh", 1, lambda _: False)
+        assert numbers(registry) == [2]
+    with opened(tmp_path) as registry:
+        assert in_service(registry) is None
+        assert registry.was_ever_in_service("ksh")
+
+
+async def test_only_the_version_that_is_named_is_taken_out_of_service(tmp_path: Path) -> None:
+    with opened(tmp_path) as registry:
+        await registry.put_style(STYLE)
+        await add(registry, b"one")
+        await add(registry, b"two")
+        # Nothing was ever in service, and that is not forgotten either.
+        assert await registry.deactivate("ksh", 1) is None
+        assert not registry.was_ever_in_service("ksh")
+        await registry.activate("ksh", 2)
+        assert await registry.deactivate("ksh", 1) is None
+        for missing in (0, 3):
+            with pytest.raises(VersionNotFound, match=f"there is no ksh@{missing}"):
+                await registry.deactivate("ksh", missing)
+        assert in_service(registry) == 2
+        assert await registry.deactivate("ksh", 2) == 2
+        assert in_service(registry) is None
+
+
+async def test_a_version_that_another_server_has_just_put_into_service_is_taken_out_by_its_number(
+    tmp_path: Path,
+) -> None:
+    # Without watching: the one has not seen the version at all.
+    with opened(tmp_path) as one:
+        await one.put_style(STYLE)
+        with opened(tmp_path, OTHER) as other:
+            await add(other, b"one", Manifest(base_model=OTHER))
+            await other.activate("ksh", 1)
+            assert await one.deactivate("ksh", 1) == 1
+            await one.remove("ksh", 1, lambda _: False)
 
 
 async def test_a_damaged_version_that_is_taken_out_of_service_is_not_back_once_it_is_mended(
