@@ -14,7 +14,7 @@ from trainer.commands.intake import Destination, Intake
 from trainer.commands.progress import shown
 from trainer.commands.server import TOKEN_NOTE, add_server_arguments, open_dataset
 from trainer.exchange import Source, open_source
-from trainer.exchange.names import PICTURE_SUFFIXES
+from trainer.picture_name import PICTURE_SUFFIXES
 
 _GO_ON: Final = "what was taken in is kept, and the same command goes on from there"
 
