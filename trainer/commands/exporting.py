@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from protos.training.v1 import dataset_pb2, dataset_pb2_grpc
@@ -14,9 +15,12 @@ from trainer.commands.progress import Progress, shown
 from trainer.commands.server import OPERATOR, TOKEN_NOTE, add_server_arguments, open_dataset
 from trainer.exchange import TableFormat, unpack
 from trainer.exchange.writing import make_empty
+from trainer.picture_name import shortened
 
 _TIMEOUT_S: Final = 24 * 3600.0
 _MB: Final = 1_000_000
+# What it is told apart by from others comes after it.
+_MAX_PREFIX_BYTES: Final = 200
 
 _WIRE_FORMATS: Final = {
     TableFormat.METADATA_CSV: dataset_pb2.TABLE_FORMAT_METADATA_CSV,
@@ -40,8 +44,7 @@ async def main(arguments: Sequence[str]) -> None:
     async with open_dataset(given) as dataset:
         with _told(into):
             _check(into)
-            # Beside what is made of it, on the same disk.
-            with _part(into.with_name(f"{into.name}.part")) as part:
+            with _part(into) as part:
                 num_drawings = await _receive(dataset, request, part)
                 if _is_zip(into):
                     part.replace(into)
@@ -113,13 +116,14 @@ def _sync(descriptor: int) -> None:
 
 
 @contextmanager
-def _part(path: Path) -> Iterator[Path]:
-    """A file that is gone afterwards, unless it was given its name."""
-    path.unlink(missing_ok=True)
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
+def _part(into: Path) -> Iterator[Path]:
+    """A file that is not there yet, and is gone afterwards unless it was given its name."""
+    # Of `.` too, which has no name until it is looked up.
+    whole = into.absolute()
+    # Beside what is made of it, on the same disk; in a folder of its own, for no name is nobody's.
+    prefix = f"{shortened(whole.name, _MAX_PREFIX_BYTES)}."
+    with TemporaryDirectory(prefix=prefix, suffix=".part", dir=whole.parent) as folder:
+        yield Path(folder) / "zip"
 
 
 @contextmanager

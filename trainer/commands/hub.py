@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from rpc.errors import StartupError
-from trainer.exchange.names import PARQUET_SUFFIX, PICTURE_SUFFIXES, SIDE_SUFFIXES, TABLES
+from trainer.exchange.names import PARQUET_SUFFIX, SIDE_SUFFIXES, TABLES
+from trainer.picture_name import PICTURE_SUFFIXES
 
 _ID: Final = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 

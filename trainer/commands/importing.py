@@ -14,8 +14,9 @@ from trainer.commands.intake import Destination, Intake
 from trainer.commands.progress import shown
 from trainer.commands.server import TOKEN_NOTE, add_server_arguments, open_dataset
 from trainer.exchange import Source, open_source
-from trainer.exchange.names import PICTURE_SUFFIXES
+from trainer.picture_name import PICTURE_SUFFIXES
 
+_HIGHEST_ID: Final = 2**63 - 1
 _GO_ON: Final = "what was taken in is kept, and the same command goes on from there"
 
 
@@ -98,9 +99,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--uploader",
-        type=int,
+        type=_discord_id,
         metavar="ID",
         help="Discord user id of whose drawings they are; otherwise the operator's",
     )
     add_server_arguments(parser)
     return parser
+
+
+def _discord_id(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 0 < number <= _HIGHEST_ID:
+        raise argparse.ArgumentTypeError(f"a Discord id must be 1 to {_HIGHEST_ID}, not {text!r}")
+    return number

@@ -22,7 +22,7 @@ async def main(arguments: Sequence[str]) -> None:
     """
     given = _parser().parse_args(arguments)
     request = dataset_pb2.PushToHubRequest(
-        actor=OPERATOR, style=given.style, repo_id=given.repo_id, private=given.private
+        actor=OPERATOR, style=given.style, repo_id=given.repo_id, private=not given.public
     )
     async with open_dataset(given) as dataset:
         pushed = await _followed(dataset.PushToHub(request, timeout=_TIMEOUT_S))
@@ -43,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
         "repo_id", metavar="OWNER/NAME", help="the data set, which is made if it is not there"
     )
     parser.add_argument(
-        "--private", action="store_true", help="show it to its owner alone, if it is made now"
+        "--public",
+        action="store_true",
+        help="show it to everybody, if it is made now; otherwise to its owner alone",
     )
     add_server_arguments(parser)
     return parser

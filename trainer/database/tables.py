@@ -82,6 +82,8 @@ class DrawingRow(Table):
         Index("ix_drawings_name_key", "style", "name_key", unique=True),
         Index("ix_drawings_near_group", "style", "near_group"),
         Index("ix_drawings_caption_state", "caption_state"),
+        # In whichever style a file is.
+        Index("ix_drawings_sha256", "sha256"),
         # A number is not given again to the drawing after a removed one: pages go by it.
         {"sqlite_autoincrement": True},
     )

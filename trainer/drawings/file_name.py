@@ -5,10 +5,8 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from rpc.errors import InvalidRequest
+from trainer.picture_name import MAX_NAME_BYTES, PICTURE_SUFFIXES, num_bytes, shortened
 
-# Of a file system's names.
-_MAX_BYTES: Final = 255
-_SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".avif", ".gif", ".bmp")
 # For one in front of a name's suffix, `-12345`.
 _NUMBER_BYTES: Final = 8
 
@@ -20,13 +18,13 @@ def checked_file_name(name: str) -> str:
         InvalidRequest: A file may not be called so.
     """
     if (
-        not 0 < len(_encoded(name)) <= _MAX_BYTES
+        not 0 < num_bytes(name) <= MAX_NAME_BYTES
         or name in (".", "..")
         or any(c in "/\\" or not c.isprintable() for c in name)
     ):
         msg = (
-            f"file_name must have 1 to {_MAX_BYTES} bytes of printable characters and no path, "
-            f"not {name[:_MAX_BYTES]!r}"
+            f"file_name must have 1 to {MAX_NAME_BYTES} bytes of printable characters and no path, "
+            f"not {name[:MAX_NAME_BYTES]!r}"
         )
         raise InvalidRequest(msg)
     return name
@@ -42,10 +40,10 @@ def picture_name(name: str, suffix: str) -> str:
         suffix: For one that has none.
     """
     visible = name.lstrip(".") or "drawing"
-    if PurePosixPath(visible).suffix.lower() not in _SUFFIXES:
+    if PurePosixPath(visible).suffix.lower() not in PICTURE_SUFFIXES:
         visible += suffix
     path = PurePosixPath(visible)
-    return _shortened(path.stem, _MAX_BYTES - len(_encoded(path.suffix))) + path.suffix
+    return shortened(path.stem, MAX_NAME_BYTES - num_bytes(path.suffix)) + path.suffix
 
 
 def name_key(name: str) -> str:
@@ -65,18 +63,9 @@ def free_file_name(name: str, taken: AbstractSet[str]) -> str:
         taken: Keys of the names that are taken.
     """
     path = PurePosixPath(name)
-    stem = _shortened(path.stem, _MAX_BYTES - len(_encoded(path.suffix)) - _NUMBER_BYTES)
+    stem = shortened(path.stem, MAX_NAME_BYTES - num_bytes(path.suffix) - _NUMBER_BYTES)
     free, number = name, 2
     while name_key(free) in taken:
         free = f"{stem}-{number}{path.suffix}"
         number += 1
     return free
-
-
-def _shortened(text: str, max_bytes: int) -> str:
-    return _encoded(text)[:max_bytes].decode(errors="ignore")
-
-
-def _encoded(text: str) -> bytes:
-    # Half a surrogate pair, which is no text, counts as one character.
-    return text.encode(errors="replace")

@@ -13,7 +13,6 @@ import os
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Final, Self
 
 import structlog
@@ -27,6 +26,8 @@ from trainer.drawings.files import DrawingFiles, full_disk_told
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _SOON_S: Final = 1.0
+# As the drawings' own files: nobody else's on this machine.
+_MODE: Final = 0o600
 
 
 class StyleFolders:
@@ -136,18 +137,24 @@ def write_table(path: Path, captions: Sequence[tuple[str, str]]) -> None:
     """Writes file names and captions, header `image,text`, UTF-8, quoted where needed.
 
     In place of the file that is there, or not at all: a reader never sees half of it.
+
+    Args:
+        path: Written by nobody else meanwhile.
+        captions: Each file's name and caption.
     """
-    with NamedTemporaryFile(
-        "w", dir=path.parent, prefix=".info", encoding="utf-8", newline="", delete=False
-    ) as new:
-        try:
-            writer = csv.writer(new, lineterminator="\n")
+    # Always the same name: one that was killed leaves a file, and the next one takes it away. That
+    # is also what is done with a link of this name, which is not written through.
+    new = path.with_name(f".{path.name}.part")
+    new.unlink(missing_ok=True)
+    try:
+        new.touch(mode=_MODE, exist_ok=False)
+        with new.open("w", encoding="utf-8", newline="") as table:
+            writer = csv.writer(table, lineterminator="\n")
             writer.writerow(("image", "text"))
             writer.writerows(captions)
-            # Not forced to the disk, which would cost each drawing as much again as its file does:
-            # it is made anew at each start.
-            new.close()
-            Path(new.name).replace(path)
-        except BaseException:
-            Path(new.name).unlink(missing_ok=True)
-            raise
+        # Not forced to the disk, which would cost each drawing as much again as its file does: it
+        # is made anew at each start.
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise

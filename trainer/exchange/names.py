@@ -4,9 +4,8 @@ import os
 from pathlib import PurePosixPath
 from typing import Final
 
-PICTURE_SUFFIXES: Final = frozenset(
-    (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".avif", ".gif", ".bmp")
-)
+from trainer.picture_name import MAX_NAME_BYTES, num_bytes, shortened
+
 # kohya's: beside a picture, with its name but for the suffix.
 SIDE_SUFFIXES: Final = (".txt", ".caption")
 PARQUET_SUFFIX: Final = ".parquet"
@@ -19,8 +18,6 @@ TABLES: Final = (METADATA_CSV, METADATA_JSONL, INFO_CSV)
 
 _LEFT_BY_SYSTEMS: Final = frozenset(("thumbs.db", "desktop.ini"))
 _MACOSX: Final = "__MACOSX"
-# The trainer's rule for a drawing's name, in bytes of UTF-8.
-_MAX_NAME_BYTES: Final = 255
 
 
 def suffix_of(path: str) -> str:
@@ -52,13 +49,12 @@ def is_in_hidden_folder(path: str) -> bool:
 def drawing_name(path: str) -> str:
     """The last part, made to fit what a drawing may be called: printable, at most 255 bytes."""
     name = "".join(c if c.isprintable() and c != "\\" else "_" for c in PurePosixPath(path).name)
-    if len(name.encode()) <= _MAX_NAME_BYTES:
+    if num_bytes(name) <= MAX_NAME_BYTES:
         return name
     suffix = PurePosixPath(name).suffix
-    if len(suffix.encode()) > _MAX_NAME_BYTES // 2:
+    if num_bytes(suffix) > MAX_NAME_BYTES // 2:
         suffix = ""
-    stem = name.removesuffix(suffix).encode()[: _MAX_NAME_BYTES - len(suffix.encode())]
-    return stem.decode(errors="ignore") + suffix
+    return shortened(name.removesuffix(suffix), MAX_NAME_BYTES - num_bytes(suffix)) + suffix
 
 
 def readable(name: str) -> str:

@@ -13,7 +13,6 @@ from trainer.exchange.folder import files_of_folder
 from trainer.exchange.limits import DEFAULT_LIMITS, SourceLimits
 from trainer.exchange.names import (
     PARQUET_SUFFIX,
-    PICTURE_SUFFIXES,
     SIDE_SUFFIXES,
     drawing_name,
     is_hidden_file,
@@ -24,6 +23,7 @@ from trainer.exchange.names import (
 )
 from trainer.exchange.parquet import num_rows, read_rows
 from trainer.exchange.zipped import open_zip
+from trainer.picture_name import PICTURE_SUFFIXES
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from trainer.errors import SourceRefused
-from trainer.exchange.names import INFO_CSV, METADATA_CSV, METADATA_JSONL, PICTURE_SUFFIXES
+from trainer.exchange.names import INFO_CSV, METADATA_CSV, METADATA_JSONL
+from trainer.picture_name import PICTURE_SUFFIXES
 
 _INFO_HEADER: Final = ["image", "text"]
 _FILE_NAME: Final = "file_name"

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from trainer.hub.data_set import HubDrawing
+from trainer.picture_name import MAX_NAME_BYTES, num_bytes, shortened
 
 # Of the formats that drawings come in, those that `datasets` knows by their endings. It does not
 # know .avif, and reads an AVIF picture by its content if it is called anything else.
@@ -26,7 +27,6 @@ _ENDING_OF: Final = (
 _OTHERWISE: Final = ".png"
 _HEAD_BYTES: Final = 12
 _UNREADABLE: Final = re.compile(r'[\x00-\x1f\x7f<>:"|?*$\\/]')
-_MAX_BYTES: Final = 255
 _DIGEST_CHARACTERS: Final = 12
 
 
@@ -55,7 +55,7 @@ def _readable(drawing: HubDrawing) -> str:
         readable = "_" + readable[1:]
     if not readable.lower().endswith(_ENDINGS):
         readable += _ending(drawing.path)
-    if readable == name and len(name.encode()) <= _MAX_BYTES:
+    if readable == name and num_bytes(name) <= MAX_NAME_BYTES:
         return name
     return _with_digest(readable, drawing.sha256)
 
@@ -73,6 +73,4 @@ def _ending(path: Path) -> str:
 def _with_digest(name: str, sha256: str) -> str:
     path = PurePosixPath(name)
     ending = f"-{sha256[:_DIGEST_CHARACTERS]}{path.suffix}"
-    room = _MAX_BYTES - len(ending.encode())
-    # A character that is cut in two is left out.
-    return path.stem.encode()[:room].decode(errors="ignore") + ending
+    return shortened(path.stem, MAX_NAME_BYTES - num_bytes(ending)) + ending

@@ -35,13 +35,13 @@ async def caller_of(address: str, settings: Settings) -> AsyncIterator[House]:
 
 
 async def start(
-    *arguments: str, environment: Mapping[str, str] | None = None
+    *arguments: str, environment: Mapping[str, str] | None = None, cwd: Path = ROOT
 ) -> asyncio.subprocess.Process:
     """`python -m trainer …`, which speaks through one pipe."""
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "trainer", *arguments),
-        cwd=ROOT,
-        env={**os.environ, **(environment or {})},
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -55,5 +55,7 @@ async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
     return process.returncode, said.decode()
 
 
-async def command(*arguments: str, environment: Mapping[str, str] | None = None) -> tuple[int, str]:
-    return await ended(await start(*arguments, environment=environment))
+async def command(
+    *arguments: str, environment: Mapping[str, str] | None = None, cwd: Path = ROOT
+) -> tuple[int, str]:
+    return await ended(await start(*arguments, environment=environment, cwd=cwd))

@@ -96,6 +96,31 @@ async def test_a_style_is_exported_as_a_folder_as_datasets_reads_it(
     assert below(tmp_path) == ["ksh"]
 
 
+async def test_the_folder_that_one_is_in_is_exported_into(address: str, tmp_path: Path) -> None:
+    into = tmp_path / "ksh"
+    into.mkdir()
+
+    status, said = await command("export", ".", "--style", "ksh", "--at", address, cwd=into)
+
+    assert (status, said) == (0, "exported 3 drawings to .\n")
+    assert {name: caption for name, (_, caption) in read(into).items()} == CAPTIONS
+    assert below(tmp_path) == ["ksh"]
+
+
+@pytest.mark.parametrize("name", ["ksh.zip", "토" * 83 + ".zip"])
+async def test_a_file_that_is_called_as_one_in_the_making_might_be_stays(
+    address: str, tmp_path: Path, name: str
+) -> None:
+    mine = tmp_path / "ksh.zip.part"
+    mine.write_bytes(b"mine")
+
+    status, _ = await command("export", str(tmp_path / name), "--style", "ksh", "--at", address)
+
+    assert status == 0
+    assert below(tmp_path) == sorted([name, mine.name])
+    assert mine.read_bytes() == b"mine"
+
+
 async def test_what_cannot_be_exported_is_said_and_leaves_nothing(
     address: str, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from rpc.errors import Unavailable
 from tests.trainer.commands.running import caller_of, command, ended, start, trainer_at
 from tests.trainer.exchange.sources import folder_of, zip_of
 from tests.trainer.house import OPERATOR, House, a_picture
+from trainer.commands.importing import main
 from trainer.commands.intake import Destination, Intake
 from trainer.commands.progress import Progress
 from trainer.exchange import open_source
@@ -143,6 +144,17 @@ async def test_what_cannot_be_done_is_said_in_plain_words(address: str, tmp_path
         assert words in said
     status, said = await command("import", "x", "--style", "ksh", "--at", "nowhere")
     assert (status, "must be host:port" in said) == (2, True)
+
+
+@pytest.mark.parametrize("uploader", ["-5", "0", str(2**63), str(2**64), "hana", "5" * 5_000])
+def test_an_uploader_is_one_that_discord_may_know(
+    uploader: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        asyncio.run(main(["x", "--style", "ksh", "--uploader", uploader]))
+
+    assert ended.value.code == 2
+    assert f"must be 1 to 9223372036854775807, not '{uploader}'" in capsys.readouterr().err
 
 
 async def test_an_import_that_is_interrupted_is_gone_on_with(

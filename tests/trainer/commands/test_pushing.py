@@ -82,7 +82,7 @@ async def push(
 async def test_the_drawings_are_pushed_and_where_they_are_is_said(
     hub: StandIn, address: str
 ) -> None:
-    status, said = await push("hana/drawings", "--private", at=address, started_as=WHOLE)
+    status, said = await push("hana/drawings", at=address, started_as=WHOLE)
     repository = hub.repositories["hana/drawings"]
     url = f"{hub.endpoint}/datasets/hana/drawings"
     assert said == f"{url} has the 20 drawings (commit {repository.head.id[:12]})\n"
@@ -101,8 +101,12 @@ async def test_a_push_that_failed_says_that_the_same_command_goes_on(
     assert said.endswith("the same command goes on from there\n")
 
     assert (await push("hana/drawings", at=address))[0] == 0
-    assert not hub.repositories["hana/drawings"].private
     assert len(hub.uploads) == 20
+
+
+async def test_a_data_set_is_public_where_that_was_asked_for(hub: StandIn, address: str) -> None:
+    assert (await push("hana/drawings", "--public", at=address))[0] == 0
+    assert not hub.repositories["hana/drawings"].private
 
 
 async def test_what_is_refused_is_said_in_plain_words(address: str) -> None:

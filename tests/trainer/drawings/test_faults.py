@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import io
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from rpc.errors import FailedPrecondition, ResourceExhausted
 from tests.trainer.drawings.store import open_store
 from tests.trainer.house import OPERATOR, House, a_picture, open_house
 from tests.trainer.recording_inference_server import RecordingInferenceServer
+from trainer.drawings.style_folder import write_table
 from trainer.errors import DrawingRefused
 from trainer.settings import DrawingLimits
 
@@ -101,6 +103,45 @@ async def test_killed_at_any_moment_nothing_is_half_stored_or_lost_that_was_ackn
     assert sorted(row.partition(",")[0] for row in table) == sorted(
         drawing.file_name for drawing in found
     )
+
+
+async def test_tables_that_were_never_finished_do_not_pile_up(tmp_path: Path) -> None:
+    table = tmp_path / "info.csv"
+    dies = """
+import os, signal, sys
+from pathlib import Path
+from trainer.drawings.style_folder import write_table
+
+def captions():
+    yield "a.png", "a girl"
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if os.fork() == 0:
+    write_table(Path(sys.argv[1]), captions())
+os.wait()
+write_table(Path(sys.argv[1]), captions())
+"""
+    command = [sys.executable, "-c", dies, str(table)]
+    process = await asyncio.create_subprocess_exec(*command)
+    assert await process.wait() == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) == 1
+
+    write_table(table, [("b.png", "a boy")])
+
+    assert list(tmp_path.iterdir()) == [table]
+    assert table.read_text() == "image,text\nb.png,a boy\n"
+
+
+def test_a_table_is_not_written_through_a_drawing_that_is_called_as_it(tmp_path: Path) -> None:
+    drawing = tmp_path / "kept"
+    drawing.write_bytes(b"a drawing")
+    folder = tmp_path / "ksh"
+    folder.mkdir()
+    (folder / ".info.csv.part").symlink_to(drawing)
+
+    write_table(folder / "info.csv", [("b.png", "a boy")])
+
+    assert drawing.read_bytes() == b"a drawing"
 
 
 @pytest.fixture

@@ -1,5 +1,9 @@
 """Captions that are to come, near duplicates, damaged files; the ledger, and who was forgotten."""
 
+from collections.abc import Iterator
+from itertools import count
+from pathlib import PurePosixPath
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +11,9 @@ revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+
+# Of a file system's names, in UTF-8.
+_MAX_NAME_BYTES = 255
 
 
 def upgrade() -> None:
@@ -27,6 +34,7 @@ def upgrade() -> None:
     op.create_index("ix_drawings_name_key", "drawings", ["style", "name_key"], unique=True)
     op.create_index("ix_drawings_near_group", "drawings", ["style", "near_group"])
     op.create_index("ix_drawings_caption_state", "drawings", ["caption_state"])
+    op.create_index("ix_drawings_sha256", "drawings", ["sha256"])
     op.create_table(
         "ledger",
         sa.Column("number", sa.Integer(), nullable=False),
@@ -69,7 +77,7 @@ def downgrade() -> None:
     op.drop_table("run_drawings")
     op.drop_table("forgotten")
     op.drop_table("ledger")
-    for index in ("caption_state", "near_group", "name_key"):
+    for index in ("sha256", "caption_state", "near_group", "name_key"):
         op.drop_index(f"ix_drawings_{index}")
     for column in (
         "damage",
@@ -86,7 +94,12 @@ def downgrade() -> None:
 
 
 def _name_all() -> None:
-    """Keys of the names that are there; `a.png` and `a.jpg` may both be, and differ in whole."""
+    """Keys of the names that are there: the stem, in one case.
+
+    A name that is too long for a link, or whose key another drawing has, becomes what the trainer
+    would call such a drawing if it came now: `a.png` stays, and `a.jpg` is `a-2.jpg`. A key beside
+    a name that it does not follow from would come free while the name is still taken.
+    """
     drawings = sa.table(
         "drawings",
         sa.column("number", sa.Integer()),
@@ -95,16 +108,45 @@ def _name_all() -> None:
         sa.column("name_key", sa.String()),
     )
     connection = op.get_bind()
+    columns = sa.select(drawings.c.number, drawings.c.style, drawings.c.file_name)
     taken: set[tuple[str, str]] = set()
-    for number, style, name in connection.execute(
-        sa.select(drawings.c.number, drawings.c.style, drawings.c.file_name).order_by(
-            drawings.c.number
-        )
-    ).all():
-        key = name.rpartition(".")[0].casefold() or name.casefold()
-        if (style, key) in taken:
-            key = name.casefold()
+
+    def name(number: int, style: str, file_name: str) -> None:
+        key = _key(file_name)
         taken.add((style, key))
         connection.execute(
-            drawings.update().where(drawings.c.number == number).values(name_key=key)
+            drawings.update()
+            .where(drawings.c.number == number)
+            .values(file_name=file_name, name_key=key)
         )
+
+    # Who can stay does, whatever those are called then that cannot.
+    left = []
+    for number, style, file_name in connection.execute(columns.order_by(drawings.c.number)).all():
+        if len(file_name.encode()) > _MAX_NAME_BYTES or (style, _key(file_name)) in taken:
+            left.append((number, style, file_name))
+        else:
+            name(number, style, file_name)
+    for number, style, file_name in left:
+        free = next(new for new in _numbered(file_name) if (style, _key(new)) not in taken)
+        name(number, style, free)
+
+
+def _key(file_name: str) -> str:
+    return PurePosixPath(file_name).stem.casefold()
+
+
+def _numbered(file_name: str) -> Iterator[str]:
+    """`miku.png`, `miku-2.png`, `miku-3.png`, cut so that they can be links' names.
+
+    No two have a key in common: what comes before a name's last dot has the number in it.
+    """
+    path = PurePosixPath(file_name.rstrip(".") or "drawing")
+    suffix = _cut(path.suffix, _MAX_NAME_BYTES // 2)
+    for number in count(1):
+        ending = f"-{number}{suffix}" if number > 1 else suffix
+        yield _cut(path.stem, _MAX_NAME_BYTES - len(ending.encode())) + ending
+
+
+def _cut(text: str, max_bytes: int) -> str:
+    return text.encode()[:max_bytes].decode(errors="ignore")
