@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from protos.drawing.v1 import adapters_pb2
 from protos.training.v1 import dataset_pb2, styles_pb2, training_pb2
 from rpc.errors import InvalidRequest, NotFound, PermissionDenied, Unavailable
 from tests.trainer.house import OPERATOR, STRANGER, House, a_picture, open_house
@@ -182,7 +183,10 @@ async def test_a_version_in_service_makes_room_for_the_newest_that_did_not_learn
     taught: House, inference_server: RecordingInferenceServer
 ) -> None:
     # Another version, which learnt from none of hers and was in service before.
-    inference_server.versions.append(inference_server.versions[0])
+    other = adapters_pb2.PublishHeader()
+    other.CopyFrom(inference_server.versions[0])
+    other.manifest.run_id = "published by hand"
+    inference_server.versions.append(other)
     inference_server.were_active.add(2)
 
     await forget(taught, withdraw=True)
