@@ -45,9 +45,10 @@ check: setup ## Format, lint, types, imports
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 
-# Two at a time: many of them wait for processes, and more would make those too slow.
+# Two at a time: many of them wait for processes, and more would make those too slow. Threads of torch
+# that wait for each other spinning keep the one that they wait for from its core.
 test: setup ## Run every test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 bench-draw: setup ## Measure drawing against diffusers' own pipeline (15 minutes)
 	$(BIN)/python -m benchmarks.draw

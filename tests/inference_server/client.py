@@ -61,7 +61,9 @@ class Client:
 
     def stream(self, prompt: str = "girl", **fields: object) -> DrawCall:
         request = _request(prompt, {**QUICK, **fields})
-        return self.drawing.Draw(request, timeout=60)
+        # On a busy machine the server expects a draw without end to take a quarter of an hour, and
+        # refuses it if it has less.
+        return self.drawing.Draw(request, timeout=3600)
 
     async def draw(self, prompt: str = "girl", **fields: object) -> Drawn:
         return Drawn([event async for event in self.stream(prompt, **fields)])

@@ -15,7 +15,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from PIL import Image
 
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
-from rpc.errors import FailedPrecondition, InvalidRequest, ResourceExhausted
+from rpc.errors import FailedPrecondition, InvalidRequest, ResourceExhausted, Unavailable
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
 
@@ -41,6 +41,7 @@ class RecordingInferenceServer(
         # So many Removes are refused as if a draw used the version.
         self.draws_to_finish = 0
         self.refuse_because = ""
+        self.is_away = False
         self.no_room_for_draws = False
         self.refuse_styles_because = ""
         self.base_model_digest = ""
@@ -137,6 +138,8 @@ class RecordingInferenceServer(
         request: adapters_pb2.ListAdaptersRequest,  # noqa: ARG002
         context: _Context,  # noqa: ARG002
     ) -> adapters_pb2.ListAdaptersResponse:
+        if self.is_away:
+            raise Unavailable("the inference server is shutting down")
         numbers = range(len(self.versions), 0, -1)
         return adapters_pb2.ListAdaptersResponse(
             adapters=[self._adapter(n) for n in numbers if n not in self.removed]

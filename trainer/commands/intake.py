@@ -165,11 +165,9 @@ class Intake:
     async def _send(
         self, header: dataset_pb2.AddDrawingHeader, file: Offered
     ) -> dataset_pb2.Refusal:
-        stream = await asyncio.to_thread(file.open)
-        try:
+        # Not opened in a thread: whoever is cancelled meanwhile would never see it, to close it.
+        with file.open() as stream:
             answer = await self._dataset.AddDrawing(_requests(header, stream), timeout=_TIMEOUT_S)
-        finally:
-            await asyncio.to_thread(stream.close)
         return answer.refusal
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO, Final
+from typing import Final
 
 from rpc.errors import InvalidRequest
 from rpc.settings import MIB
@@ -157,7 +157,7 @@ def _count(imported: Imported, told: Added | Refused) -> None:
 
 
 async def _parts(offered: Offered) -> AsyncIterator[bytes]:
-    stream: BinaryIO = await asyncio.to_thread(offered.open)
-    with stream:
+    # Not opened in a thread: whoever is cancelled meanwhile would never see it, to close it.
+    with offered.open() as stream:
         while part := await asyncio.to_thread(stream.read, MIB):
             yield part

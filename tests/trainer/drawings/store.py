@@ -20,7 +20,7 @@ from trainer.drawings.style_folder import StyleFolders
 from trainer.settings import CaptionerSettings, DrawingLimits
 from trainer.styles import KSH, Styles
 
-# Never asked: every drawing brings its caption along.
+# Never asked where every drawing brings its caption along.
 _NO_CAPTIONER: Final = "nobody/nothing"
 
 
@@ -30,15 +30,17 @@ class Store:
 
     intake: Intake
     drawings: Drawings
-    database: Database
+    captioning: Captioning
 
-    async def add(self, file: bytes, name: str = "miku.png") -> Drawing:
-        upload = Upload(file_name=name, size_bytes=len(file), caption="a girl")
+    async def add(
+        self, file: bytes, name: str = "miku.png", *, caption: str | None = "a girl"
+    ) -> Drawing:
+        upload = Upload(file_name=name, size_bytes=len(file), caption=caption)
         return await self.intake.add(KSH, upload, in_parts(file))
 
 
 @asynccontextmanager
-async def open_store(data: Path) -> AsyncIterator[Store]:
+async def open_store(data: Path, model: Path | str = _NO_CAPTIONER) -> AsyncIterator[Store]:
     """Opens it as the service does: what an earlier life left is swept."""
     data.mkdir(exist_ok=True)
     captions = Captions(lambda text: len(text.split()))
@@ -46,7 +48,7 @@ async def open_store(data: Path) -> AsyncIterator[Store]:
     async with (
         Database.opened(data / "trainer.sqlite3") as database,
         Decoding.opened(limits) as decoding,
-        Captioner.opened(CaptionerSettings(), _NO_CAPTIONER, "cpu") as captioner,
+        Captioner.opened(CaptionerSettings(), str(model), "cpu") as captioner,
     ):
         files = DrawingFiles(data / "drawings", data / "cache" / "latents")
         async with (
@@ -60,4 +62,4 @@ async def open_store(data: Path) -> AsyncIterator[Store]:
             await folders.rewrite(KSH)
             intake = Intake(database, files, folders, limits, decoding, captioning, captions)
             async with captioning.at_work():
-                yield Store(intake, drawings, database)
+                yield Store(intake, drawings, captioning)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from protos.training.v1 import dataset_pb2, training_pb2
 from rpc.errors import NotFound
+from tests.trainer.drawings.store import open_store
 from tests.trainer.house import OPERATOR, House, a_picture, open_house
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 from trainer.captioner.question import PROMPT
+from trainer.drawings.drawing import CaptionState
 
 TRIGGER = "drawn by KSH drawing style"
 COLORS = ("red", "green", "blue", "black", "white")
@@ -102,20 +104,22 @@ async def test_a_run_waits_for_captions_and_fails_with_the_reason_where_none_wil
     assert "cannot be loaded" in last.ended.run.reason
 
 
-async def test_while_a_run_trains_drawings_are_taken_in_and_captioned_after_it(
-    house: House,
+async def test_while_the_captioner_rests_drawings_are_taken_in_and_captioned_after_it(
+    tmp_path: Path, captioner: Path
 ) -> None:
-    await house.add_three()
-    run = await house.start()
-    request = training_pb2.WatchRunRequest(run_id=run.id)
-    async for event in house.training.WatchRun(request, timeout=100):
-        if event.WhichOneof("event") == "preparing" and event.preparing.num_done:
-            added = (await house.add(a_picture("white"), "new.png")).drawing
-            assert added.caption_state == dataset_pb2.CAPTION_STATE_PENDING
-            break
-    await house.watch(run.id)
+    """As it does while a run trains."""
+    async with open_store(tmp_path / "data", captioner) as store:
+        async with store.captioning.resting():
+            async with store.captioning.resting():
+                added = await store.add(a_picture(), caption=None)
+                assert added.caption.state is CaptionState.PENDING
+            # One of two is still at it.
+            assert await store.captioning.captioned("ksh", added.id) == added
 
-    assert (await captioned(house, added.id)).caption.endswith(f" {TRIGGER}")
+        async with asyncio.timeout(60):
+            await store.captioning.all_captioned("ksh")
+            found = await store.drawings.get("ksh", added.id)
+    assert found.caption.state is CaptionState.READY
 
 
 async def test_a_new_caption_is_asked_for_and_the_old_one_stands_until_it_comes(
