@@ -92,6 +92,7 @@ async def lines_until_killed(child: TrainingChild, run: RunFolder) -> list[Line]
     raise AssertionError
 
 
+@pytest.mark.timeout(300)
 async def test_a_killed_training_process_goes_on_to_the_very_same_weights(
     tmp_path: Path, base_model: Path
 ) -> None:
