@@ -23,7 +23,7 @@ from trainer.drawings.drawing import (
     Drawing,
 )
 from trainer.drawings.files import DrawingFiles
-from trainer.drawings.rows import drawings_of, row_of, set_caption
+from trainer.drawings.rows import drawing_in, set_caption
 from trainer.drawings.style_folder import StyleFolders
 from trainer.errors import CaptionerAway
 
@@ -66,8 +66,8 @@ class Captioning:
         self._captioner = captioner
         self._captions = captions
         self._work = asyncio.Event()
-        # Held by whoever is at the captioner, and by a run while it needs the device.
-        self._at_work = asyncio.Lock()
+        # Held while the captioner is asked, or is sent to rest.
+        self._turn = asyncio.Lock()
         self._resting = 0
         # Why nothing can be captioned for the moment; None: nothing is known against it.
         self._problem: str | None = None
@@ -107,7 +107,8 @@ class Captioning:
         try:
             while True:
                 async with self._news:
-                    drawing = await self._get(style, drawing_id)
+                    async with self._database.reading() as session:
+                        drawing = await drawing_in(session, style, drawing_id)
                     is_waited_for = (
                         drawing.caption.state is CaptionState.PENDING and drawing.damage is None
                     )
@@ -143,7 +144,7 @@ class Captioning:
         self._resting += 1
         try:
             await self.tell()
-            async with self._at_work:
+            async with self._turn:
                 await self._captioner.rest()
             yield
         finally:
@@ -177,7 +178,7 @@ class Captioning:
 
     async def _caption_few(self) -> bool:
         """Captions a batch; False: there is none to be captioned."""
-        async with self._at_work:
+        async with self._turn:
             if self._resting:
                 return False
             waiting = await self._next()
@@ -239,7 +240,3 @@ class Captioning:
             problem=said.problem,
             origin=origin,
         )
-
-    async def _get(self, style: str, drawing_id: str) -> Drawing:
-        async with self._database.reading() as session:
-            return (await drawings_of(session, [await row_of(session, style, drawing_id)]))[0]

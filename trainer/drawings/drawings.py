@@ -19,8 +19,10 @@ from trainer.drawings.files import DrawingFiles, full_disk_told
 from trainer.drawings.rows import (
     caption_of,
     containing,
+    drawing_in,
     drawing_of,
     drawings_of,
+    is_known,
     row_of,
     set_caption,
 )
@@ -72,7 +74,7 @@ class Drawings:
             DrawingNotFound: The style has none with this id.
         """
         async with self._database.reading() as session:
-            return (await drawings_of(session, [await row_of(session, style, drawing_id)]))[0]
+            return await drawing_in(session, style, drawing_id)
 
     async def thumbnail(self, drawing: Drawing, max_edge: int) -> bytes:
         """The drawing as a JPEG whose longer edge has at most `max_edge` pixels.
@@ -196,8 +198,7 @@ class Drawings:
         # Not before the rows: a row without its file would fail every run.
         async with self._database.writing() as session:
             for sha256 in digests:
-                same = select(DrawingRow.number).where(DrawingRow.sha256 == sha256).limit(1)
-                if (await session.scalars(same)).first() is None:
+                if not await is_known(session, sha256):
                     await asyncio.to_thread(self.files.remove, sha256)
         await self._captioning.tell()
         for style in styles:

@@ -22,6 +22,7 @@ from trainer.drawings.rows import (
     drawing_of,
     drawings_of,
     group_near_ones,
+    is_known,
     same_picture,
     set_caption,
 )
@@ -175,9 +176,8 @@ class Intake:
 
     async def _unkeep(self, sha256: str) -> None:
         """Deletes a file whose row could not be written, on a full disk first of all."""
-        same = select(DrawingRow.number).where(DrawingRow.sha256 == sha256).limit(1)
         async with self._database.writing() as session:
-            if (await session.scalars(same)).first() is None:
+            if not await is_known(session, sha256):
                 await asyncio.to_thread(self._files.remove, sha256)
 
 

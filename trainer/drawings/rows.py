@@ -33,6 +33,22 @@ async def row_of(session: AsyncSession, style: str, drawing_id: str) -> DrawingR
     return row
 
 
+async def drawing_in(session: AsyncSession, style: str, drawing_id: str) -> Drawing:
+    """One drawing, with those that look nearly like it.
+
+    Raises:
+        DrawingNotFound: The style has none with this id.
+    """
+    (drawing,) = await drawings_of(session, [await row_of(session, style, drawing_id)])
+    return drawing
+
+
+async def is_known(session: AsyncSession, sha256: str) -> bool:
+    """Whether a drawing of any style has the file of that digest."""
+    same = select(DrawingRow.number).where(DrawingRow.sha256 == sha256).limit(1)
+    return (await session.scalars(same)).first() is not None
+
+
 async def same_picture(
     session: AsyncSession, style: str, sha256: str, pixels_sha256: str | None
 ) -> DrawingRow | None:
