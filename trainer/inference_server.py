@@ -17,7 +17,8 @@ from rpc.errors import InternalError, NotFound
 from rpc.settings import MIB, ClientSettings
 from trainer.software import SOFTWARE
 from trainer.styles import Style
-from trainer.train.job import AdapterManifest, Job
+from trainer.train.job import Job
+from trainer.train.results import AdapterManifest
 
 _TIMEOUT_S: Final = 10.0
 # The gate draws a canary, behind whatever is being drawn.

@@ -17,16 +17,8 @@ from trainer.errors import RunNotFound
 from trainer.ledger import Action
 from trainer.page_token import number_of, token_of
 from trainer.parameters import TrainingParameters
-from trainer.runs.run import (
-    KINDS,
-    Ended,
-    Happening,
-    Progress,
-    Report,
-    Run,
-    RunEvent,
-    RunState,
-)
+from trainer.runs.report import Report
+from trainer.runs.run import KINDS, Ended, Happening, Progress, Run, RunEvent, RunState
 
 _KIND_OF: Final = {event: kind for kind, event in KINDS.items()}
 _OPEN_STATES: Final = tuple(state.value for state in RunState if not state.ended)

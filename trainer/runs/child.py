@@ -13,7 +13,8 @@ import structlog
 
 from trainer.processes.lifeline import child_environment
 from trainer.settings import Device
-from trainer.train.job import Failed, Finished, Line, RunFolder
+from trainer.train.folder import RunFolder
+from trainer.train.line import Failed, Finished, Line
 from trainer.train.progress import follow
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)

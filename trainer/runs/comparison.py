@@ -10,7 +10,7 @@ from PIL import Image
 from trainer.inference_server import InferenceServer
 from trainer.parameters import TrainingParameters
 from trainer.patience import patiently
-from trainer.runs.run import GridColumn
+from trainer.runs.report import GridColumn
 from trainer.train.job import Job
 
 _GAP: Final = 4  # px

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from trainer.runs.run import GridColumn, LossPoint, Progress, Published, Report, Run, RunEvent
+from trainer.runs.report import GridColumn, LossPoint, Report
+from trainer.runs.run import Progress, Published, Run, RunEvent
 
 _MAX_LOSS_POINTS: Final = 200
 

@@ -1,9 +1,9 @@
 """A run and what happens in it."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any, Final, Self
+from typing import Final
 
 from trainer.parameters import TrainingParameters
 
@@ -137,49 +137,3 @@ class RunEvent:
     sequence: int
     time: datetime
     what: Happening
-
-
-@dataclass(frozen=True)
-class GridColumn:
-    """What a column of the before/after grid shows."""
-
-    prompt: str
-    seed: int
-
-
-@dataclass(frozen=True)
-class LossPoint:
-    """The mean loss of a stretch of steps that ends with this one."""
-
-    step: int
-    loss: float
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a run came to, beside the run itself.
-
-    Attributes:
-        compared_with: The version in service that it was compared with.
-        columns: Of the grid.
-        losses: Over equal stretches of the run.
-        preparing_s: Seconds of wall-clock time, as the others.
-    """
-
-    compared_with: int | None
-    columns: tuple[GridColumn, ...]
-    losses: tuple[LossPoint, ...]
-    preparing_s: float
-    training_s: float
-    evaluating_s: float
-
-    def to_json(self) -> dict[str, Any]:
-        """For keeping."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, content: dict[str, Any]) -> Self:
-        """As it was kept."""
-        columns = tuple(GridColumn(**column) for column in content["columns"])
-        losses = tuple(LossPoint(**point) for point in content["losses"])
-        return replace(cls(**content), columns=columns, losses=losses)

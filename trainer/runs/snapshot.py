@@ -9,7 +9,8 @@ from trainer.drawings.drawings import Drawings
 from trainer.runs.book import RunBook
 from trainer.runs.run import Run
 from trainer.settings import Device
-from trainer.train.job import Job, JobDrawing, JobParameters, RunFolder, write_whole
+from trainer.train.folder import RunFolder, write_whole
+from trainer.train.job import Job, JobDrawing, JobParameters
 
 
 async def take_snapshot(

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trainer.runs.run import LossPoint
+from trainer.runs.report import LossPoint
 
 
 @dataclass(frozen=True)

@@ -18,31 +18,17 @@ from trainer.patience import NOT_NOW, patiently
 from trainer.runs.book import RunBook
 from trainer.runs.child import ChildDied, TrainingChild, TrainingImpossible
 from trainer.runs.comparison import choose_columns, draw_grid
+from trainer.runs.report import GridColumn, Report
 from trainer.runs.reporting import loss_points, make_report
-from trainer.runs.run import (
-    GridColumn,
-    Interrupted,
-    Preparing,
-    Progress,
-    Published,
-    Report,
-    Run,
-    RunState,
-)
+from trainer.runs.run import Interrupted, Preparing, Progress, Published, Run, RunState
 from trainer.runs.snapshot import take_snapshot
 from trainer.runs.verdict import judge
 from trainer.settings import Device, RunLimits
 from trainer.styles import Styles
-from trainer.train.job import (
-    AdapterManifest,
-    Job,
-    Line,
-    Prepared,
-    Resumed,
-    RunFolder,
-    Trained,
-    write_whole,
-)
+from trainer.train.folder import RunFolder, write_whole
+from trainer.train.job import Job
+from trainer.train.line import Line, Prepared, Resumed, Trained
+from trainer.train.results import AdapterManifest
 from trainer.uninterrupted import uninterrupted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)

@@ -1,6 +1,7 @@
 """Messages about runs, written."""
 
 from protos.training.v1 import training_pb2
+from trainer.runs.report import Report
 from trainer.runs.run import (
     Ended,
     Interrupted,
@@ -8,7 +9,6 @@ from trainer.runs.run import (
     Progress,
     Published,
     Queued,
-    Report,
     Run,
     RunEvent,
 )

@@ -17,7 +17,7 @@ from trainer.runs.run import Ended
 from trainer.servicer.paging import page_size
 from trainer.servicer.runs_wire import write_ended, write_event, write_report, write_run
 from trainer.servicer.wire import read_actor, read_number, read_optional, read_parameters
-from trainer.train.job import RunFolder
+from trainer.train.folder import RunFolder
 
 _Context = grpc.aio.ServicerContext[Any, Any]
 

@@ -15,19 +15,14 @@ from accelerate import Accelerator
 from trainer.errors import BaseModelUnusable
 from trainer.processes.lifeline import die_with_parent
 from trainer.train.base_model import BaseModel
-from trainer.train.job import (
-    AdapterManifest,
-    Failed,
-    Finished,
-    Job,
-    Prepared,
-    RunFolder,
-    write_whole,
-)
+from trainer.train.folder import RunFolder, write_whole
+from trainer.train.job import Job
+from trainer.train.line import Failed, Finished, Prepared
 from trainer.train.loop import Loop, TrainingFailed
 from trainer.train.lora import TARGET_MODULES, save_lora
 from trainer.train.preparation import DrawingGone, prepare
 from trainer.train.progress import write_line
+from trainer.train.results import AdapterManifest
 from trainer.train.stopping import StopRequest
 
 # Members' draws go first where both share the processor.

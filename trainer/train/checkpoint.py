@@ -10,7 +10,7 @@ from safetensors.torch import save
 from torch import nn
 from torch.optim import AdamW
 
-from trainer.train.job import write_whole
+from trainer.train.folder import write_whole
 
 _MOMENTS: Final = ("exp_avg", "exp_avg_sq")
 

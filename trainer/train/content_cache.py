@@ -7,7 +7,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import Tensor
 
-from trainer.train.job import write_whole
+from trainer.train.folder import write_whole
 
 
 class ContentCache:

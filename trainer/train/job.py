@@ -1,7 +1,5 @@
-"""A run's folder and what the service and the child write to each other in it."""
+"""run.json: what to train, written by the service for the child."""
 
-import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,20 +7,34 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from trainer.settings import Device
 
+MixedPrecision = Literal["auto", "no", "bf16"]
+"""accelerate's word; `auto` is the best that the device has."""
 
-class _File(BaseModel):
+LoraTargets = Literal["attention", "feed_forward", "all"]
+"""Which layers of the UNet learn: its attention; its feed-forward layers, too; and besides both the
+projections around them and those of the time embedding."""
+
+
+class RunFile(BaseModel):
+    """What the service and the child write for each other."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class JobDrawing(_File):
-    """A drawing to learn from: its file, by whose digest it is cached, and its caption."""
+class JobDrawing(RunFile):
+    """A drawing to learn from: its file, by whose digest it is cached, and its caption.
+
+    Attributes:
+        repeats: Times that one pass over the drawings shows it.
+    """
 
     path: Path
     sha256: str
     caption: str
+    repeats: Annotated[int, Field(ge=1)] = 1
 
 
-class JobParameters(_File):
+class JobParameters(RunFile):
     """Training parameters in full; see training.v1.TrainingParameters."""
 
     resolution: int
@@ -38,10 +50,42 @@ class JobParameters(_File):
     seed: int
     checkpointing_steps: int
     snr_gamma: float | None = None
+    noise_offset: float = 0.0
+    caption_dropout_rate: float = 0.0
+    gradient_checkpointing: bool = False
+    mixed_precision: MixedPrecision = "auto"
+    lora_targets: LoraTargets = "attention"
 
 
-class Job(_File):
-    """run.json."""
+class JobSamples(RunFile):
+    """Pictures of the validation prompt, drawn by the unfinished adapter.
+
+    Attributes:
+        count: In the whole run, evenly spaced, the last one after the last step; 0: none.
+    """
+
+    prompt: str
+    seed: int
+    count: int
+    num_inference_steps: int
+    guidance_scale: float
+
+
+class Job(RunFile):
+    """run.json.
+
+    Attributes:
+        held_out: Drawings that it must not learn from, and is measured on.
+        trigger: The style's.
+        caption_model: What wrote the captions, for the adapter's metadata.
+        continues: The LoRA it begins with; None: a fresh one.
+        in_service: The LoRA in service, which the new one is compared with; None: there is none.
+        samples: What it draws of itself on the way.
+        num_checkpoints: That are kept to choose the best one from.
+        trackers: Of accelerate: `tensorboard`, `wandb`, `trackio`.
+        compile: Whether the UNet is compiled, on CUDA.
+        reserve_bytes: Of the device's memory, which training leaves to others.
+    """
 
     run_id: str
     style: str
@@ -49,117 +93,14 @@ class Job(_File):
     device: Device
     cache: Path
     drawings: Annotated[tuple[JobDrawing, ...], Field(min_length=1)]
+    held_out: tuple[JobDrawing, ...] = ()
     parameters: JobParameters
-
-
-class Prepared(_File):
-    """So many drawings are cached."""
-
-    kind: Literal["prepared"] = "prepared"
-    num_done: int
-    num_drawings: int
-
-
-class Resumed(_File):
-    """Training goes on from a checkpoint."""
-
-    kind: Literal["resumed"] = "resumed"
-    step: int
-
-
-class Trained(_File):
-    """Optimiser steps were taken; the loss is their mean."""
-
-    kind: Literal["trained"] = "trained"
-    step: int
-    loss: float
-    learning_rate: float
-    samples_per_s: float
-    eta_s: float
-
-
-class Failed(_File):
-    """Training cannot go on; the reason is for the artist."""
-
-    kind: Literal["failed"] = "failed"
-    reason: str
-
-
-class Finished(_File):
-    """The adapter and its manifest are written."""
-
-    kind: Literal["finished"] = "finished"
-
-
-Line = Annotated[Prepared | Resumed | Trained | Failed | Finished, Field(discriminator="kind")]
-"""A line of progress.jsonl."""
-
-
-class AdapterManifest(_File):
-    """manifest.json: where the adapter comes from; see drawing.v1.Manifest."""
-
-    base_model_name: str
-    base_model_digest: str
-    rank: int
-    lora_alpha: float
-    target_modules: tuple[str, ...]
-    dataset_digest: str
-    step: int
-
-
-@dataclass(frozen=True)
-class RunFolder:
-    """Where a run's files are."""
-
-    path: Path
-
-    @property
-    def job(self) -> Path:
-        """What to train."""
-        return self.path / "run.json"
-
-    @property
-    def progress(self) -> Path:
-        """How it goes."""
-        return self.path / "progress.jsonl"
-
-    @property
-    def checkpoint(self) -> Path:
-        """From where it goes on."""
-        return self.path / "checkpoint.safetensors"
-
-    @property
-    def adapter(self) -> Path:
-        """What came of it, in diffusers' format."""
-        return self.path / "adapter" / "pytorch_lora_weights.safetensors"
-
-    @property
-    def manifest(self) -> Path:
-        """Where that comes from. Written last: if it is there, so is the adapter."""
-        return self.path / "manifest.json"
-
-    @property
-    def log(self) -> Path:
-        """What the child's libraries print."""
-        return self.path / "log.txt"
-
-    @property
-    def lock(self) -> Path:
-        """Held by the child that trains."""
-        return self.path / "lock"
-
-    @property
-    def grid(self) -> Path:
-        """The before/after grid."""
-        return self.path / "grid.png"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file so that, whatever happens, it is there whole or as it was before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    trigger: str = ""
+    caption_model: str = ""
+    continues: Path | None = None
+    in_service: Path | None = None
+    samples: JobSamples | None = None
+    num_checkpoints: Annotated[int, Field(ge=1)] = 4
+    trackers: tuple[str, ...] = ()
+    compile: bool = False
+    reserve_bytes: int = 0

@@ -17,7 +17,9 @@ from torch.nn.functional import mse_loss
 from torch.optim import AdamW
 
 from trainer.train.checkpoint import load_checkpoint, save_checkpoint
-from trainer.train.job import JobParameters, Resumed, RunFolder
+from trainer.train.folder import RunFolder
+from trainer.train.job import JobParameters
+from trainer.train.line import Resumed
 from trainer.train.lora import add_lora
 from trainer.train.preparation import Examples
 from trainer.train.progress import StepReport, write_line

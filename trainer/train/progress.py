@@ -8,7 +8,7 @@ from typing import Final, TextIO
 
 from pydantic import BaseModel, TypeAdapter
 
-from trainer.train.job import Line, Trained
+from trainer.train.line import Line, Trained
 
 _LINES: Final[TypeAdapter[Line]] = TypeAdapter(Line)
 _POLL_S: Final = 0.1

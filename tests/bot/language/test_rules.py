@@ -18,7 +18,7 @@ from trainer.hub import DataSet, Hub
 from trainer.hub.answers import hub_answers
 from trainer.hub.contents import SIGN, TABLE, Contents, HubFile
 from trainer.hub.plan import plan
-from trainer.runs.run import LossPoint
+from trainer.runs.report import LossPoint
 from trainer.runs.verdict import judge
 from trainer.settings import DrawingLimits
 

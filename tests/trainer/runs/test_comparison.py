@@ -7,7 +7,7 @@ from rpc.settings import ClientSettings
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 from trainer.inference_server import InferenceServer
 from trainer.runs.comparison import draw_grid
-from trainer.runs.run import GridColumn
+from trainer.runs.report import GridColumn
 
 COLUMNS = [GridColumn("a girl drawn by KSH drawing style", 1)]
 

@@ -8,7 +8,7 @@ from tests.trainer.house import FEW_STEPS, House, house_settings, open_house
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 from tests.trainer.service_process import process, wait_until_gone
 from trainer.model_files import ModelFiles
-from trainer.train.job import RunFolder
+from trainer.train.folder import RunFolder
 
 
 async def failed(house: House, run: training_pb2.Run) -> str:

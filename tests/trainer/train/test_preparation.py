@@ -11,7 +11,8 @@ from tests.trainer.train.test_resuming import a_run
 from trainer.runs.child import TrainingChild, TrainingImpossible
 from trainer.train.__main__ import train
 from trainer.train.base_model import BaseModel
-from trainer.train.job import Job, RunFolder
+from trainer.train.folder import RunFolder
+from trainer.train.job import Job
 from trainer.train.loop import TrainingFailed
 from trainer.train.lora import TARGET_MODULES, add_lora, save_lora
 from trainer.train.preparation import encode, prepare

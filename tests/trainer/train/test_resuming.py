@@ -13,16 +13,9 @@ from safetensors.torch import load_file
 from tests.trainer.processes import training_process_of
 from trainer.runs.child import ChildDied, TrainingChild
 from trainer.train.__main__ import train
-from trainer.train.job import (
-    Finished,
-    Job,
-    JobDrawing,
-    JobParameters,
-    Line,
-    Resumed,
-    RunFolder,
-    Trained,
-)
+from trainer.train.folder import RunFolder
+from trainer.train.job import Job, JobDrawing, JobParameters
+from trainer.train.line import Finished, Line, Resumed, Trained
 from trainer.train.stopping import StopRequest
 
 # Enough that the process is still at it when it is killed.

@@ -1,0 +1,86 @@
+"""A run's folder, and writing into it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Where a run's files are."""
+
+    path: Path
+
+    @property
+    def job(self) -> Path:
+        """What to train."""
+        return self.path / "run.json"
+
+    @property
+    def progress(self) -> Path:
+        """How it goes."""
+        return self.path / "progress.jsonl"
+
+    @property
+    def checkpoint(self) -> Path:
+        """From where it goes on."""
+        return self.path / "checkpoint.safetensors"
+
+    def candidate(self, step: int) -> Path:
+        """The LoRA after this step, kept to choose the best one from."""
+        return self.path / "candidates" / f"{step:07d}.safetensors"
+
+    def sample(self, step: int) -> Path:
+        """A PNG of the validation prompt after this step."""
+        return self.path / "samples" / f"{step:07d}.png"
+
+    @property
+    def in_service(self) -> Path:
+        """The LoRA that was in service when the run began."""
+        return self.path / "in_service.safetensors"
+
+    @property
+    def held_out(self) -> Path:
+        """What was measured on the drawings held out."""
+        return self.path / "held_out.json"
+
+    @property
+    def trackers(self) -> Path:
+        """What TensorBoard reads."""
+        return self.path / "tensorboard"
+
+    @property
+    def adapter(self) -> Path:
+        """What came of it, in diffusers' format."""
+        return self.path / "adapter" / "pytorch_lora_weights.safetensors"
+
+    @property
+    def manifest(self) -> Path:
+        """Where that comes from. Written last: if it is there, training is done with."""
+        return self.path / "manifest.json"
+
+    @property
+    def log(self) -> Path:
+        """What the child's libraries print."""
+        return self.path / "log.txt"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the child that trains."""
+        return self.path / "lock"
+
+    @property
+    def grid(self) -> Path:
+        """The before/after grid."""
+        return self.path / "grid.png"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file so that, whatever happens, it is there whole or as it was before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
