@@ -133,7 +133,12 @@ async def serving(settings: Settings, models: Models, server: Server) -> AsyncIt
             limits=limits,
         )
         server.add(
-            DrawingServicer(studio, registry, device=model.device.type),
+            DrawingServicer(
+                studio,
+                registry,
+                device=model.device.type,
+                max_adapter_rank=settings.max_adapter_rank,
+            ),
             drawing_pb2_grpc.add_DrawingServicer_to_server,
             deadlines_s={"Draw": settings.draw_deadline_s},
         )

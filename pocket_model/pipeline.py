@@ -55,6 +55,7 @@ def save_pipeline(
         "max_train_steps": recipe.lesson_steps,
         "learning_rate": recipe.adapter.learning_rate,
         "rank": recipe.adapter_rank,
+        "lora_targets": "all",
     }
     text = json.dumps(defaults, indent=2)
     (out / DEFAULTS_FILE).write_text(f"{text}\n", encoding="utf-8")

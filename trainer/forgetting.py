@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, TypeVarTuple
+from typing import Final
 
 import structlog
 from sqlalchemy import Select, select, update
@@ -24,13 +24,12 @@ from trainer.drawings.drawings import Drawings
 from trainer.inference_server import InferenceServer, Version
 from trainer.ledger import Action, write_down
 from trainer.runs.conductor import Conductor
+from trainer.runs.lineage import posterity
 from trainer.runs.run import RunState
 from trainer.styles import Styles
 from trainer.uninterrupted import uninterrupted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-
-_Columns = TypeVarTuple("_Columns")
 
 # For draws that use a version to finish.
 _WITHDRAWAL_TRIES: Final = 10
@@ -139,8 +138,12 @@ class Forgetting:
         return len(digests)
 
     async def _learnt_from(self, style: str, uploader_id: int) -> Mapping[str, int | None]:
-        """The runs that learnt from anything they ever uploaded, and their versions."""
-        runs = _with_drawings_of(select(RunRow.id, RunRow.version), [style], uploader_id)
+        """The runs that learnt from anything they ever uploaded, and their versions.
+
+        Those that continue such a run have learnt from it, too.
+        """
+        line = posterity(_with_drawings_of(select(RunRow.id), [style], uploader_id))
+        runs = select(RunRow.id, RunRow.version).where(RunRow.id.in_(line))
         async with self.database.reading() as session:
             return {run_id: version for run_id, version in await session.execute(runs)}  # noqa: C416 - rows, to tuples
 
@@ -191,15 +194,13 @@ class Forgetting:
 
 
 def _open_runs_with(styles: Sequence[str], uploader_id: int) -> Select[str]:
-    """Ids of the runs that have not ended and learn from theirs."""
+    """Ids of the runs that have not ended and learn from theirs, or continue what did."""
     ended = [state.value for state in RunState if state.ended]
-    runs = _with_drawings_of(select(RunRow.id), styles, uploader_id)
-    return runs.where(RunRow.state.not_in(ended))
+    line = posterity(_with_drawings_of(select(RunRow.id), styles, uploader_id))
+    return select(RunRow.id).where(RunRow.id.in_(line), RunRow.state.not_in(ended))
 
 
-def _with_drawings_of(
-    runs: Select[*_Columns], styles: Sequence[str], uploader_id: int
-) -> Select[*_Columns]:
+def _with_drawings_of(runs: Select[str], styles: Sequence[str], uploader_id: int) -> Select[str]:
     """Only runs that learnt from a drawing that they added, be it there still or not."""
     theirs = select(LedgerRow.sha256).where(
         LedgerRow.style.in_(styles),

@@ -23,6 +23,7 @@ from trainer.train.results import AdapterManifest
 _TIMEOUT_S: Final = 10.0
 # The gate draws a canary, behind whatever is being drawn.
 _PUBLISH_TIMEOUT_S: Final = 900.0
+_FETCH_TIMEOUT_S: Final = 120.0
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,16 @@ class NewVersion:
 
 @dataclass(frozen=True)
 class HeldModel:
-    """The base model that the inference server holds; its digest is that of ModelFiles."""
+    """The base model that the inference server holds.
+
+    Attributes:
+        digest: That of ModelFiles.
+        max_adapter_rank: The largest that an adapter for it may have; 0: it does not say.
+    """
 
     name: str
     digest: str
+    max_adapter_rank: int
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,8 @@ class InferenceServer:
         response = await self._drawing.GetCapabilities(
             drawing_pb2.GetCapabilitiesRequest(), timeout=_TIMEOUT_S
         )
-        return HeldModel(response.base_model.name, response.base_model.digest)
+        held = response.base_model
+        return HeldModel(held.name, held.digest, response.max_adapter_rank)
 
     async def publish(self, new: NewVersion) -> int:
         """Has an adapter admitted as a candidate; returns its version. May be asked for again.
@@ -150,10 +158,19 @@ class InferenceServer:
             for adapter in response.adapters
         ]
 
-    async def version_in_service(self, style: str) -> int | None:
+    async def in_service(self, style: str) -> Version | None:
         """The version that the style is drawn with now; None: without any."""
-        versions = await self.versions(style)
-        return next((each.number for each in versions if each.in_service), None)
+        return next((each for each in await self.versions(style) if each.in_service), None)
+
+    async def fetch(self, style: str, version: int) -> bytes:
+        """A version's safetensors file, in diffusers' layout.
+
+        Raises:
+            NotFound: It is not there.
+        """
+        request = adapters_pb2.FetchAdapterRequest(style=style, version=version)
+        call = self._adapters.Fetch(request, timeout=_FETCH_TIMEOUT_S)
+        return b"".join([message.data async for message in call])
 
     async def activate(self, style: str, version: int) -> int | None:
         """Puts a version into service; returns the one before."""

@@ -35,6 +35,12 @@ _ABOVE_ZERO: Final[Mapping[str, float]] = {
     "lora_alpha": 1024.0,
     "snr_gamma": 1000.0,
 }
+_SHARES: Final = ("noise_offset", "caption_dropout_rate")
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "lr_scheduler": LR_SCHEDULERS,
+    "mixed_precision": ("auto", "no", "bf16"),
+    "lora_targets": ("attention", "feed_forward", "all"),
+}
 _LENGTH: Final = ("num_train_epochs", "max_train_steps")
 
 
@@ -60,6 +66,11 @@ class TrainingParameters:
     checkpointing_steps: int | None = None
     validation_prompt: str | None = None
     snr_gamma: float | None = None
+    noise_offset: float | None = None
+    caption_dropout_rate: float | None = None
+    gradient_checkpointing: bool | None = None
+    mixed_precision: str | None = None
+    lora_targets: str | None = None
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
@@ -104,6 +115,7 @@ ARTISTS: Final = TrainingParameters(
     random_flip=True,
     seed=5508,
     checkpointing_steps=10_000,
+    lora_targets="attention",
 )
 
 
@@ -121,6 +133,12 @@ def checked(parameters: TrainingParameters) -> TrainingParameters:
         # Written so that it is false for NaN.
         if name in given and not 0 < given[name] <= top:
             raise InvalidRequest(f"{name} must be above 0 and at most {top:g}, not {given[name]}")
+    for name in _SHARES:
+        if name in given and not 0 <= given[name] <= 1:
+            raise InvalidRequest(f"{name} must be 0 to 1, not {given[name]}")
+    for name, choices in _CHOICES.items():
+        if name in given and given[name] not in choices:
+            raise InvalidRequest(f"{name} must be one of {', '.join(choices)}, not {given[name]!r}")
     _check_the_rest(parameters)
     return parameters
 
@@ -130,11 +148,6 @@ def _check_the_rest(parameters: TrainingParameters) -> None:
     if resolution is not None and (resolution % 8 or not 64 <= resolution <= 1024):  # noqa: PLR2004
         msg = f"resolution must be a multiple of 8 between 64 and 1024, not {resolution}"
         raise InvalidRequest(msg)
-    if parameters.lr_scheduler not in (None, *LR_SCHEDULERS):
-        names = ", ".join(LR_SCHEDULERS)
-        raise InvalidRequest(
-            f"lr_scheduler must be one of {names}, not {parameters.lr_scheduler!r}"
-        )
     if all(getattr(parameters, name) is not None for name in _LENGTH):
         raise InvalidRequest("give num_train_epochs or max_train_steps, not both")
     prompt = parameters.validation_prompt

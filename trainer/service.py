@@ -30,6 +30,10 @@ from trainer.runs.book import RunBook
 from trainer.runs.child import TrainingChild
 from trainer.runs.conductor import Conductor
 from trainer.runs.office import RunOffice
+from trainer.runs.reporting import Reporting
+from trainer.runs.snapshot import Snapshots
+from trainer.runs.training import Training
+from trainer.runs.trial import Trial
 from trainer.runs.workshop import Workshop
 from trainer.servicer import DatasetServicer, StylesServicer, TrainingServicer
 from trainer.settings import Settings
@@ -52,6 +56,7 @@ def load(settings: Settings) -> Load:
     async def loaded(server: Server) -> AsyncIterator[None]:
         device = await choose_device(settings.device)
         base_model = settings.base_model_on(device)
+        model_defaults = read_model_defaults(base_model)
         model_files = await asyncio.to_thread(ModelFiles.find, base_model)
         captions = Captions(await asyncio.to_thread(load_count_tokens, model_files))
         async with AsyncExitStack() as stack:
@@ -84,6 +89,7 @@ def load(settings: Settings) -> Load:
             await stack.enter_async_context(captioning.at_work())
             server.add(StylesServicer(styles), styles_pb2_grpc.add_StylesServicer_to_server)
             book = RunBook(database)
+            reporting = Reporting(book)
             conductor = await stack.enter_async_context(
                 Conductor.opened(
                     Workshop(
@@ -92,13 +98,27 @@ def load(settings: Settings) -> Load:
                         drawings,
                         captioning,
                         inference_server,
-                        TrainingChild(device, settings.runs.stop_timeout_s),
-                        folder=settings.data / "runs",
-                        cache=settings.data / "cache",
-                        base_model=base_model,
-                        model_files=model_files,
-                        device=device,
-                        limits=settings.runs,
+                        Snapshots(
+                            database,
+                            book,
+                            drawings,
+                            inference_server,
+                            settings.data / "cache",
+                            base_model,
+                            model_defaults,
+                            captioner.model,
+                            device,
+                            settings.runs,
+                        ),
+                        Training(
+                            book,
+                            inference_server,
+                            model_files,
+                            TrainingChild(device, settings.runs.stop_timeout_s),
+                        ),
+                        Trial(book, inference_server, captioning, judging, settings.runs),
+                        reporting,
+                        settings.data / "runs",
                     )
                 )
             )
@@ -108,7 +128,7 @@ def load(settings: Settings) -> Load:
                 styles,
                 conductor,
                 settings.runs,
-                read_model_defaults(base_model),
+                model_defaults.training,
                 inference_server.activate,
             )
             server.add(

@@ -3,7 +3,15 @@
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, SecretStr
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+)
 from pydantic_settings import SettingsConfigDict
 
 from rpc.address import Address
@@ -67,6 +75,27 @@ class RunLimits(BaseModel):
     # Fewer teach nothing.
     min_drawings: PositiveInt = 3
     max_queue: PositiveInt = 8
+    # Kept in the course of a run, to choose the best one from.
+    num_checkpoints: Annotated[int, Field(ge=1, le=100)] = 4
+    # Pictures of the validation prompt in the course of a run.
+    num_samples: Annotated[int, Field(ge=0, le=100)] = 3
+    # Where losses and pictures are shown beside our own report: accelerate's trackers.
+    trackers: tuple[Literal["tensorboard", "wandb", "trackio"], ...] = ("tensorboard",)
+    # The UNet, on CUDA: a minute or two at the start of a run for faster steps.
+    compile: bool = False
+    # Of the device's memory, which a run leaves to the inference server beside it.
+    reserve_bytes: NonNegativeInt = 2048 * MIB
+    # Up to which share of drawings that came or went a run by itself continues from the version in
+    # service, and what share of the steps it then takes, unless it is told how many.
+    max_growth: Annotated[float, Field(ge=0)] = 0.25
+    continue_steps: Annotated[float, Field(gt=0, le=1)] = 0.25
+    # How often a run that continues shows each new drawing for once that it shows the others.
+    new_drawing_repeats: Annotated[int, Field(ge=1, le=100)] = 3
+    # A version is judged by the pictures of so many prompts with so many seeds each.
+    num_judged_prompts: Annotated[int, Field(ge=1, le=100)] = 12
+    num_judged_seeds: Annotated[int, Field(ge=2, le=8)] = 2
+    # For looking at all of them.
+    judge_timeout_s: PositiveFloat = 1800.0
     # Columns of the before/after grid.
     num_grid_columns: Annotated[int, Field(ge=1, le=8)] = 4
     # For one picture of it, waiting behind members' draws included.

@@ -18,16 +18,12 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
         r"and style '(?P<style>.*)' has (?P<count>\d+)": (
             "학습하려면 그림이 {least}장 이상 있어야 하는데, {style} 그림체에는 {count}장이 있어요."
         ),
-        r"a run of style '(?P<style>.*)' has not ended yet": (
-            "{style} 그림체를 이미 학습하고 있어요. 끝난 뒤에 다시 시도해 주세요."
-        ),
         r"(?P<count>\d+) runs are waiting, as many as may; try again later": (
             "학습 {count}건이 이미 대기하고 있어요. 나중에 다시 시도해 주세요."
         ),
         r"the style's drawings were all removed before the run began": (
             "학습을 시작하기 전에 그림이 모두 삭제됐어요."
         ),
-        r"its loss was no number at some steps": "손실 값을 구할 수 없는 스텝이 있었어요.",
         r"style '(?P<style>.*)' is changed by the managers of .*, and by nobody else": (
             "{style} 그림체는 그 그림체를 소유한 서버의 관리자만 바꿀 수 있어요."
         ),

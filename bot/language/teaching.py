@@ -101,11 +101,17 @@ STARTING: Final = Sentence(en="Starting…", ko="학습을 준비하고 있어�
 QUEUED: Final = Sentence(
     en="Waiting · {position} ahead of this one", ko="대기 중 · 앞에 {position}건"
 )
+CAPTIONING: Final = Sentence(
+    en="Writing captions, {count} left", ko="그림 설명을 쓰고 있어요. {count}장 남았어요."
+)
 PREPARING: Final = Sentence(en="Looking at the drawings", ko="그림을 살펴보고 있어요")
 TRAINING: Final = Sentence(en="Learning", ko="학습하고 있어요")
 LOSS: Final = Sentence(en=" · loss {loss}", ko=" · 손실 {loss}")
 EVALUATING: Final = Sentence(
-    en="Comparing it with the version in service", ko="사용 중인 버전과 비교하고 있어요"
+    en="Measuring it on drawings it has not seen", ko="학습에 쓰지 않은 그림으로 확인하고 있어요"
+)
+JUDGING: Final = Sentence(
+    en="Drawing to compare it with the version before", ko="이전 버전과 그림을 비교하고 있어요"
 )
 PUBLISHED: Final = Sentence(
     en="`{version}` is ready and being tested", ko="`{version}` 버전을 만들어 확인하고 있어요"

@@ -10,10 +10,12 @@ from bot.teaching.run import (
     Metric,
     Report,
     Run,
+    RunCaptioning,
     RunEnded,
     RunEvaluating,
     RunEvent,
     RunInterrupted,
+    RunJudging,
     RunPreparing,
     RunPublished,
     RunQueued,
@@ -99,11 +101,13 @@ def run_of(run: training_pb2.Run) -> Run:
     )
 
 
-def run_event(message: training_pb2.RunEvent) -> RunEvent | None:  # noqa: PLR0911 - one for each kind
+def run_event(message: training_pb2.RunEvent) -> RunEvent | None:  # noqa: C901, PLR0911 - one for each kind
     """None: something that a newer trainer tells."""
     match message.WhichOneof("event"):
         case "queued":
             return RunQueued(message.queued.position)
+        case "captioning":
+            return RunCaptioning(message.captioning.num_left)
         case "preparing":
             return RunPreparing(message.preparing.num_done, message.preparing.num_drawings)
         case "progress":
@@ -114,6 +118,8 @@ def run_event(message: training_pb2.RunEvent) -> RunEvent | None:  # noqa: PLR09
             return RunSample(message.sample.step, message.sample.png, message.sample.prompt)
         case "evaluating":
             return RunEvaluating(message.evaluating.num_done, message.evaluating.num_checkpoints)
+        case "judging":
+            return RunJudging(message.judging.num_done, message.judging.num_pictures)
         case "published":
             return RunPublished(message.published.version)
         case "interrupted":
@@ -132,12 +138,8 @@ def report_of(report: training_pb2.Report) -> Report:
         prompts=tuple(column.prompt for column in report.columns),
         compared_with=report.compared_with if report.HasField("compared_with") else None,
         metrics=tuple(
-            Metric(
-                metric.name,
-                metric.candidate,
-                metric.in_service if metric.HasField("in_service") else None,
-            )
-            for metric in report.metrics
+            Metric(metric.name, metric.candidate, metric.rival) for metric in report.metrics
         ),
+        reasons=tuple(report.reasons),
         total_s=report.preparing_s + report.training_s + report.evaluating_s,
     )

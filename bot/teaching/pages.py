@@ -1,12 +1,12 @@
 """What the message of a run shows, from the first answer to the grid of before and after."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.bar import bar
 from bot.duration import about
-from bot.language import Language
+from bot.language import Language, Sentence
 from bot.language import teaching as say
 from bot.language.drawing import NOT_TAKEN, TIME_LEFT
 from bot.language.rules import rule
@@ -16,10 +16,12 @@ from bot.teaching.run import (
     Metric,
     Report,
     Run,
+    RunCaptioning,
     RunEnded,
     RunEvaluating,
     RunEvent,
     RunInterrupted,
+    RunJudging,
     RunPreparing,
     RunPublished,
     RunQueued,
@@ -30,6 +32,12 @@ from bot.teaching.run import (
 
 _REASON_CHARACTERS: Final = 800
 _ALT_CHARACTERS: Final = 1024
+# Stages that count something.
+_DOING: Final[Mapping[type[RunEvent], Sentence]] = {
+    RunPreparing: say.PREPARING,
+    RunEvaluating: say.EVALUATING,
+    RunJudging: say.JUDGING,
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ def ended(end: RunEnded, report: Report | None, language: Language) -> Sequence[
 
     And what to show in place of that where Discord does not take the grid.
     """
-    outcome = _outcome(end, language)
+    outcome = _outcome(end, report, language)
     if report is None:
         return [Page(outcome)]
     figures = _report_lines(end.run, report, language)
@@ -111,30 +119,32 @@ def _status(style: str, event: RunEvent | None, language: Language) -> str:
     match event:
         case RunQueued(position) if position > 0:
             return say.QUEUED(language, position=position)
-        case RunPreparing(done, total):
-            return f"{say.PREPARING(language)}\n{bar(done, total)} {done}/{total}"
+        case RunCaptioning(num_left):
+            return say.CAPTIONING(language, count=num_left)
         case RunTraining(step, steps, loss, eta_s):
             left = "" if eta_s is None else TIME_LEFT(language, eta=about(eta_s, language))
             told = say.LOSS(language, loss=f"{loss:.4f}")
             return f"{say.TRAINING(language)}\n{bar(step, steps)} {step}/{steps}{left}{told}"
-        case RunEvaluating(done, total):
-            return f"{say.EVALUATING(language)}\n{bar(done, total)} {done}/{total}"
+        case RunPreparing(done, total) | RunEvaluating(done, total) | RunJudging(done, total):
+            return f"{_DOING[type(event)](language)}\n{bar(done, total)} {done}/{total}"
         case RunPublished(version):
             return say.PUBLISHED(language, version=f"{style}@{version}")
         case _:
             return say.STARTING(language)
 
 
-def _outcome(end: RunEnded, language: Language) -> str:
+def _outcome(end: RunEnded, report: Report | None, language: Language) -> str:
     run = end.run
     version = f"{run.style}@{run.version}"
-    reason = plain(rule(run.reason, language), _REASON_CHARACTERS)
+    reasons = (report.reasons if report is not None else ()) or (run.reason,)
+    told = " · ".join(rule(reason, language) for reason in reasons)
+    reason = plain(told, _REASON_CHARACTERS)
     match run.state:
         case RunState.ACTIVATED:
             before = f"{run.style}@{end.previous_version}"
             known = end.previous_version is not None
-            told = say.BEFORE(language, version=before) if known else ""
-            return say.ACTIVATED(language, version=version) + told
+            after = say.BEFORE(language, version=before) if known else ""
+            return say.ACTIVATED(language, version=version) + after
         case RunState.KEPT_BACK:
             return say.KEPT_BACK(language, version=version, reason=reason)
         case RunState.CANCELLED:
@@ -163,8 +173,7 @@ def _report_lines(run: Run, report: Report, language: Language) -> list[str]:
 
 def _figure(metric: Metric) -> str:
     """`held_out_loss 0.1204 → 0.1101`: a name of the field's, the same in every language."""
-    before = "" if metric.in_service is None else f"{metric.in_service:.4f} → "
-    return f"`{metric.name}` {before}{metric.candidate:.4f}"
+    return f"`{metric.name}` {metric.rival:.4f} → {metric.candidate:.4f}"
 
 
 def _grid(run: Run, report: Report, language: Language) -> Picture | None:

@@ -43,6 +43,13 @@ class RunQueued:
 
 
 @dataclass(frozen=True)
+class RunCaptioning:
+    """Drawings that wait for a caption."""
+
+    num_left: int
+
+
+@dataclass(frozen=True)
 class RunPreparing:
     """Drawings whose latents and embeddings are cached, of how many."""
 
@@ -78,6 +85,14 @@ class RunEvaluating:
 
 
 @dataclass(frozen=True)
+class RunJudging:
+    """Pictures drawn with the new version and its rival, of how many."""
+
+    num_done: int
+    num_pictures: int
+
+
+@dataclass(frozen=True)
 class RunPublished:
     """The version, not in service yet."""
 
@@ -101,10 +116,12 @@ class RunEnded:
 
 RunEvent = (
     RunQueued
+    | RunCaptioning
     | RunPreparing
     | RunTraining
     | RunSample
     | RunEvaluating
+    | RunJudging
     | RunPublished
     | RunInterrupted
     | RunEnded
@@ -113,11 +130,11 @@ RunEvent = (
 
 @dataclass(frozen=True)
 class Metric:
-    """One figure of the new version and of the one in service, on the drawings held out."""
+    """One figure of the new version and of what it was compared with."""
 
     name: str
     candidate: float
-    in_service: float | None
+    rival: float
 
 
 @dataclass(frozen=True)
@@ -128,6 +145,7 @@ class Report:
         grid_png: The same prompts and seeds before (above) and after (below); None: there is none.
         prompts: Of the grid's columns.
         compared_with: The version of the upper row; None: the base model alone.
+        reasons: Why it was kept back, a sentence each, in English.
         total_s: Caching, training and measuring.
     """
 
@@ -135,4 +153,5 @@ class Report:
     prompts: Sequence[str]
     compared_with: int | None
     metrics: Sequence[Metric]
+    reasons: Sequence[str]
     total_s: float

@@ -53,10 +53,13 @@ _SOURCE: Final = {
 class DrawingServicer(drawing_pb2_grpc.DrawingServicer):
     """Draws for whoever asks over gRPC."""
 
-    def __init__(self, studio: Studio, registry: Registry, *, device: str) -> None:
+    def __init__(
+        self, studio: Studio, registry: Registry, *, device: str, max_adapter_rank: int
+    ) -> None:
         self._studio = studio
         self._registry = registry
         self._device = device
+        self._max_adapter_rank = max_adapter_rank
 
     async def Draw(  # noqa: N802 - the contract's name, as below
         self,
@@ -113,6 +116,7 @@ class DrawingServicer(drawing_pb2_grpc.DrawingServicer):
             textual_inversions=self._studio.textual_inversions,
             safety_checker=self._studio.checks_safety,
             software=SOFTWARE,
+            max_adapter_rank=self._max_adapter_rank,
         )
 
     def _drawable(self, name: str) -> drawing_pb2.DrawableStyle:

@@ -211,9 +211,7 @@ class _Training(training_pb2_grpc.TrainingServicer):
     ) -> training_pb2.GetReportResponse:
         return training_pb2.GetReportResponse(
             report=training_pb2.Report(
-                metrics=[
-                    training_pb2.Metric(name="held_out_loss", candidate=0.11, in_service=0.12)
-                ],
+                metrics=[training_pb2.Metric(name="held_out_loss", candidate=0.11, rival=0.12)],
                 grid_png=self._training.grid_png,
                 columns=[training_pb2.GridColumn(prompt="an anime girl", seed=7)],
                 compared_with=1,

@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -110,6 +111,8 @@ class DrawingRow(Table):
     caption_prompt: Mapped[str | None]
     caption_seed: Mapped[int | None] = mapped_column(BigInteger)
     damage: Mapped[str | None]
+    # Runs are measured on it and never learn from it.
+    held_out: Mapped[bool] = mapped_column(server_default=false())
     uploader_id: Mapped[int | None] = mapped_column(BigInteger)
     uploaded_at: Mapped[datetime]
     consent_given_at: Mapped[datetime | None]
@@ -169,6 +172,13 @@ class RunRow(Table):
     style: Mapped[str] = mapped_column(ForeignKey("styles.name"))
     state: Mapped[str]
     parameters: Mapped[dict[str, Any]]
+    # What was asked for: a RunMode, and those of the parameters that were given.
+    mode: Mapped[str] = mapped_column(server_default="auto")
+    asked: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    # The version that it continues from, and that one's run; why it does so, or not.
+    continued_from: Mapped[int | None]
+    continued_run_id: Mapped[str | None]
+    mode_reason: Mapped[str] = mapped_column(server_default="")
     # Chosen by the caller, and the digest of what they asked for with it.
     request_id: Mapped[str | None] = mapped_column(unique=True)
     request_sha256: Mapped[str | None]

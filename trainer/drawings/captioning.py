@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -36,6 +36,10 @@ _TO_BE_CAPTIONED: Final = (
     DrawingRow.caption_state == CaptionState.PENDING.value,
     DrawingRow.damage.is_(None),
 )
+
+
+Report = Callable[[int], Awaitable[None]]
+"""Told how many drawings are left to be captioned."""
 
 
 class Captioning:
@@ -118,13 +122,18 @@ class Captioning:
         finally:
             self._awaited -= Counter((drawing_id,))
 
-    async def all_captioned(self, style: str) -> None:
+    async def all_captioned(self, style: str, report: Report) -> None:
         """Returns once none of a style's drawings is to be captioned any more.
+
+        Args:
+            style: Whose drawings.
+            report: Told how many are left, each time that it is fewer.
 
         Raises:
             FailedPrecondition: The captioner is away.
         """
         count = select(func.count()).where(DrawingRow.style == style, *_TO_BE_CAPTIONED)
+        told: int | None = None
         while True:
             # Whoever stored one may have died before they could say so.
             self.wake()
@@ -136,6 +145,9 @@ class Captioning:
                 if self._problem is not None:
                     msg = f"{waiting} drawings have no caption yet: {self._problem}"
                     raise FailedPrecondition(msg)
+                if waiting != told:
+                    await report(waiting)
+                    told = waiting
                 await self._news.wait()
 
     @contextlib.asynccontextmanager

@@ -78,6 +78,7 @@ class Drawing:
         uploader_id: Discord user id; None: the operator.
         source: Where it came from, for people.
         near_duplicate_ids: Those of the style that look nearly the same.
+        held_out: Whether runs are measured on it, and never learn from it.
         damage: What became of its file, if it is not as it was.
     """
 
@@ -94,6 +95,7 @@ class Drawing:
     source: str = ""
     near_duplicate_ids: Sequence[str] = ()
     damage: Damage | None = None
+    held_out: bool = False
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,7 @@ def drawing_of(row: DrawingRow, near_duplicate_ids: Sequence[str] = ()) -> Drawi
         source=row.source,
         near_duplicate_ids=near_duplicate_ids,
         damage=Damage(row.damage) if row.damage is not None else None,
+        held_out=row.held_out,
     )
 
 

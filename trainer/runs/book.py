@@ -12,15 +12,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from rpc.errors import FailedPrecondition, Unavailable
 from trainer.database import Database
-from trainer.database.tables import LedgerRow, RunDrawingRow, RunEventRow, RunRow
+from trainer.database.tables import RunDrawingRow, RunEventRow, RunRow
 from trainer.errors import RunNotFound
-from trainer.ledger import Action
 from trainer.page_token import number_of, token_of
 from trainer.parameters import TrainingParameters
+from trainer.runs.lineage import knows_forgotten_drawings
 from trainer.runs.report import Report
-from trainer.runs.run import KINDS, Ended, Happening, Progress, Run, RunEvent, RunState
+from trainer.runs.run import (
+    KIND_OF,
+    KINDS,
+    Ended,
+    Happening,
+    Progress,
+    Run,
+    RunEvent,
+    RunMode,
+    RunState,
+)
 
-_KIND_OF: Final = {event: kind for kind, event in KINDS.items()}
 _OPEN_STATES: Final = tuple(state.value for state in RunState if not state.ended)
 # RunProgress of a run that has ended: enough for a chart.
 _MAX_PROGRESS_KEPT: Final = 200
@@ -103,21 +112,9 @@ class RunBook:
             await session.execute(insert(RunDrawingRow).on_conflict_do_nothing(), rows)
 
     async def knows_forgotten_drawings(self, run_id: str) -> bool:
-        """Whether a run learns from a drawing whose uploader was forgotten since."""
-        found = (
-            select(LedgerRow.number)
-            .join(RunDrawingRow, RunDrawingRow.sha256 == LedgerRow.sha256)
-            .join(RunRow, RunRow.id == RunDrawingRow.run_id)
-            .where(
-                RunRow.id == run_id,
-                LedgerRow.style == RunRow.style,
-                LedgerRow.action == Action.FORGOTTEN.value,
-                LedgerRow.time >= RunRow.created_at,
-            )
-            .limit(1)
-        )
+        """Whether a run, or one that it continues, learns from a drawing that is forgotten."""
         async with self._database.reading() as session:
-            return (await session.scalars(found)).first() is not None
+            return await knows_forgotten_drawings(session, run_id)
 
     async def end(self, run_id: str, state: RunState, **changes: Any) -> Run:  # noqa: ANN401
         """Ends a run, with its last event; does nothing to one that has ended."""
@@ -210,7 +207,7 @@ async def add_event(session: AsyncSession, run_id: str, happening: Happening) ->
             run_id=run_id,
             sequence=((await session.scalars(last)).one() or 0) + 1,
             time=datetime.now(UTC),
-            kind=_KIND_OF[type(happening)],
+            kind=KIND_OF[type(happening)],
             body=asdict(happening),
         )
     )
@@ -236,6 +233,11 @@ def run_of(row: RunRow) -> Run:
         style=row.style,
         state=RunState(row.state),
         parameters=TrainingParameters.of(row.parameters),
+        asked=TrainingParameters.of(row.asked),
+        mode=RunMode(row.mode),
+        continued_from=row.continued_from,
+        continued_run_id=row.continued_run_id,
+        mode_reason=row.mode_reason,
         created_at=row.created_at,
         num_drawings=row.num_drawings,
         started_by=row.started_by,
@@ -251,7 +253,7 @@ def run_of(row: RunRow) -> Run:
 
 async def _thin_out(session: AsyncSession, run_id: str) -> None:
     """Deletes progress events but some, evenly spaced, the last among them."""
-    progress = RunEventRow.run_id == run_id, RunEventRow.kind == _KIND_OF[Progress]
+    progress = RunEventRow.run_id == run_id, RunEventRow.kind == KIND_OF[Progress]
     rows = select(RunEventRow.sequence).where(*progress).order_by(RunEventRow.sequence.desc())
     sequences = (await session.scalars(rows)).all()
     every = -(-len(sequences) // _MAX_PROGRESS_KEPT) or 1

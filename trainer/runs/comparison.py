@@ -1,69 +1,132 @@
-"""The before/after grid: the same prompts and seeds, drawn without what was learnt and with it."""
+"""The same prompts and seeds, drawn with two versions: what a new one is judged by."""
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from PIL import Image
 
 from trainer.inference_server import InferenceServer
-from trainer.parameters import TrainingParameters
 from trainer.patience import patiently
 from trainer.runs.report import GridColumn
+from trainer.train.folder import RunFolder, write_whole
 from trainer.train.job import Job
 
 _GAP: Final = 4  # px
+# A few of them share the denoising steps; members' draws come in between.
+_AT_ONCE: Final = 4
 
 
-def choose_columns(job: Job, parameters: TrainingParameters, count: int) -> list[GridColumn]:
-    """The validation prompt, and captions of drawings from all over the style."""
-    seed, prompt = job.parameters.seed, parameters.validation_prompt or job.drawings[0].caption
-    columns = [GridColumn(prompt, seed)]
-    for i in range(count - 1):
-        drawing = job.drawings[i * len(job.drawings) // (count - 1)]
-        columns.append(GridColumn(drawing.caption, seed + 1 + i))
-    return columns
+@dataclass(frozen=True)
+class Comparison:
+    """What is drawn with both.
+
+    Attributes:
+        prompts: The validation prompt, captions of drawings held out, and where these are few, of
+            others.
+        seeds: For each prompt as many as the others have.
+    """
+
+    prompts: Sequence[str]
+    seeds: Sequence[Sequence[int]]
+
+    def columns(self, count: int) -> list[GridColumn]:
+        """Of a grid: the first prompts, each with its first seed."""
+        few = list(zip(self.prompts, self.seeds, strict=True))[:count]
+        return [GridColumn(prompt, seeds[0]) for prompt, seeds in few]
+
+    def pictures(self, folder: RunFolder, version: int | None) -> list[list[Path]]:
+        """The files of a version's pictures, by prompt and seed."""
+        return [
+            [folder.picture(version, prompt, seed) for seed in range(len(seeds))]
+            for prompt, seeds in enumerate(self.seeds)
+        ]
 
 
-async def draw_grid(
+def choose_comparison(job: Job, *, num_prompts: int, num_seeds: int) -> Comparison:
+    """Fixed for a style's drawings held out, which stay the same from run to run."""
+    first = job.parameters.seed
+    captions = [
+        each.caption
+        for drawings in (job.held_out, job.drawings)
+        for each in sorted(drawings, key=lambda drawing: drawing.sha256)
+    ]
+    shown = [] if job.samples is None else [job.samples.prompt]
+    # Once each: the same prompt twice tells no more.
+    prompts = list(dict.fromkeys([*shown, *captions]))[:num_prompts]
+    return Comparison(
+        prompts,
+        [[first + i * num_seeds + j for j in range(num_seeds)] for i in range(len(prompts))],
+    )
+
+
+Report = Callable[[int, int], Awaitable[None]]
+"""Told how many pictures are drawn, of how many."""
+
+
+async def draw_pictures(
     server: InferenceServer,
     style: str,
-    columns: Sequence[GridColumn],
+    comparison: Comparison,
+    folder: RunFolder,
     *,
-    before: int | None,
-    after: int,
+    versions: Sequence[int | None],
     timeout_s: float,
-) -> bytes:
-    """A PNG with the pictures of `before` in the upper row and those of `after` in the lower.
+    report: Report,
+) -> None:
+    """Draws the pictures of these versions that are not in the run's folder yet.
 
     Args:
         server: Draws them.
         style: Whose versions these are.
-        columns: What to draw.
-        before: The version in service; None: the base model alone.
-        after: The new version.
+        comparison: What to draw.
+        folder: Where they are put; see Comparison.pictures.
+        versions: Which; None: the base model alone.
         timeout_s: For one picture, waiting behind others included.
+        report: Told of the progress.
 
     Raises:
         KshError: A picture cannot be drawn, or not in that time.
     """
+    wanted = [
+        (version, prompt, seed, path)
+        for version in versions
+        for prompt, seeds, paths in zip(
+            comparison.prompts, comparison.seeds, comparison.pictures(folder, version), strict=True
+        )
+        for seed, path in zip(seeds, paths, strict=True)
+    ]
+    missing = [each for each in wanted if not each[-1].exists()]
+    num_done = len(wanted) - len(missing)
+    turn = asyncio.Semaphore(_AT_ONCE)
 
-    async def drawn(version: int | None, column: GridColumn) -> bytes:
-        async def draw() -> bytes:
-            return await server.draw(
-                style, version, column.prompt, column.seed, timeout_s=timeout_s
-            )
+    async def draw(version: int | None, prompt: str, seed: int, path: Path) -> None:
+        nonlocal num_done
 
-        return await patiently(draw, within_s=timeout_s)
+        async def ask() -> bytes:
+            return await server.draw(style, version, prompt, seed, timeout_s=timeout_s)
 
-    # One after the other: members' draws come in between.
-    rows = [[await drawn(version, column) for column in columns] for version in (before, after)]
-    return await asyncio.to_thread(_joined, rows)
+        async with turn:
+            png = await patiently(ask, within_s=timeout_s)
+        await asyncio.to_thread(write_whole, path, png)
+        num_done += 1
+        await report(num_done, len(wanted))
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for each in missing:
+                group.create_task(draw(*each))
+    except ExceptionGroup as errors:
+        # The first of them: the others were cancelled, or say the same.
+        raise errors.exceptions[0] from errors
 
 
-def _joined(rows: Sequence[Sequence[bytes]]) -> bytes:
-    pictures = [[Image.open(io.BytesIO(png)).convert("RGB") for png in row] for row in rows]
+def join_pictures(rows: Sequence[Sequence[Path]]) -> bytes:
+    """A PNG with the pictures in rows, all as large as the first."""
+    pictures = [[Image.open(path).convert("RGB") for path in row] for row in rows]
     width, height = pictures[0][0].size
     grid = Image.new(
         "RGB",

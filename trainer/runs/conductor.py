@@ -18,10 +18,12 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _PAUSE_S: Final = 5.0
 _STARTED: Final = frozenset(
     {
+        RunState.CAPTIONING,
         RunState.PREPARING,
         RunState.TRAINING,
         RunState.EVALUATING,
         RunState.PUBLISHING,
+        RunState.JUDGING,
     }
 )
 

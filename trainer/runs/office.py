@@ -18,7 +18,7 @@ from trainer.database.tables import DrawingRow, RunRow
 from trainer.parameters import ARTISTS, TrainingParameters, checked
 from trainer.runs.book import RunBook, add_event, row_of, run_of
 from trainer.runs.conductor import Conductor
-from trainer.runs.run import Queued, Run, RunState
+from trainer.runs.run import Queued, Run, RunMode, RunState
 from trainer.settings import RunLimits
 from trainer.styles import Style, Styles
 
@@ -35,12 +35,14 @@ class RunRequest:
 
     Attributes:
         parameters: What differs from the defaults.
+        mode: What the run begins with.
         request_id: The same one sent again gets the run it got the first time.
     """
 
     style: str
     parameters: TrainingParameters
     request_id: str | None = None
+    mode: RunMode = RunMode.AUTO
 
 
 Activate = Callable[[str, int], Awaitable[int | None]]
@@ -85,7 +87,7 @@ class RunOffice:
             InvalidRequest: A parameter is out of its range.
             StyleNotFound: There is no such style.
             PermissionDenied: The actor does not manage its owner.
-            FailedPrecondition: Too few drawings, or a run of the style has not ended.
+            FailedPrecondition: Too few drawings.
             AlreadyExists: The request id belongs to another request.
             QueueFull: Too many runs are waiting.
         """
@@ -99,7 +101,7 @@ class RunOffice:
                 if known is not None:
                     return _same_request(known, digest)
             waiting = await self._book.open_runs()
-            self._check_queue(style, waiting)
+            self._check_queue(waiting)
             count = select(func.count()).where(
                 DrawingRow.style == style.name, DrawingRow.damage.is_(None)
             )
@@ -109,6 +111,8 @@ class RunOffice:
                 style=style.name,
                 state=RunState.QUEUED.value,
                 parameters=parameters.given(),
+                mode=request.mode.value,
+                asked=request.parameters.given(),
                 request_id=request.request_id,
                 request_sha256=digest,
                 started_by=actor.user_id,
@@ -177,9 +181,7 @@ class RunOffice:
             )
         )
 
-    def _check_queue(self, style: Style, waiting: Sequence[Run]) -> None:
-        if any(run.style == style.name for run in waiting):
-            raise FailedPrecondition(f"a run of style {style.name!r} has not ended yet")
+    def _check_queue(self, waiting: Sequence[Run]) -> None:
         if len(waiting) >= self._limits.max_queue:
             raise QueueFull(f"{len(waiting)} runs are waiting, as many as may; try again later")
 
@@ -199,5 +201,6 @@ def _same_request(row: RunRow, digest: str) -> Run:
 
 
 def _digest(request: RunRequest) -> str:
-    content = json.dumps([request.style, request.parameters.given()], sort_keys=True)
+    asked = [request.style, request.parameters.given(), request.mode.value]
+    content = json.dumps(asked, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -5,17 +5,27 @@ from datetime import datetime
 from enum import Enum
 from typing import Final
 
-from trainer.parameters import TrainingParameters
+from trainer.parameters import NOTHING, TrainingParameters
+
+
+class RunMode(Enum):
+    """What a run begins with; the names are those of the contract."""
+
+    AUTO = "auto"
+    CONTINUE = "continue"
+    SCRATCH = "scratch"
 
 
 class RunState(Enum):
     """Where a run is; the names are those of the contract."""
 
     QUEUED = "queued"
+    CAPTIONING = "captioning"
     PREPARING = "preparing"
     TRAINING = "training"
     EVALUATING = "evaluating"
     PUBLISHING = "publishing"
+    JUDGING = "judging"
     ACTIVATED = "activated"
     KEPT_BACK = "kept_back"
     FAILED = "failed"
@@ -39,6 +49,11 @@ class Run:
 
     Attributes:
         parameters: In full, after all defaults.
+        asked: Those of them that whoever started it gave.
+        mode: What was asked for.
+        continued_from: The version that it continues from.
+        continued_run_id: That one's run.
+        mode_reason: Why it does so, or begins from scratch; empty until that is known.
         num_drawings: That it learns from; 0 until it starts.
         started_by: Discord user id; None: the operator.
         step: Optimiser steps done.
@@ -53,6 +68,11 @@ class Run:
     state: RunState
     parameters: TrainingParameters
     created_at: datetime
+    asked: TrainingParameters = NOTHING
+    mode: RunMode = RunMode.AUTO
+    continued_from: int | None = None
+    continued_run_id: str | None = None
+    mode_reason: str = ""
     num_drawings: int = 0
     started_by: int | None = None
     started_at: datetime | None = None
@@ -76,6 +96,13 @@ class Queued:
 
 
 @dataclass(frozen=True)
+class Captioning:
+    """So many drawings wait for a caption."""
+
+    num_left: int
+
+
+@dataclass(frozen=True)
 class Preparing:
     """So many drawings are cached."""
 
@@ -93,6 +120,39 @@ class Progress:
     learning_rate: float
     samples_per_s: float
     eta_s: float
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture of the validation prompt is in the run's folder: RunFolder.sample(step)."""
+
+    step: int
+    prompt: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """The memory was not enough: fewer drawings at a time from now on, as many in each step."""
+
+    train_batch_size: int
+    gradient_accumulation_steps: int
+
+
+@dataclass(frozen=True)
+class Evaluating:
+    """So many models are measured on the drawings held out."""
+
+    num_done: int
+    num_checkpoints: int
+
+
+@dataclass(frozen=True)
+class Judging:
+    """So many pictures are drawn, to be looked at."""
+
+    num_done: int
+    num_pictures: int
 
 
 @dataclass(frozen=True)
@@ -114,16 +174,35 @@ class Ended:
     """The last event; the run itself says how it ended."""
 
 
-Happening = Queued | Preparing | Progress | Published | Interrupted | Ended
+Happening = (
+    Queued
+    | Captioning
+    | Preparing
+    | Progress
+    | Sample
+    | Lowered
+    | Evaluating
+    | Published
+    | Judging
+    | Interrupted
+    | Ended
+)
 
 KINDS: Final[dict[str, type[Happening]]] = {
     "queued": Queued,
+    "captioning": Captioning,
     "preparing": Preparing,
     "progress": Progress,
+    "sample": Sample,
+    "lowered": Lowered,
+    "evaluating": Evaluating,
     "published": Published,
+    "judging": Judging,
     "interrupted": Interrupted,
     "ended": Ended,
 }
+KIND_OF: Final = {event: kind for kind, event in KINDS.items()}
+"""What an event is called, in the database and in the contract."""
 
 
 @dataclass(frozen=True)

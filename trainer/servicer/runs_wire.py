@@ -1,17 +1,10 @@
 """Messages about runs, written."""
 
+from dataclasses import asdict
+
 from protos.training.v1 import training_pb2
 from trainer.runs.report import Report
-from trainer.runs.run import (
-    Ended,
-    Interrupted,
-    Preparing,
-    Progress,
-    Published,
-    Queued,
-    Run,
-    RunEvent,
-)
+from trainer.runs.run import KIND_OF, Run, RunEvent
 from trainer.servicer.wire import write_parameters, write_time
 
 
@@ -31,26 +24,20 @@ def write_run(run: Run) -> training_pb2.Run:
         max_train_steps=run.max_train_steps,
         version=run.version,
         reason=run.reason,
+        mode=training_pb2.RunMode.Value(f"RUN_MODE_{run.mode.name}"),
+        continued_from=run.continued_from,
+        mode_reason=run.mode_reason,
     )
 
 
 def write_event(event: RunEvent) -> training_pb2.RunEvent:
-    """The event on the wire; of an Ended, without the run: see write_ended."""
+    """The event on the wire; of an Ended without the run, and of a Sample without the picture."""
     message = training_pb2.RunEvent(sequence=event.sequence, time=write_time(event.time))
-    match event.what:
-        case Queued(position):
-            message.queued.position = position
-        case Preparing(num_done, num_drawings):
-            message.preparing.num_done = num_done
-            message.preparing.num_drawings = num_drawings
-        case Progress():
-            message.progress.CopyFrom(training_pb2.RunProgress(**vars(event.what)))
-        case Published(version):
-            message.published.version = version
-        case Interrupted(resumed_at_step):
-            message.interrupted.resumed_at_step = resumed_at_step
-        case Ended():
-            message.ended.SetInParent()
+    # Kinds and what they say are named as in the contract.
+    body = getattr(message, KIND_OF[type(event.what)])
+    body.SetInParent()
+    for name, value in vars(event.what).items():
+        setattr(body, name, value)
     return message
 
 
@@ -75,4 +62,13 @@ def write_report(run: Run, report: Report, grid_png: bytes) -> training_pb2.Repo
         preparing_s=report.preparing_s,
         training_s=report.training_s,
         evaluating_s=report.evaluating_s,
+        metrics=[training_pb2.Metric(**asdict(metric)) for metric in report.metrics],
+        held_out_losses=[
+            training_pb2.LossPoint(step=point.step, loss=point.loss)
+            for point in report.held_out_losses
+        ],
+        chosen_step=report.chosen_step,
+        reasons=report.reasons,
+        num_new_drawings=report.data_set.num_new if report.data_set is not None else 0,
+        num_held_out=report.data_set.num_held_out if report.data_set is not None else 0,
     )

@@ -13,7 +13,7 @@ from protos.training.v1 import training_pb2, training_pb2_grpc
 from rpc.errors import FailedPrecondition, InvalidRequest
 from trainer.runs.book import RunBook
 from trainer.runs.office import RunOffice, RunRequest
-from trainer.runs.run import Ended
+from trainer.runs.run import Ended, RunMode
 from trainer.servicer.paging import page_size
 from trainer.servicer.runs_wire import write_ended, write_event, write_report, write_run
 from trainer.servicer.wire import read_actor, read_number, read_optional, read_parameters
@@ -23,6 +23,14 @@ _Context = grpc.aio.ServicerContext[Any, Any]
 
 _DEFAULT_PAGE_SIZE: Final = 20
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+_MODES: Final = {
+    training_pb2.RUN_MODE_UNSPECIFIED: RunMode.AUTO,
+    training_pb2.RUN_MODE_AUTO: RunMode.AUTO,
+    training_pb2.RUN_MODE_CONTINUE: RunMode.CONTINUE,
+    training_pb2.RUN_MODE_SCRATCH: RunMode.SCRATCH,
+}
 
 
 class TrainingServicer(training_pb2_grpc.TrainingServicer):
@@ -55,7 +63,12 @@ class TrainingServicer(training_pb2_grpc.TrainingServicer):
                 f"request_id must be 1 to 64 characters of [A-Za-z0-9._-], not {request_id[:80]!r}"
             )
             raise InvalidRequest(msg)
-        asked = RunRequest(request.style, read_parameters(request.parameters), request_id)
+        asked = RunRequest(
+            request.style,
+            read_parameters(request.parameters),
+            request_id,
+            _read_mode(request.mode),
+        )
         run = await self._office.start(read_actor(request), asked)
         return training_pb2.StartRunResponse(run=write_run(run))
 
@@ -123,3 +136,9 @@ class TrainingServicer(training_pb2_grpc.TrainingServicer):
         grid = RunFolder(self._folder / run.id).grid
         grid_png = await asyncio.to_thread(grid.read_bytes) if report.columns else b""
         return training_pb2.GetReportResponse(report=write_report(run, report, grid_png))
+
+
+def _read_mode(mode: training_pb2.RunMode.ValueType) -> RunMode:
+    if mode not in _MODES:
+        raise InvalidRequest(f"mode must be auto, continue or scratch, not {mode}")
+    return _MODES[mode]

@@ -1,6 +1,7 @@
 """A run's folder, and writing into it."""
 
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +50,12 @@ class RunFolder:
         """What TensorBoard reads."""
         return self.path / "tensorboard"
 
+    def tidy(self) -> None:
+        """Deletes what nobody needs once the run has ended: the larger part of it by far."""
+        shutil.rmtree(self.path / "candidates", ignore_errors=True)
+        for file in (self.checkpoint, self.in_service):
+            file.unlink(missing_ok=True)
+
     @property
     def adapter(self) -> Path:
         """What came of it, in diffusers' format."""
@@ -68,6 +75,22 @@ class RunFolder:
     def lock(self) -> Path:
         """Held by the child that trains."""
         return self.path / "lock"
+
+    def picture(self, version: int | None, prompt: int, seed: int) -> Path:
+        """A PNG drawn with a version, or the base model alone, to judge it by.
+
+        Args:
+            version: Its number; None: the base model.
+            prompt: Which prompt it shows, 0-based.
+            seed: Which of its seeds, likewise.
+        """
+        drawn_by = "base" if version is None else f"version-{version}"
+        return self.path / "pictures" / drawn_by / f"{prompt:02d}-{seed}.png"
+
+    @property
+    def judgement(self) -> Path:
+        """What was seen in the pictures."""
+        return self.path / "judgement.json"
 
     @property
     def grid(self) -> Path:

@@ -80,6 +80,7 @@ class Job(RunFile):
         caption_model: What wrote the captions, for the adapter's metadata.
         continues: The LoRA it begins with; None: a fresh one.
         in_service: The LoRA in service, which the new one is compared with; None: there is none.
+        in_service_version: Its number.
         samples: What it draws of itself on the way.
         num_checkpoints: That are kept to choose the best one from.
         trackers: Of accelerate: `tensorboard`, `wandb`, `trackio`.
@@ -99,6 +100,7 @@ class Job(RunFile):
     caption_model: str = ""
     continues: Path | None = None
     in_service: Path | None = None
+    in_service_version: int | None = None
     samples: JobSamples | None = None
     num_checkpoints: Annotated[int, Field(ge=1)] = 4
     trackers: tuple[str, ...] = ()

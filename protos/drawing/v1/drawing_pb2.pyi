@@ -864,6 +864,7 @@ class GetCapabilitiesResponse(_message.Message):
     TEXTUAL_INVERSIONS_FIELD_NUMBER: _builtins.int
     SAFETY_CHECKER_FIELD_NUMBER: _builtins.int
     SOFTWARE_FIELD_NUMBER: _builtins.int
+    MAX_ADAPTER_RANK_FIELD_NUMBER: _builtins.int
     device: _builtins.str
     """The kind of device: `cuda`, `mps` or `cpu`."""
     default_scheduler: _builtins.str
@@ -875,6 +876,8 @@ class GetCapabilitiesResponse(_message.Message):
     """Whether a safety checker looks at the pictures."""
     software: _builtins.str
     """The program, as `name version`."""
+    max_adapter_rank: _builtins.int
+    """The largest rank that an adapter may have."""
     @_builtins.property
     def base_model(self) -> _adapters_pb2.BaseModel: ...
     @_builtins.property
@@ -910,10 +913,11 @@ class GetCapabilitiesResponse(_message.Message):
         textual_inversions: _abc.Iterable[_builtins.str] | None = ...,
         safety_checker: _builtins.bool = ...,
         software: _builtins.str = ...,
+        max_adapter_rank: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["base_model", b"base_model", "default_size", b"default_size", "limits", b"limits"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_model", b"base_model", "default_guidance_scale", b"default_guidance_scale", "default_num_inference_steps", b"default_num_inference_steps", "default_scheduler", b"default_scheduler", "default_size", b"default_size", "default_style", b"default_style", "device", b"device", "limits", b"limits", "safety_checker", b"safety_checker", "schedulers", b"schedulers", "sizes", b"sizes", "software", b"software", "styles", b"styles", "textual_inversions", b"textual_inversions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_model", b"base_model", "default_guidance_scale", b"default_guidance_scale", "default_num_inference_steps", b"default_num_inference_steps", "default_scheduler", b"default_scheduler", "default_size", b"default_size", "default_style", b"default_style", "device", b"device", "limits", b"limits", "max_adapter_rank", b"max_adapter_rank", "safety_checker", b"safety_checker", "schedulers", b"schedulers", "sizes", b"sizes", "software", b"software", "styles", b"styles", "textual_inversions", b"textual_inversions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -181,6 +181,11 @@ class TrainingParameters(_message.Message):
     CHECKPOINTING_STEPS_FIELD_NUMBER: _builtins.int
     VALIDATION_PROMPT_FIELD_NUMBER: _builtins.int
     SNR_GAMMA_FIELD_NUMBER: _builtins.int
+    NOISE_OFFSET_FIELD_NUMBER: _builtins.int
+    CAPTION_DROPOUT_RATE_FIELD_NUMBER: _builtins.int
+    GRADIENT_CHECKPOINTING_FIELD_NUMBER: _builtins.int
+    MIXED_PRECISION_FIELD_NUMBER: _builtins.int
+    LORA_TARGETS_FIELD_NUMBER: _builtins.int
     resolution: _builtins.int
     """Pixels, a multiple of 8, 64 to 1024."""
     train_batch_size: _builtins.int
@@ -209,6 +214,20 @@ class TrainingParameters(_message.Message):
     """What the run draws to show how it is getting on."""
     snr_gamma: _builtins.float
     """Min-SNR weighting, above 0; absent: none. Hang et al. 2023, arXiv:2303.09556."""
+    noise_offset: _builtins.float
+    """Added to the noise of each channel, times a normal number: 0 to 1; absent: 0. Source:
+    https://www.crosslabs.org/blog/diffusion-with-offset-noise.
+    """
+    caption_dropout_rate: _builtins.float
+    """The share of samples that are shown without their caption, 0 to 1; absent: 0."""
+    gradient_checkpointing: _builtins.bool
+    """Less memory for more time."""
+    mixed_precision: _builtins.str
+    """`no`, `bf16`, or `auto`, the best that the device has; absent: `auto`."""
+    lora_targets: _builtins.str
+    """Which layers of the UNet learn: `attention`; `feed_forward`, those too; `all`, and the projections
+    around them and of the time embedding. Absent: `attention`.
+    """
     def __init__(
         self,
         *,
@@ -227,25 +246,40 @@ class TrainingParameters(_message.Message):
         checkpointing_steps: _builtins.int | None = ...,
         validation_prompt: _builtins.str | None = ...,
         snr_gamma: _builtins.float | None = ...,
+        noise_offset: _builtins.float | None = ...,
+        caption_dropout_rate: _builtins.float | None = ...,
+        gradient_checkpointing: _builtins.bool | None = ...,
+        mixed_precision: _builtins.str | None = ...,
+        lora_targets: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpointing_steps", b"_checkpointing_steps", "_gradient_accumulation_steps", b"_gradient_accumulation_steps", "_learning_rate", b"_learning_rate", "_lora_alpha", b"_lora_alpha", "_lr_scheduler", b"_lr_scheduler", "_lr_warmup_steps", b"_lr_warmup_steps", "_max_train_steps", b"_max_train_steps", "_num_train_epochs", b"_num_train_epochs", "_random_flip", b"_random_flip", "_rank", b"_rank", "_resolution", b"_resolution", "_seed", b"_seed", "_snr_gamma", b"_snr_gamma", "_train_batch_size", b"_train_batch_size", "_validation_prompt", b"_validation_prompt", "checkpointing_steps", b"checkpointing_steps", "gradient_accumulation_steps", b"gradient_accumulation_steps", "learning_rate", b"learning_rate", "lora_alpha", b"lora_alpha", "lr_scheduler", b"lr_scheduler", "lr_warmup_steps", b"lr_warmup_steps", "max_train_steps", b"max_train_steps", "num_train_epochs", b"num_train_epochs", "random_flip", b"random_flip", "rank", b"rank", "resolution", b"resolution", "seed", b"seed", "snr_gamma", b"snr_gamma", "train_batch_size", b"train_batch_size", "validation_prompt", b"validation_prompt"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_caption_dropout_rate", b"_caption_dropout_rate", "_checkpointing_steps", b"_checkpointing_steps", "_gradient_accumulation_steps", b"_gradient_accumulation_steps", "_gradient_checkpointing", b"_gradient_checkpointing", "_learning_rate", b"_learning_rate", "_lora_alpha", b"_lora_alpha", "_lora_targets", b"_lora_targets", "_lr_scheduler", b"_lr_scheduler", "_lr_warmup_steps", b"_lr_warmup_steps", "_max_train_steps", b"_max_train_steps", "_mixed_precision", b"_mixed_precision", "_noise_offset", b"_noise_offset", "_num_train_epochs", b"_num_train_epochs", "_random_flip", b"_random_flip", "_rank", b"_rank", "_resolution", b"_resolution", "_seed", b"_seed", "_snr_gamma", b"_snr_gamma", "_train_batch_size", b"_train_batch_size", "_validation_prompt", b"_validation_prompt", "caption_dropout_rate", b"caption_dropout_rate", "checkpointing_steps", b"checkpointing_steps", "gradient_accumulation_steps", b"gradient_accumulation_steps", "gradient_checkpointing", b"gradient_checkpointing", "learning_rate", b"learning_rate", "lora_alpha", b"lora_alpha", "lora_targets", b"lora_targets", "lr_scheduler", b"lr_scheduler", "lr_warmup_steps", b"lr_warmup_steps", "max_train_steps", b"max_train_steps", "mixed_precision", b"mixed_precision", "noise_offset", b"noise_offset", "num_train_epochs", b"num_train_epochs", "random_flip", b"random_flip", "rank", b"rank", "resolution", b"resolution", "seed", b"seed", "snr_gamma", b"snr_gamma", "train_batch_size", b"train_batch_size", "validation_prompt", b"validation_prompt"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpointing_steps", b"_checkpointing_steps", "_gradient_accumulation_steps", b"_gradient_accumulation_steps", "_learning_rate", b"_learning_rate", "_lora_alpha", b"_lora_alpha", "_lr_scheduler", b"_lr_scheduler", "_lr_warmup_steps", b"_lr_warmup_steps", "_max_train_steps", b"_max_train_steps", "_num_train_epochs", b"_num_train_epochs", "_random_flip", b"_random_flip", "_rank", b"_rank", "_resolution", b"_resolution", "_seed", b"_seed", "_snr_gamma", b"_snr_gamma", "_train_batch_size", b"_train_batch_size", "_validation_prompt", b"_validation_prompt", "checkpointing_steps", b"checkpointing_steps", "gradient_accumulation_steps", b"gradient_accumulation_steps", "learning_rate", b"learning_rate", "lora_alpha", b"lora_alpha", "lr_scheduler", b"lr_scheduler", "lr_warmup_steps", b"lr_warmup_steps", "max_train_steps", b"max_train_steps", "num_train_epochs", b"num_train_epochs", "random_flip", b"random_flip", "rank", b"rank", "resolution", b"resolution", "seed", b"seed", "snr_gamma", b"snr_gamma", "train_batch_size", b"train_batch_size", "validation_prompt", b"validation_prompt"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption_dropout_rate", b"_caption_dropout_rate", "_checkpointing_steps", b"_checkpointing_steps", "_gradient_accumulation_steps", b"_gradient_accumulation_steps", "_gradient_checkpointing", b"_gradient_checkpointing", "_learning_rate", b"_learning_rate", "_lora_alpha", b"_lora_alpha", "_lora_targets", b"_lora_targets", "_lr_scheduler", b"_lr_scheduler", "_lr_warmup_steps", b"_lr_warmup_steps", "_max_train_steps", b"_max_train_steps", "_mixed_precision", b"_mixed_precision", "_noise_offset", b"_noise_offset", "_num_train_epochs", b"_num_train_epochs", "_random_flip", b"_random_flip", "_rank", b"_rank", "_resolution", b"_resolution", "_seed", b"_seed", "_snr_gamma", b"_snr_gamma", "_train_batch_size", b"_train_batch_size", "_validation_prompt", b"_validation_prompt", "caption_dropout_rate", b"caption_dropout_rate", "checkpointing_steps", b"checkpointing_steps", "gradient_accumulation_steps", b"gradient_accumulation_steps", "gradient_checkpointing", b"gradient_checkpointing", "learning_rate", b"learning_rate", "lora_alpha", b"lora_alpha", "lora_targets", b"lora_targets", "lr_scheduler", b"lr_scheduler", "lr_warmup_steps", b"lr_warmup_steps", "max_train_steps", b"max_train_steps", "mixed_precision", b"mixed_precision", "noise_offset", b"noise_offset", "num_train_epochs", b"num_train_epochs", "random_flip", b"random_flip", "rank", b"rank", "resolution", b"resolution", "seed", b"seed", "snr_gamma", b"snr_gamma", "train_batch_size", b"train_batch_size", "validation_prompt", b"validation_prompt"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__caption_dropout_rate: _TypeAlias = _typing.Literal["caption_dropout_rate"]  # noqa: Y015
+    _WhichOneofArgType__caption_dropout_rate: _TypeAlias = _typing.Literal["_caption_dropout_rate", b"_caption_dropout_rate"]  # noqa: Y015
     _WhichOneofReturnType__checkpointing_steps: _TypeAlias = _typing.Literal["checkpointing_steps"]  # noqa: Y015
     _WhichOneofArgType__checkpointing_steps: _TypeAlias = _typing.Literal["_checkpointing_steps", b"_checkpointing_steps"]  # noqa: Y015
     _WhichOneofReturnType__gradient_accumulation_steps: _TypeAlias = _typing.Literal["gradient_accumulation_steps"]  # noqa: Y015
     _WhichOneofArgType__gradient_accumulation_steps: _TypeAlias = _typing.Literal["_gradient_accumulation_steps", b"_gradient_accumulation_steps"]  # noqa: Y015
+    _WhichOneofReturnType__gradient_checkpointing: _TypeAlias = _typing.Literal["gradient_checkpointing"]  # noqa: Y015
+    _WhichOneofArgType__gradient_checkpointing: _TypeAlias = _typing.Literal["_gradient_checkpointing", b"_gradient_checkpointing"]  # noqa: Y015
     _WhichOneofReturnType__learning_rate: _TypeAlias = _typing.Literal["learning_rate"]  # noqa: Y015
     _WhichOneofArgType__learning_rate: _TypeAlias = _typing.Literal["_learning_rate", b"_learning_rate"]  # noqa: Y015
     _WhichOneofReturnType__lora_alpha: _TypeAlias = _typing.Literal["lora_alpha"]  # noqa: Y015
     _WhichOneofArgType__lora_alpha: _TypeAlias = _typing.Literal["_lora_alpha", b"_lora_alpha"]  # noqa: Y015
+    _WhichOneofReturnType__lora_targets: _TypeAlias = _typing.Literal["lora_targets"]  # noqa: Y015
+    _WhichOneofArgType__lora_targets: _TypeAlias = _typing.Literal["_lora_targets", b"_lora_targets"]  # noqa: Y015
     _WhichOneofReturnType__lr_scheduler: _TypeAlias = _typing.Literal["lr_scheduler"]  # noqa: Y015
     _WhichOneofArgType__lr_scheduler: _TypeAlias = _typing.Literal["_lr_scheduler", b"_lr_scheduler"]  # noqa: Y015
     _WhichOneofReturnType__lr_warmup_steps: _TypeAlias = _typing.Literal["lr_warmup_steps"]  # noqa: Y015
     _WhichOneofArgType__lr_warmup_steps: _TypeAlias = _typing.Literal["_lr_warmup_steps", b"_lr_warmup_steps"]  # noqa: Y015
     _WhichOneofReturnType__max_train_steps: _TypeAlias = _typing.Literal["max_train_steps"]  # noqa: Y015
     _WhichOneofArgType__max_train_steps: _TypeAlias = _typing.Literal["_max_train_steps", b"_max_train_steps"]  # noqa: Y015
+    _WhichOneofReturnType__mixed_precision: _TypeAlias = _typing.Literal["mixed_precision"]  # noqa: Y015
+    _WhichOneofArgType__mixed_precision: _TypeAlias = _typing.Literal["_mixed_precision", b"_mixed_precision"]  # noqa: Y015
+    _WhichOneofReturnType__noise_offset: _TypeAlias = _typing.Literal["noise_offset"]  # noqa: Y015
+    _WhichOneofArgType__noise_offset: _TypeAlias = _typing.Literal["_noise_offset", b"_noise_offset"]  # noqa: Y015
     _WhichOneofReturnType__num_train_epochs: _TypeAlias = _typing.Literal["num_train_epochs"]  # noqa: Y015
     _WhichOneofArgType__num_train_epochs: _TypeAlias = _typing.Literal["_num_train_epochs", b"_num_train_epochs"]  # noqa: Y015
     _WhichOneofReturnType__random_flip: _TypeAlias = _typing.Literal["random_flip"]  # noqa: Y015
@@ -263,19 +297,29 @@ class TrainingParameters(_message.Message):
     _WhichOneofReturnType__validation_prompt: _TypeAlias = _typing.Literal["validation_prompt"]  # noqa: Y015
     _WhichOneofArgType__validation_prompt: _TypeAlias = _typing.Literal["_validation_prompt", b"_validation_prompt"]  # noqa: Y015
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__caption_dropout_rate) -> _WhichOneofReturnType__caption_dropout_rate | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__checkpointing_steps) -> _WhichOneofReturnType__checkpointing_steps | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__gradient_accumulation_steps) -> _WhichOneofReturnType__gradient_accumulation_steps | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__gradient_checkpointing) -> _WhichOneofReturnType__gradient_checkpointing | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__learning_rate) -> _WhichOneofReturnType__learning_rate | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__lora_alpha) -> _WhichOneofReturnType__lora_alpha | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__lora_targets) -> _WhichOneofReturnType__lora_targets | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__lr_scheduler) -> _WhichOneofReturnType__lr_scheduler | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__lr_warmup_steps) -> _WhichOneofReturnType__lr_warmup_steps | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_train_steps) -> _WhichOneofReturnType__max_train_steps | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__mixed_precision) -> _WhichOneofReturnType__mixed_precision | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__noise_offset) -> _WhichOneofReturnType__noise_offset | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__num_train_epochs) -> _WhichOneofReturnType__num_train_epochs | None: ...
     @_typing.overload

@@ -3,6 +3,10 @@
 isort:skip_file
 Runs: one run teaches a style anew from the drawings it has at that moment.
 
+It captions what has no caption yet, caches, trains, measures its checkpoints on drawings that are held
+out for good, publishes the best one as a candidate, has pictures drawn with it and with the version in
+service, and puts it into service if it is no worse. Each stage can be gone on with after a crash.
+
 A run ends in one of five ways: its version goes into service (ACTIVATED); the version is published
 but was no better than the one in service (KEPT_BACK); FAILED; CANCELLED; or the trainer died under
 it (INTERRUPTED), from which it goes on by itself when the trainer is back.
@@ -49,6 +53,10 @@ class _RunStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RunState.Val
     RUN_STATE_CANCELLED: _RunState.ValueType  # 9
     RUN_STATE_INTERRUPTED: _RunState.ValueType  # 10
     """The trainer died under it; it goes on when the trainer is back."""
+    RUN_STATE_CAPTIONING: _RunState.ValueType  # 11
+    """Waits until all drawings of the style are captioned."""
+    RUN_STATE_JUDGING: _RunState.ValueType  # 12
+    """Pictures are drawn with its version and looked at."""
 
 class RunState(_RunState, metaclass=_RunStateEnumTypeWrapper): ...
 
@@ -69,7 +77,49 @@ RUN_STATE_FAILED: RunState.ValueType  # 8
 RUN_STATE_CANCELLED: RunState.ValueType  # 9
 RUN_STATE_INTERRUPTED: RunState.ValueType  # 10
 """The trainer died under it; it goes on when the trainer is back."""
+RUN_STATE_CAPTIONING: RunState.ValueType  # 11
+"""Waits until all drawings of the style are captioned."""
+RUN_STATE_JUDGING: RunState.ValueType  # 12
+"""Pictures are drawn with its version and looked at."""
 Global___RunState: _TypeAlias = RunState  # noqa: Y015
+
+class _RunMode:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RunModeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RunMode.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    RUN_MODE_UNSPECIFIED: _RunMode.ValueType  # 0
+    """As AUTO."""
+    RUN_MODE_AUTO: _RunMode.ValueType  # 1
+    """Continues where that makes sense: the version in service was made by a run of this trainer with the
+    same base model, rank, alpha and layers, nobody whose drawings it learnt from was forgotten, and few
+    drawings have come or gone since. Otherwise from scratch.
+    """
+    RUN_MODE_CONTINUE: _RunMode.ValueType  # 2
+    """Continues from the version in service: with all drawings, the new ones shown more often, and fewer
+    steps. The run fails where that cannot be.
+    """
+    RUN_MODE_SCRATCH: _RunMode.ValueType  # 3
+    """A fresh LoRA."""
+
+class RunMode(_RunMode, metaclass=_RunModeEnumTypeWrapper):
+    """What a run begins with."""
+
+RUN_MODE_UNSPECIFIED: RunMode.ValueType  # 0
+"""As AUTO."""
+RUN_MODE_AUTO: RunMode.ValueType  # 1
+"""Continues where that makes sense: the version in service was made by a run of this trainer with the
+same base model, rank, alpha and layers, nobody whose drawings it learnt from was forgotten, and few
+drawings have come or gone since. Otherwise from scratch.
+"""
+RUN_MODE_CONTINUE: RunMode.ValueType  # 2
+"""Continues from the version in service: with all drawings, the new ones shown more often, and fewer
+steps. The run fails where that cannot be.
+"""
+RUN_MODE_SCRATCH: RunMode.ValueType  # 3
+"""A fresh LoRA."""
+Global___RunMode: _TypeAlias = RunMode  # noqa: Y015
 
 @_typing.final
 class Run(_message.Message):
@@ -88,6 +138,9 @@ class Run(_message.Message):
     MAX_TRAIN_STEPS_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    MODE_FIELD_NUMBER: _builtins.int
+    CONTINUED_FROM_FIELD_NUMBER: _builtins.int
+    MODE_REASON_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """A UUID."""
     style: _builtins.str
@@ -103,6 +156,12 @@ class Run(_message.Message):
     """The version it published: 7 of `ksh@7`. Absent: none (yet)."""
     reason: _builtins.str
     """Why it was kept back or failed, in English. Empty otherwise."""
+    mode: Global___RunMode.ValueType
+    """What was asked for."""
+    continued_from: _builtins.int
+    """The version that it continues from. Absent: it begins from scratch, or has not begun."""
+    mode_reason: _builtins.str
+    """Why it does so, in English. Empty: it has not begun."""
     @_builtins.property
     def parameters(self) -> _styles_pb2.TrainingParameters:
         """In full, after all defaults."""
@@ -129,11 +188,16 @@ class Run(_message.Message):
         max_train_steps: _builtins.int = ...,
         version: _builtins.int | None = ...,
         reason: _builtins.str = ...,
+        mode: Global___RunMode.ValueType = ...,
+        continued_from: _builtins.int | None = ...,
+        mode_reason: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_ended_at", b"_ended_at", "_started_at", b"_started_at", "_started_by", b"_started_by", "_version", b"_version", "created_at", b"created_at", "ended_at", b"ended_at", "parameters", b"parameters", "started_at", b"started_at", "started_by", b"started_by", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from", "_ended_at", b"_ended_at", "_started_at", b"_started_at", "_started_by", b"_started_by", "_version", b"_version", "continued_from", b"continued_from", "created_at", b"created_at", "ended_at", b"ended_at", "parameters", b"parameters", "started_at", b"started_at", "started_by", b"started_by", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_ended_at", b"_ended_at", "_started_at", b"_started_at", "_started_by", b"_started_by", "_version", b"_version", "created_at", b"created_at", "ended_at", b"ended_at", "id", b"id", "max_train_steps", b"max_train_steps", "num_drawings", b"num_drawings", "parameters", b"parameters", "reason", b"reason", "started_at", b"started_at", "started_by", b"started_by", "state", b"state", "step", b"step", "style", b"style", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from", "_ended_at", b"_ended_at", "_started_at", b"_started_at", "_started_by", b"_started_by", "_version", b"_version", "continued_from", b"continued_from", "created_at", b"created_at", "ended_at", b"ended_at", "id", b"id", "max_train_steps", b"max_train_steps", "mode", b"mode", "mode_reason", b"mode_reason", "num_drawings", b"num_drawings", "parameters", b"parameters", "reason", b"reason", "started_at", b"started_at", "started_by", b"started_by", "state", b"state", "step", b"step", "style", b"style", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__continued_from: _TypeAlias = _typing.Literal["continued_from"]  # noqa: Y015
+    _WhichOneofArgType__continued_from: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from"]  # noqa: Y015
     _WhichOneofReturnType__ended_at: _TypeAlias = _typing.Literal["ended_at"]  # noqa: Y015
     _WhichOneofArgType__ended_at: _TypeAlias = _typing.Literal["_ended_at", b"_ended_at"]  # noqa: Y015
     _WhichOneofReturnType__started_at: _TypeAlias = _typing.Literal["started_at"]  # noqa: Y015
@@ -142,6 +206,8 @@ class Run(_message.Message):
     _WhichOneofArgType__started_by: _TypeAlias = _typing.Literal["_started_by", b"_started_by"]  # noqa: Y015
     _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
     _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__continued_from) -> _WhichOneofReturnType__continued_from | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__ended_at) -> _WhichOneofReturnType__ended_at | None: ...
     @_typing.overload
@@ -161,11 +227,13 @@ class StartRunRequest(_message.Message):
     STYLE_FIELD_NUMBER: _builtins.int
     PARAMETERS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    MODE_FIELD_NUMBER: _builtins.int
     style: _builtins.str
     request_id: _builtins.str
     """Chosen by the caller, 1 to 64 characters of [A-Za-z0-9._-]: the same request sent again returns the
     run it started the first time.
     """
+    mode: Global___RunMode.ValueType
     @_builtins.property
     def actor(self) -> _styles_pb2.Actor: ...
     @_builtins.property
@@ -179,10 +247,11 @@ class StartRunRequest(_message.Message):
         style: _builtins.str = ...,
         parameters: _styles_pb2.TrainingParameters | None = ...,
         request_id: _builtins.str | None = ...,
+        mode: Global___RunMode.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "actor", b"actor", "parameters", b"parameters", "request_id", b"request_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "actor", b"actor", "parameters", b"parameters", "request_id", b"request_id", "style", b"style"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "actor", b"actor", "mode", b"mode", "parameters", b"parameters", "request_id", b"request_id", "style", b"style"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015
@@ -249,6 +318,9 @@ class RunEvent(_message.Message):
     PUBLISHED_FIELD_NUMBER: _builtins.int
     INTERRUPTED_FIELD_NUMBER: _builtins.int
     ENDED_FIELD_NUMBER: _builtins.int
+    CAPTIONING_FIELD_NUMBER: _builtins.int
+    LOWERED_FIELD_NUMBER: _builtins.int
+    JUDGING_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Rises within a run, not necessarily by 1; starts at 1."""
     @_builtins.property
@@ -269,6 +341,12 @@ class RunEvent(_message.Message):
     def interrupted(self) -> Global___RunInterrupted: ...
     @_builtins.property
     def ended(self) -> Global___RunEnded: ...
+    @_builtins.property
+    def captioning(self) -> Global___RunCaptioning: ...
+    @_builtins.property
+    def lowered(self) -> Global___RunLowered: ...
+    @_builtins.property
+    def judging(self) -> Global___RunJudging: ...
     def __init__(
         self,
         *,
@@ -282,12 +360,15 @@ class RunEvent(_message.Message):
         published: Global___RunPublished | None = ...,
         interrupted: Global___RunInterrupted | None = ...,
         ended: Global___RunEnded | None = ...,
+        captioning: Global___RunCaptioning | None = ...,
+        lowered: Global___RunLowered | None = ...,
+        judging: Global___RunJudging | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["captioning", b"captioning", "ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "judging", b"judging", "lowered", b"lowered", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["captioning", b"captioning", "ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "judging", b"judging", "lowered", b"lowered", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["queued", "preparing", "progress", "sample", "evaluating", "published", "interrupted", "ended"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["queued", "preparing", "progress", "sample", "evaluating", "published", "interrupted", "ended", "captioning", "lowered", "judging"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -312,6 +393,28 @@ class RunQueued(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RunQueued: _TypeAlias = RunQueued  # noqa: Y015
+
+@_typing.final
+class RunCaptioning(_message.Message):
+    """The captioner is at the style's drawings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUM_LEFT_FIELD_NUMBER: _builtins.int
+    num_left: _builtins.int
+    """Drawings that wait for a caption."""
+    def __init__(
+        self,
+        *,
+        num_left: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["num_left", b"num_left"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RunCaptioning: _TypeAlias = RunCaptioning  # noqa: Y015
 
 @_typing.final
 class RunPreparing(_message.Message):
@@ -448,6 +551,53 @@ class RunPublished(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RunPublished: _TypeAlias = RunPublished  # noqa: Y015
+
+@_typing.final
+class RunLowered(_message.Message):
+    """The device's memory was not enough: fewer drawings at a time from now on, as many in each step."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TRAIN_BATCH_SIZE_FIELD_NUMBER: _builtins.int
+    GRADIENT_ACCUMULATION_STEPS_FIELD_NUMBER: _builtins.int
+    train_batch_size: _builtins.int
+    gradient_accumulation_steps: _builtins.int
+    def __init__(
+        self,
+        *,
+        train_batch_size: _builtins.int = ...,
+        gradient_accumulation_steps: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gradient_accumulation_steps", b"gradient_accumulation_steps", "train_batch_size", b"train_batch_size"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RunLowered: _TypeAlias = RunLowered  # noqa: Y015
+
+@_typing.final
+class RunJudging(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUM_DONE_FIELD_NUMBER: _builtins.int
+    NUM_PICTURES_FIELD_NUMBER: _builtins.int
+    num_done: _builtins.int
+    """Pictures drawn, with its version and with what it is compared with."""
+    num_pictures: _builtins.int
+    def __init__(
+        self,
+        *,
+        num_done: _builtins.int = ...,
+        num_pictures: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["num_done", b"num_done", "num_pictures", b"num_pictures"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RunJudging: _TypeAlias = RunJudging  # noqa: Y015
 
 @_typing.final
 class RunInterrupted(_message.Message):
@@ -654,17 +804,23 @@ class GetReportRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     RUN_ID_FIELD_NUMBER: _builtins.int
+    PAGE_LANGUAGE_FIELD_NUMBER: _builtins.int
     run_id: _builtins.str
+    page_language: _builtins.str
+    """`en` or `ko`: the report comes as a page, too. Absent: it does not."""
     def __init__(
         self,
         *,
         run_id: _builtins.str = ...,
+        page_language: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_page_language", b"_page_language", "page_language", b"page_language"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["run_id", b"run_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_page_language", b"_page_language", "page_language", b"page_language", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__page_language: _TypeAlias = _typing.Literal["page_language"]  # noqa: Y015
+    _WhichOneofArgType__page_language: _TypeAlias = _typing.Literal["_page_language", b"_page_language"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__page_language) -> _WhichOneofReturnType__page_language | None: ...
 
 Global___GetReportRequest: _TypeAlias = GetReportRequest  # noqa: Y015
 
@@ -673,16 +829,20 @@ class GetReportResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     REPORT_FIELD_NUMBER: _builtins.int
+    PAGE_HTML_FIELD_NUMBER: _builtins.int
+    page_html: _builtins.bytes
+    """A self-contained HTML page. Empty: none was asked for."""
     @_builtins.property
     def report(self) -> Global___Report: ...
     def __init__(
         self,
         *,
         report: Global___Report | None = ...,
+        page_html: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["report", b"report"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_html", b"page_html", "report", b"report"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -701,20 +861,33 @@ class Report(_message.Message):
     PREPARING_S_FIELD_NUMBER: _builtins.int
     TRAINING_S_FIELD_NUMBER: _builtins.int
     EVALUATING_S_FIELD_NUMBER: _builtins.int
+    HELD_OUT_LOSSES_FIELD_NUMBER: _builtins.int
+    CHOSEN_STEP_FIELD_NUMBER: _builtins.int
+    REASONS_FIELD_NUMBER: _builtins.int
+    NUM_NEW_DRAWINGS_FIELD_NUMBER: _builtins.int
+    NUM_HELD_OUT_FIELD_NUMBER: _builtins.int
     grid_png: _builtins.bytes
     """The same prompts and seeds drawn with the version in service (or without an adapter, if there was
     none) in the upper row and with the new version in the lower.
     """
     compared_with: _builtins.int
-    """The version the new one was compared with. Absent: none was in service."""
+    """The version the new one was compared with. Absent: none was in service, it was the base model."""
     preparing_s: _builtins.float
-    """Seconds of wall-clock time: caching, training, measuring."""
+    """Seconds of wall-clock time: caching, training, measuring and judging."""
     training_s: _builtins.float
     evaluating_s: _builtins.float
+    chosen_step: _builtins.int
+    """The step of the checkpoint that was published."""
+    num_new_drawings: _builtins.int
+    """Drawings that the version it continues from had not seen; all of them from scratch."""
+    num_held_out: _builtins.int
+    """Drawings that it did not learn from and was measured on."""
     @_builtins.property
     def run(self) -> Global___Run: ...
     @_builtins.property
-    def metrics(self) -> _containers.RepeatedCompositeFieldContainer[Global___Metric]: ...
+    def metrics(self) -> _containers.RepeatedCompositeFieldContainer[Global___Metric]:
+        """What it was judged by."""
+
     @_builtins.property
     def columns(self) -> _containers.RepeatedCompositeFieldContainer[Global___GridColumn]:
         """The columns of the grid."""
@@ -722,6 +895,14 @@ class Report(_message.Message):
     @_builtins.property
     def losses(self) -> _containers.RepeatedCompositeFieldContainer[Global___LossPoint]:
         """Mean losses over equal stretches of the run, for a chart; at most 200."""
+
+    @_builtins.property
+    def held_out_losses(self) -> _containers.RepeatedCompositeFieldContainer[Global___LossPoint]:
+        """Of the checkpoints, on the drawings held out."""
+
+    @_builtins.property
+    def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Why it was kept back, a sentence each, in English."""
 
     def __init__(
         self,
@@ -735,10 +916,15 @@ class Report(_message.Message):
         preparing_s: _builtins.float = ...,
         training_s: _builtins.float = ...,
         evaluating_s: _builtins.float = ...,
+        held_out_losses: _abc.Iterable[Global___LossPoint] | None = ...,
+        chosen_step: _builtins.int = ...,
+        reasons: _abc.Iterable[_builtins.str] | None = ...,
+        num_new_drawings: _builtins.int = ...,
+        num_held_out: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_compared_with", b"_compared_with", "compared_with", b"compared_with", "run", b"run"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_compared_with", b"_compared_with", "columns", b"columns", "compared_with", b"compared_with", "evaluating_s", b"evaluating_s", "grid_png", b"grid_png", "losses", b"losses", "metrics", b"metrics", "preparing_s", b"preparing_s", "run", b"run", "training_s", b"training_s"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_compared_with", b"_compared_with", "chosen_step", b"chosen_step", "columns", b"columns", "compared_with", b"compared_with", "evaluating_s", b"evaluating_s", "grid_png", b"grid_png", "held_out_losses", b"held_out_losses", "losses", b"losses", "metrics", b"metrics", "num_held_out", b"num_held_out", "num_new_drawings", b"num_new_drawings", "preparing_s", b"preparing_s", "reasons", b"reasons", "run", b"run", "training_s", b"training_s"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__compared_with: _TypeAlias = _typing.Literal["compared_with"]  # noqa: Y015
     _WhichOneofArgType__compared_with: _TypeAlias = _typing.Literal["_compared_with", b"_compared_with"]  # noqa: Y015
@@ -748,35 +934,50 @@ Global___Report: _TypeAlias = Report  # noqa: Y015
 
 @_typing.final
 class Metric(_message.Message):
-    """One figure of both versions, measured on the drawings held out."""
+    """One figure of the new version and of what it was compared with."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
     CANDIDATE_FIELD_NUMBER: _builtins.int
-    IN_SERVICE_FIELD_NUMBER: _builtins.int
+    RIVAL_FIELD_NUMBER: _builtins.int
     LOWER_IS_BETTER_FIELD_NUMBER: _builtins.int
+    LOW_FIELD_NUMBER: _builtins.int
+    HIGH_FIELD_NUMBER: _builtins.int
+    MARGIN_FIELD_NUMBER: _builtins.int
+    PASSED_FIELD_NUMBER: _builtins.int
     name: _builtins.str
-    """`held_out_loss`, `style_similarity`, …"""
+    """`held_out_loss`, `adherence`, `style`, `diversity`, `copies`."""
     candidate: _builtins.float
-    in_service: _builtins.float
-    """Absent: no version was in service."""
+    rival: _builtins.float
+    """Of the version in service, or of the base model alone."""
     lower_is_better: _builtins.bool
+    low: _builtins.float
+    """The 95 % bootstrap interval of the new version's figure less the other's."""
+    high: _builtins.float
+    margin: _builtins.float
+    """By how much it may be worse. Absent: it decides nothing."""
+    passed: _builtins.bool
+    """Whether it is no worse than that."""
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
         candidate: _builtins.float = ...,
-        in_service: _builtins.float | None = ...,
+        rival: _builtins.float = ...,
         lower_is_better: _builtins.bool = ...,
+        low: _builtins.float = ...,
+        high: _builtins.float = ...,
+        margin: _builtins.float | None = ...,
+        passed: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_in_service", b"_in_service", "in_service", b"in_service"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_margin", b"_margin", "margin", b"margin"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_in_service", b"_in_service", "candidate", b"candidate", "in_service", b"in_service", "lower_is_better", b"lower_is_better", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_margin", b"_margin", "candidate", b"candidate", "high", b"high", "low", b"low", "lower_is_better", b"lower_is_better", "margin", b"margin", "name", b"name", "passed", b"passed", "rival", b"rival"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__in_service: _TypeAlias = _typing.Literal["in_service"]  # noqa: Y015
-    _WhichOneofArgType__in_service: _TypeAlias = _typing.Literal["_in_service", b"_in_service"]  # noqa: Y015
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__in_service) -> _WhichOneofReturnType__in_service | None: ...
+    _WhichOneofReturnType__margin: _TypeAlias = _typing.Literal["margin"]  # noqa: Y015
+    _WhichOneofArgType__margin: _TypeAlias = _typing.Literal["_margin", b"_margin"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__margin) -> _WhichOneofReturnType__margin | None: ...
 
 Global___Metric: _TypeAlias = Metric  # noqa: Y015
 

@@ -70,13 +70,14 @@ class TrainingServicer:
     """Missing associated documentation comment in .proto file."""
 
     def StartRun(self, request, context):
-        """Queues a run and returns at once; WatchRun tells how it goes. Runs are trained one after the other.
+        """Queues a run and returns at once; WatchRun tells how it goes. Runs are trained one after the other,
+        in the order in which they were started.
 
         Errors:
         INVALID_ARGUMENT     a parameter out of its range
         NOT_FOUND            no such style
         PERMISSION_DENIED    the actor does not manage the style's owner
-        FAILED_PRECONDITION  too few drawings, or a run of this style has not ended
+        FAILED_PRECONDITION  too few drawings
         ALREADY_EXISTS       the `request_id` belongs to a run with other contents
         RESOURCE_EXHAUSTED   too many runs are waiting
         """
@@ -102,7 +103,8 @@ class TrainingServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelRun(self, request, context):
-        """Ends a run within one training step; nothing is published. Repeating it does no harm.
+        """Ends a run within one training step; nothing is published. Its checkpoint is kept. Repeating it does
+        no harm.
 
         Errors: NOT_FOUND; PERMISSION_DENIED; FAILED_PRECONDITION, it has ended otherwise.
         """
@@ -121,7 +123,7 @@ class TrainingServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetReport(self, request, context):
-        """What a run came to, with its before/after grid.
+        """What a run came to, with its before/after grid and, on demand, as a page.
 
         Errors: NOT_FOUND; FAILED_PRECONDITION, it has not ended or came to nothing.
         """

@@ -3,6 +3,10 @@
 isort:skip_file
 Runs: one run teaches a style anew from the drawings it has at that moment.
 
+It captions what has no caption yet, caches, trains, measures its checkpoints on drawings that are held
+out for good, publishes the best one as a candidate, has pictures drawn with it and with the version in
+service, and puts it into service if it is no worse. Each stage can be gone on with after a crash.
+
 A run ends in one of five ways: its version goes into service (ACTIVATED); the version is published
 but was no better than the one in service (KEPT_BACK); FAILED; CANCELLED; or the trainer died under
 it (INTERRUPTED), from which it goes on by itself when the trainer is back.
@@ -20,13 +24,14 @@ GRPC_VERSION: str
 class TrainingStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     StartRun: _aio.UnaryUnaryMultiCallable[_training_pb2.StartRunRequest, _training_pb2.StartRunResponse]
-    """Queues a run and returns at once; WatchRun tells how it goes. Runs are trained one after the other.
+    """Queues a run and returns at once; WatchRun tells how it goes. Runs are trained one after the other,
+    in the order in which they were started.
 
     Errors:
       INVALID_ARGUMENT     a parameter out of its range
       NOT_FOUND            no such style
       PERMISSION_DENIED    the actor does not manage the style's owner
-      FAILED_PRECONDITION  too few drawings, or a run of this style has not ended
+      FAILED_PRECONDITION  too few drawings
       ALREADY_EXISTS       the `request_id` belongs to a run with other contents
       RESOURCE_EXHAUSTED   too many runs are waiting
     """
@@ -39,7 +44,8 @@ class TrainingStub:
     ListRuns: _aio.UnaryUnaryMultiCallable[_training_pb2.ListRunsRequest, _training_pb2.ListRunsResponse]
     """Newest first, a page at a time."""
     CancelRun: _aio.UnaryUnaryMultiCallable[_training_pb2.CancelRunRequest, _training_pb2.CancelRunResponse]
-    """Ends a run within one training step; nothing is published. Repeating it does no harm.
+    """Ends a run within one training step; nothing is published. Its checkpoint is kept. Repeating it does
+    no harm.
 
     Errors: NOT_FOUND; PERMISSION_DENIED; FAILED_PRECONDITION, it has ended otherwise.
     """
@@ -50,7 +56,7 @@ class TrainingStub:
     inference server is away.
     """
     GetReport: _aio.UnaryUnaryMultiCallable[_training_pb2.GetReportRequest, _training_pb2.GetReportResponse]
-    """What a run came to, with its before/after grid.
+    """What a run came to, with its before/after grid and, on demand, as a page.
 
     Errors: NOT_FOUND; FAILED_PRECONDITION, it has not ended or came to nothing.
     """
@@ -62,13 +68,14 @@ class TrainingServicer(metaclass=_abc_1.ABCMeta):
         request: _training_pb2.StartRunRequest,
         context: _aio.ServicerContext[_training_pb2.StartRunRequest, _abc.Awaitable[_training_pb2.StartRunResponse]],
     ) -> _abc.Awaitable[_training_pb2.StartRunResponse]:
-        """Queues a run and returns at once; WatchRun tells how it goes. Runs are trained one after the other.
+        """Queues a run and returns at once; WatchRun tells how it goes. Runs are trained one after the other,
+        in the order in which they were started.
 
         Errors:
           INVALID_ARGUMENT     a parameter out of its range
           NOT_FOUND            no such style
           PERMISSION_DENIED    the actor does not manage the style's owner
-          FAILED_PRECONDITION  too few drawings, or a run of this style has not ended
+          FAILED_PRECONDITION  too few drawings
           ALREADY_EXISTS       the `request_id` belongs to a run with other contents
           RESOURCE_EXHAUSTED   too many runs are waiting
         """
@@ -99,7 +106,8 @@ class TrainingServicer(metaclass=_abc_1.ABCMeta):
         request: _training_pb2.CancelRunRequest,
         context: _aio.ServicerContext[_training_pb2.CancelRunRequest, _abc.Awaitable[_training_pb2.CancelRunResponse]],
     ) -> _abc.Awaitable[_training_pb2.CancelRunResponse]:
-        """Ends a run within one training step; nothing is published. Repeating it does no harm.
+        """Ends a run within one training step; nothing is published. Its checkpoint is kept. Repeating it does
+        no harm.
 
         Errors: NOT_FOUND; PERMISSION_DENIED; FAILED_PRECONDITION, it has ended otherwise.
         """
@@ -122,7 +130,7 @@ class TrainingServicer(metaclass=_abc_1.ABCMeta):
         request: _training_pb2.GetReportRequest,
         context: _aio.ServicerContext[_training_pb2.GetReportRequest, _abc.Awaitable[_training_pb2.GetReportResponse]],
     ) -> _abc.Awaitable[_training_pb2.GetReportResponse]:
-        """What a run came to, with its before/after grid.
+        """What a run came to, with its before/after grid and, on demand, as a page.
 
         Errors: NOT_FOUND; FAILED_PRECONDITION, it has not ended or came to nothing.
         """

@@ -1,39 +1,145 @@
 import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from rpc.errors import ResourceExhausted
 from rpc.settings import ClientSettings
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 from trainer.inference_server import InferenceServer
-from trainer.runs.comparison import draw_grid
-from trainer.runs.report import GridColumn
+from trainer.runs.comparison import Comparison, choose_comparison, draw_pictures, join_pictures
+from trainer.train.folder import RunFolder
+from trainer.train.job import Job, JobDrawing, JobParameters, JobSamples
 
-COLUMNS = [GridColumn("a girl drawn by KSH drawing style", 1)]
-
-
-async def grid(peer: RecordingInferenceServer, timeout_s: float) -> bytes:
-    async with (
-        asyncio.timeout(30),
-        InferenceServer.opened(ClientSettings(address=peer.address)) as server,
-    ):
-        return await draw_grid(server, "ksh", COLUMNS, before=1, after=2, timeout_s=timeout_s)
+COMPARISON = Comparison(
+    ["a girl drawn by KSH drawing style", "a boy drawn by KSH drawing style"], [[1, 2], [3, 4]]
+)
 
 
-async def test_columns_are_drawn_as_they_stand_for_they_hold_the_trigger(
-    inference_server: RecordingInferenceServer,
+def a_job(num_held_out: int, num_drawings: int) -> Job:
+    def some(name: str, count: int) -> tuple[JobDrawing, ...]:
+        return tuple(
+            JobDrawing(path=Path(f"/{name}-{i}"), sha256=f"{i:064}", caption=f"{name} {i}")
+            for i in reversed(range(count))
+        )
+
+    parameters = JobParameters(
+        resolution=64,
+        train_batch_size=1,
+        gradient_accumulation_steps=1,
+        max_train_steps=1,
+        learning_rate=1e-3,
+        lr_scheduler="constant",
+        lr_warmup_steps=0,
+        rank=4,
+        lora_alpha=4,
+        random_flip=False,
+        seed=100,
+        checkpointing_steps=1,
+    )
+    return Job(
+        run_id="r",
+        style="ksh",
+        base_model="m",
+        device="cpu",
+        cache=Path("/cache"),
+        drawings=some("learnt", num_drawings),
+        held_out=some("held out", num_held_out),
+        parameters=parameters,
+        samples=JobSamples(
+            prompt="validation", seed=1, count=1, num_inference_steps=1, guidance_scale=1.0
+        ),
+    )
+
+
+def test_it_is_the_validation_prompt_then_what_is_held_out_and_others_where_that_is_little() -> (
+    None
+):
+    comparison = choose_comparison(a_job(2, 9), num_prompts=5, num_seeds=2)
+
+    assert comparison.prompts == [
+        *("validation", "held out 0", "held out 1", "learnt 0", "learnt 1")
+    ]
+    # No two pictures have a seed in common.
+    assert comparison.seeds == [[100, 101], [102, 103], [104, 105], [106, 107], [108, 109]]
+    assert choose_comparison(a_job(1, 1), num_prompts=5, num_seeds=2).prompts == [
+        *("validation", "held out 0", "learnt 0")
+    ]
+
+
+@pytest.fixture
+async def server(inference_server: RecordingInferenceServer) -> AsyncIterator[InferenceServer]:
+    async with InferenceServer.opened(ClientSettings(address=inference_server.address)) as server:
+        yield server
+
+
+async def drawn(server: InferenceServer, folder: RunFolder, timeout_s: float = 20) -> list[int]:
+    """What was told of the progress."""
+    told = []
+
+    async def report(num_done: int, num_pictures: int) -> None:
+        assert num_pictures == 8
+        told.append(num_done)
+
+    async with asyncio.timeout(30):
+        await draw_pictures(
+            server,
+            "ksh",
+            COMPARISON,
+            folder,
+            versions=(1, 2),
+            timeout_s=timeout_s,
+            report=report,
+        )
+    return told
+
+
+async def test_each_prompt_is_drawn_with_each_seed_by_both_as_it_stands_for_it_holds_the_trigger(
+    tmp_path: Path, inference_server: RecordingInferenceServer, server: InferenceServer
 ) -> None:
-    await grid(inference_server, timeout_s=20)
+    told = await drawn(server, RunFolder(tmp_path))
 
-    assert [draw.version for draw in inference_server.draws] == [1, 2]
-    assert {draw.prompt for draw in inference_server.draws} == {COLUMNS[0].prompt}
+    assert told == list(range(1, 9))
+    assert sorted((draw.version, draw.prompt, draw.seed) for draw in inference_server.draws) == [
+        (version, prompt, seed)
+        for version in (1, 2)
+        for prompt, seeds in sorted(zip(COMPARISON.prompts, COMPARISON.seeds, strict=True))
+        for seed in seeds
+    ]
     assert all(draw.raw_prompt for draw in inference_server.draws)
 
 
+async def test_what_is_drawn_already_is_not_drawn_again(
+    tmp_path: Path, inference_server: RecordingInferenceServer, server: InferenceServer
+) -> None:
+    folder = RunFolder(tmp_path)
+    await drawn(server, folder)
+    inference_server.draws.clear()
+    folder.picture(2, 1, 0).unlink()
+
+    assert await drawn(server, folder) == [8]
+    assert [(draw.version, draw.seed) for draw in inference_server.draws] == [(2, 3)]
+
+
 async def test_a_picture_that_there_is_never_room_for_is_given_up(
-    inference_server: RecordingInferenceServer,
+    tmp_path: Path, inference_server: RecordingInferenceServer, server: InferenceServer
 ) -> None:
     inference_server.no_room_for_draws = True
 
     with pytest.raises(ResourceExhausted):
-        await grid(inference_server, timeout_s=2)
+        await drawn(server, RunFolder(tmp_path), timeout_s=2)
+
+
+def test_a_grid_has_a_row_for_each_version(tmp_path: Path) -> None:
+    files = []
+    for i, color in enumerate(("red", "green", "blue", "white")):
+        files.append(tmp_path / f"{i}.png")
+        Image.new("RGB", (32, 32), color).save(files[-1])
+    (tmp_path / "grid.png").write_bytes(join_pictures([files[:2], files[2:]]))
+
+    with Image.open(tmp_path / "grid.png") as grid:
+        assert grid.size == (32 + 4 + 32, 32 + 4 + 32)
+        corners = [grid.getpixel(place) for place in ((0, 0), (67, 0), (0, 67), (67, 67))]
+    assert corners == [(255, 0, 0), (0, 128, 0), (0, 0, 255), (255, 255, 255)]

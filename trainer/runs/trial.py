@@ -1,0 +1,140 @@
+"""A new version on trial: pictures are drawn with it and with its rival, and looked at."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from rpc.errors import KshError
+from trainer.drawings.captioning import Captioning
+from trainer.inference_server import InferenceServer
+from trainer.judging import Judgement, Judging, JudgingFailed, Question
+from trainer.runs.book import RunBook
+from trainer.runs.comparison import Comparison, choose_comparison, draw_pictures, join_pictures
+from trainer.runs.gate import Verdict, decide
+from trainer.runs.report import GridColumn
+from trainer.runs.run import Judging as JudgingEvent
+from trainer.runs.run import Run
+from trainer.settings import RunLimits
+from trainer.train.folder import RunFolder, write_whole
+from trainer.train.job import Job
+from trainer.train.results import HeldOutLosses
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+# Enough to find what was copied; all of thousands would take minutes.
+_MAX_TRAINING_DRAWINGS: Final = 500
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a trial.
+
+    Attributes:
+        columns: Of the before/after grid; none: there is no grid.
+    """
+
+    verdict: Verdict
+    columns: Sequence[GridColumn]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a version is put on trial with."""
+
+    book: RunBook
+    inference_server: InferenceServer
+    captioning: Captioning
+    judging: Judging
+    limits: RunLimits
+
+    async def hold(self, run: Run, job: Job, folder: RunFolder, rival: int | None) -> Outcome:
+        """The verdict on a run's version; goes on from wherever it was left.
+
+        Args:
+            run: Its version is published.
+            job: What it was trained with.
+            folder: Where its pictures are kept.
+            rival: The version in service; None: the base model alone.
+        """
+        comparison = choose_comparison(
+            job,
+            num_prompts=self.limits.num_judged_prompts,
+            num_seeds=self.limits.num_judged_seeds,
+        )
+        judgement, problem = None, ""
+        columns: list[GridColumn] = []
+        try:
+            await self._draw(run, comparison, folder, rival)
+            columns = await self._join(run, comparison, folder, rival)
+            judgement = await self._judge(run, job, comparison, folder, rival)
+        except (KshError, JudgingFailed) as error:
+            # Trained for hours: it is kept back, and a person may look at it.
+            log.warning("a version could not be judged by pictures", reason=str(error))
+            problem = str(error)
+        held_out = HeldOutLosses.model_validate_json(folder.held_out.read_bytes())
+        if rival != job.in_service_version:
+            # Another one went into service meanwhile.
+            held_out = held_out.model_copy(update={"in_service": None})
+        verdict = decide(held_out, judgement, self.limits.gate, first=rival is None)
+        if problem:
+            told = f"its pictures could not be judged: {problem}"
+            verdict = Verdict(False, (told, *verdict.reasons), verdict.metrics)  # noqa: FBT003
+        return Outcome(verdict, columns)
+
+    async def _draw(
+        self, run: Run, comparison: Comparison, folder: RunFolder, rival: int | None
+    ) -> None:
+        async def report(num_done: int, num_pictures: int) -> None:
+            await self.book.record(run.id, JudgingEvent(num_done, num_pictures))
+
+        await draw_pictures(
+            self.inference_server,
+            run.style,
+            comparison,
+            folder,
+            versions=(rival, run.version),
+            timeout_s=self.limits.draw_timeout_s,
+            report=report,
+        )
+
+    async def _join(
+        self, run: Run, comparison: Comparison, folder: RunFolder, rival: int | None
+    ) -> list[GridColumn]:
+        columns = comparison.columns(self.limits.num_grid_columns)
+        rows = [
+            [paths[0] for paths in comparison.pictures(folder, version)[: len(columns)]]
+            for version in (rival, run.version)
+        ]
+        grid = await asyncio.to_thread(join_pictures, rows)
+        await asyncio.to_thread(write_whole, folder.grid, grid)
+        return columns
+
+    async def _judge(
+        self, run: Run, job: Job, comparison: Comparison, folder: RunFolder, rival: int | None
+    ) -> Judgement:
+        if folder.judgement.exists():
+            return Judgement.model_validate_json(folder.judgement.read_bytes())
+        candidate = comparison.pictures(folder, run.version)
+        question = Question(
+            prompts=tuple(comparison.prompts),
+            trigger=job.trigger,
+            candidate=_frozen(candidate),
+            rival=_frozen(comparison.pictures(folder, rival)),
+            held_out=tuple(drawing.path for drawing in job.held_out),
+            training=tuple(
+                drawing.path for drawing in sorted(job.drawings, key=lambda drawing: drawing.sha256)
+            )[:_MAX_TRAINING_DRAWINGS],
+        )
+        # The captioner's own process gives the device back: one of the two at a time.
+        async with self.captioning.resting():
+            judgement = await self.judging.judge(question)
+        await asyncio.to_thread(write_whole, folder.judgement, judgement.model_dump_json().encode())
+        return judgement
+
+
+def _frozen(paths: Sequence[Sequence[Path]]) -> tuple[tuple[Path, ...], ...]:
+    return tuple(tuple(few) for few in paths)
