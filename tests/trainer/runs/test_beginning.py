@@ -16,7 +16,7 @@ IN_SERVICE = Version(6, "run-6", fits=True, active=True, was_active=True)
 LEARNT = frozenset(f"drawing {i}" for i in range(100))
 
 
-def a_run(mode: RunMode = RunMode.AUTO, **parameters: Any) -> Run:
+def a_run(mode: RunMode = RunMode.AUTO, **parameters: Any) -> Run:  # noqa: ANN401 - of each kind
     return Run(
         "run-7",
         "ksh",
