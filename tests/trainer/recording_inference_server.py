@@ -17,7 +17,7 @@ from PIL import Image
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
 from rpc.errors import FailedPrecondition, InvalidRequest, ResourceExhausted, Unavailable
 from rpc.server import Server, running
-from rpc.settings import ServerSettings
+from rpc.settings import MIB, ServerSettings
 
 _Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -45,6 +45,7 @@ class RecordingInferenceServer(
         self.no_room_for_draws = False
         self.refuse_styles_because = ""
         self.base_model_digest = ""
+        self.max_adapter_rank = 64
         # An Activate has been done; and may be answered.
         self.activated, self.may_answer = asyncio.Event(), asyncio.Event()
         self.may_answer.set()
@@ -145,13 +146,25 @@ class RecordingInferenceServer(
             adapters=[self._adapter(n) for n in numbers if n not in self.removed]
         )
 
+    async def Fetch(  # noqa: N802
+        self,
+        request: adapters_pb2.FetchAdapterRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> AsyncIterator[adapters_pb2.FetchAdapterResponse]:
+        yield adapters_pb2.FetchAdapterResponse(header=self._adapter(request.version))
+        content = self.files[request.version - 1]
+        for start in range(0, len(content), MIB):
+            yield adapters_pb2.FetchAdapterResponse(data=content[start : start + MIB])
+
     async def GetCapabilities(  # noqa: N802
         self,
         request: drawing_pb2.GetCapabilitiesRequest,  # noqa: ARG002
         context: _Context,  # noqa: ARG002
     ) -> drawing_pb2.GetCapabilitiesResponse:
         held = adapters_pb2.BaseModel(name="held", digest=self.base_model_digest)
-        return drawing_pb2.GetCapabilitiesResponse(base_model=held)
+        return drawing_pb2.GetCapabilitiesResponse(
+            base_model=held, max_adapter_rank=self.max_adapter_rank
+        )
 
     async def Draw(  # noqa: N802
         self,

@@ -25,6 +25,7 @@ def environment(settings: Settings, listen: str) -> dict[str, str]:
         "TRAINER_DEVICE": "cpu",
         "TRAINER_BASE_MODEL": str(settings.base_model),
         "TRAINER_CAPTIONER__MODEL": str(settings.captioner.model),
+        "TRAINER_RUNS": settings.runs.model_dump_json(),
         "TRAINER_INFERENCE_SERVER__ADDRESS": settings.inference_server.address,
     }
 
