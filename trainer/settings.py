@@ -67,6 +67,19 @@ class CaptionerSettings(BaseModel):
     caption_timeout_s: PositiveFloat = 300.0
 
 
+class JudgingSettings(BaseModel):
+    """Looking at pictures of a new version beside those of the one in service."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # Prompts whose likelihood the captioner tells together.
+    batch_size: PositiveInt = 12
+    # For loading both models, a download included.
+    load_timeout_s: PositiveFloat = 3600.0
+    # For all pictures and drawings.
+    timeout_s: PositiveFloat = 1800.0
+
+
 class RunLimits(BaseModel):
     """What a run may be."""
 

@@ -1,0 +1,112 @@
+"""The two models that look at pictures: the base model's VAE encoder and the captioner."""
+
+import traceback
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from diffusers import AutoencoderKL
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+from torch.nn.functional import adaptive_avg_pool2d
+
+from trainer.drawings import picture
+from trainer.judging.critic import Critic
+from trainer.train.base_model import BaseModel
+
+# Drawings decoded at a time: the largest take 256 MiB each.
+_DECODERS: Final = 4
+# Latents wide and high that copies are told by: finer ones would miss a copy that has moved.
+_THUMBNAIL: Final = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What the models make of one picture.
+
+    Attributes:
+        statistics: Means and standard deviations of the channels, one array a model.
+        latents: Shape (4, height, width).
+        told: What the captioner's language model is told of it, shape (1, queries, width).
+    """
+
+    statistics: tuple[NDArray[np.float32], ...]
+    latents: NDArray[np.float32]
+    told: torch.Tensor
+
+
+class Eyes:
+    """Both models, loaded.
+
+    Args:
+        base_model: A folder or hub id.
+        captioner: Likewise.
+        device: Where they run.
+        batch_size: Texts that the captioner reads together.
+    """
+
+    def __init__(self, base_model: str, captioner: str, device: str, batch_size: int) -> None:
+        vae: AutoencoderKL = BaseModel.find(base_model).vae().to(torch.device(device))
+        self._vae = vae
+        self.critic: Final = Critic(captioner, device, batch_size)
+        self._statistics: list[torch.Tensor] = []
+        for block in [*vae.encoder.down_blocks, vae.encoder.mid_block]:
+            block.register_forward_hook(lambda _block, _given, out: self._note(out))
+
+    def look(self, paths: Sequence[Path], size: tuple[int, int]) -> list[Look | None]:
+        """At each picture; None: it cannot be read.
+
+        Args:
+            paths: Of their files.
+            size: Width and height that the VAE sees them in, multiples of 8; it sees no edges.
+        """
+        images = _read(paths)
+        return [None if image is None else self._look(image, size) for image in images]
+
+    @torch.inference_mode()
+    def _look(self, image: Image.Image, size: tuple[int, int]) -> Look:
+        fitted = ImageOps.fit(image, size, Image.Resampling.LANCZOS)
+        pixels = torch.from_numpy(np.asarray(fitted, dtype=np.float32) / 127.5 - 1.0)
+        self._statistics.clear()
+        # (1, 4, height / 8, width / 8)
+        latents = self._vae.encode(pixels.permute(2, 0, 1)[None].to(self._vae.device))
+        mean = latents.latent_dist.mean
+        self._note(mean)
+        height, width = (min(_THUMBNAIL, edge) for edge in mean.shape[2:])
+        told, seen = self.critic.features(image)
+        return Look(
+            statistics=(torch.cat(self._statistics).cpu().numpy(), seen),
+            latents=adaptive_avg_pool2d(mean, (height, width))[0].cpu().numpy(),
+            told=told,
+        )
+
+    def _note(self, channels: torch.Tensor) -> None:
+        """Keeps the statistics of channels, shape (1, channels, height, width)."""
+        self._statistics += [channels[0].mean((1, 2)), channels[0].std((1, 2))]
+
+
+def size_of(paths: Sequence[Path]) -> tuple[int, int] | None:
+    """Width and height of the first picture that can be read, as a VAE takes them."""
+    for image in _read(paths):
+        if image is not None:
+            return image.width // 8 * 8, image.height // 8 * 8
+    return None
+
+
+def _read(paths: Sequence[Path]) -> Iterator[Image.Image | None]:
+    # A few at a time: nothing more is decoded than is looked at next.
+    with ThreadPoolExecutor(_DECODERS) as decoders:
+        for start in range(0, len(paths), _DECODERS):
+            yield from decoders.map(_decoded, paths[start : start + _DECODERS])
+
+
+def _decoded(path: Path) -> Image.Image | None:
+    try:
+        return picture.read(path)
+    except Exception:  # noqa: BLE001 - Pillow raises any class for a file that is damaged
+        traceback.print_exc()
+        return None

@@ -1,0 +1,57 @@
+"""The service's side of judging: a process for each question, which gives back all it took."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from trainer.judging.question import Judgement, Question
+from trainer.processes.worker import Worker, WorkerDied, WorkerFailed, WorkerNotStarted
+from trainer.settings import Device, JudgingSettings
+
+# As the captioner's: threads that wait for each other spinning keep others from their cores.
+_ENVIRONMENT: Final = {"OMP_WAIT_POLICY": "PASSIVE"}
+
+
+class NotJudged(Exception):
+    """The pictures could not be judged; the message says why, for people."""
+
+
+@dataclass(frozen=True)
+class Judging:
+    """Judges pictures.
+
+    Attributes:
+        base_model: A folder or hub id: its VAE looks at them.
+        captioner: Likewise: a BLIP-2, which looks at them too.
+        device: Where both run.
+        settings: Their bounds.
+    """
+
+    base_model: str
+    captioner: str
+    device: Device
+    settings: JudgingSettings
+
+    async def judge(self, question: Question) -> Judgement:
+        """What there is to say of the pictures; the same pictures are told the same.
+
+        Raises:
+            NotJudged: A model cannot be loaded, or broke down over them, or took too long.
+        """
+        worker = Worker(
+            "trainer.judging.judge",
+            [self.base_model, self.captioner, self.device, str(self.settings.batch_size)],
+            start_timeout_s=self.settings.load_timeout_s,
+            environment=_ENVIRONMENT,
+        )
+        try:
+            answer = await worker.ask(
+                question.model_dump(mode="json"), timeout_s=self.settings.timeout_s
+            )
+        except TimeoutError as error:
+            msg = f"judging the pictures took longer than {self.settings.timeout_s:g} s"
+            raise NotJudged(msg) from error
+        except (WorkerNotStarted, WorkerDied, WorkerFailed) as error:
+            raise NotJudged(f"the pictures could not be judged: {error}") from error
+        finally:
+            await worker.stop()
+        return Judgement.model_validate(answer)
