@@ -23,6 +23,7 @@ from trainer.drawings.style_folder import StyleFolders
 from trainer.forgetting import Forgetting
 from trainer.hub import Hub
 from trainer.inference_server import InferenceServer
+from trainer.judging import Judging
 from trainer.ledger import Ledger
 from trainer.model_defaults import read_model_defaults
 from trainer.model_files import ModelFiles
@@ -89,7 +90,10 @@ def load(settings: Settings) -> Load:
             await stack.enter_async_context(captioning.at_work())
             server.add(StylesServicer(styles), styles_pb2_grpc.add_StylesServicer_to_server)
             book = RunBook(database)
-            reporting = Reporting(book)
+            reporting = Reporting(
+                book, styles, settings.data / "runs", model_files.name, settings.runs
+            )
+            judging = Judging(base_model, settings.captioner_on(device), device, settings.judging)
             conductor = await stack.enter_async_context(
                 Conductor.opened(
                     Workshop(
@@ -132,7 +136,7 @@ def load(settings: Settings) -> Load:
                 inference_server.activate,
             )
             server.add(
-                TrainingServicer(office, book, settings.data / "runs", server.draining),
+                TrainingServicer(office, book, reporting, settings.data / "runs", server.draining),
                 training_pb2_grpc.add_TrainingServicer_to_server,
                 deadlines_s={"WatchRun": None, "CancelRun": 2 * settings.runs.stop_timeout_s},
             )

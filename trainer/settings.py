@@ -7,6 +7,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    NonNegativeFloat,
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
@@ -80,6 +81,29 @@ class JudgingSettings(BaseModel):
     timeout_s: PositiveFloat = 1800.0
 
 
+class GateMargins(BaseModel):
+    """By how much a new version may be worse and still go into service; see docs/decisions/0061.
+
+    Where there is a second number, the first is for what replaces a version, the second for a
+    style's first version, which is compared with the base model.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # Share of the other's loss on drawings held out.
+    held_out_loss: NonNegativeFloat = 0.02
+    # Nats a token that a picture makes its prompt likelier than others.
+    adherence: NonNegativeFloat = 0.4
+    first_adherence: NonNegativeFloat = 0.8
+    # Of the distance between drawings held out and those learnt from. A first one must be nearer.
+    style: NonNegativeFloat = 0.05
+    # Share of the other's distance between two seeds.
+    diversity: Annotated[float, Field(ge=0, le=1)] = 0.4
+    first_diversity: Annotated[float, Field(ge=0, le=1)] = 0.7
+    # Share of the pictures.
+    copies: Annotated[float, Field(ge=0, le=1)] = 0.1
+
+
 class RunLimits(BaseModel):
     """What a run may be."""
 
@@ -107,8 +131,7 @@ class RunLimits(BaseModel):
     # A version is judged by the pictures of so many prompts with so many seeds each.
     num_judged_prompts: Annotated[int, Field(ge=1, le=100)] = 12
     num_judged_seeds: Annotated[int, Field(ge=2, le=8)] = 2
-    # For looking at all of them.
-    judge_timeout_s: PositiveFloat = 1800.0
+    gate: GateMargins = GateMargins()
     # Columns of the before/after grid.
     num_grid_columns: Annotated[int, Field(ge=1, le=8)] = 4
     # For one picture of it, waiting behind members' draws included.
@@ -131,6 +154,7 @@ class Settings(ServerSettings):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     captioner: CaptionerSettings = CaptionerSettings()
     drawings: DrawingLimits = DrawingLimits()
+    judging: JudgingSettings = JudgingSettings()
     runs: RunLimits = RunLimits()
     # Of the Hugging Face hub, for pushing drawings there: one that may write.
     hub_token: SecretStr | None = None

@@ -22,7 +22,7 @@ from rpc.channel import open_channel
 from rpc.server import running
 from rpc.settings import ClientSettings
 from trainer.service import NAME, load
-from trainer.settings import CaptionerSettings, Settings
+from trainer.settings import CaptionerSettings, GateMargins, RunLimits, Settings
 
 OPERATOR = styles_pb2.Actor(operator=True)
 STRANGER = styles_pb2.Actor(guild_id=7, user_id=70, manager=True)
@@ -32,6 +32,15 @@ CONTRACT = (styles_pb2.DESCRIPTOR, dataset_pb2.DESCRIPTOR, training_pb2.DESCRIPT
 # Seconds' worth of a tiny model.
 FEW_STEPS = styles_pb2.TrainingParameters(
     resolution=64, train_batch_size=2, max_train_steps=6, rank=4, checkpointing_steps=2
+)
+
+
+# Tiny models see nothing: what they make of pictures must not decide what becomes of a run.
+ANYTHING_GOES = GateMargins(
+    held_out_loss=1e9, adherence=1e9, first_adherence=1e9, style=1e9, diversity=1, copies=1
+)
+FEW_PICTURES = RunLimits(
+    gate=ANYTHING_GOES, num_judged_prompts=4, num_samples=1, num_checkpoints=2, reserve_bytes=0
 )
 
 
@@ -96,7 +105,9 @@ async def in_parts(file: bytes, part_bytes: int = 64 * 1024) -> AsyncIterator[by
         yield file[start : start + part_bytes]
 
 
-def a_picture(color: str = "red", size: tuple[int, int] = (96, 64), **save: Any) -> bytes:  # noqa: ANN401 - Pillow's
+def a_picture(
+    color: str | tuple[int, int, int] = "red", size: tuple[int, int] = (96, 64), **save: Any
+) -> bytes:  # noqa: ANN401 - Pillow's
     """A PNG that decodes."""
     target = io.BytesIO()
     Image.new("RGB", size, color).save(target, **({"format": "PNG"} | save))
@@ -115,6 +126,7 @@ def house_settings(
             "captioner": CaptionerSettings(model=str(captioner)),
             "inference_server": ClientSettings(address=inference_server),
             "drain_s": 1.0,
+            "runs": FEW_PICTURES,
             **other,
         }
     )

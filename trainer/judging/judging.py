@@ -51,7 +51,7 @@ class Judging:
             msg = f"judging the pictures took longer than {self.settings.timeout_s:g} s"
             raise NotJudged(msg) from error
         except (WorkerNotStarted, WorkerDied, WorkerFailed) as error:
-            raise NotJudged(f"the pictures could not be judged: {error}") from error
+            raise NotJudged(str(error)) from error
         finally:
             await worker.stop()
         return Judgement.model_validate(answer)

@@ -7,6 +7,7 @@ in English and in Korean, and whoever reads it switches. What is here blocks, an
 from trainer.reporting.content import PicturePair, ReportContent
 from trainer.reporting.document import ReportDocument
 from trainer.reporting.language import Language
+from trainer.reporting.page import render
 from trainer.reporting.writing import document_path, page_path, write_report
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "ReportDocument",
     "document_path",
     "page_path",
+    "render",
     "write_report",
 ]

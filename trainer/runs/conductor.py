@@ -62,6 +62,7 @@ class Conductor:
         run = await self._book.end(run_id, RunState.CANCELLED)
         # It may have been taken up in between.
         await self._interrupt(run_id)
+        await self._leave_report(run_id)
         return run
 
     async def _interrupt(self, run_id: str) -> None:
@@ -104,6 +105,12 @@ class Conductor:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
+    async def _leave_report(self, run_id: str) -> None:
+        try:
+            await self._workshop.reporting.write(run_id)
+        except OSError as error:
+            log.error("a report could not be written", reason=str(error))  # noqa: TRY400 - a full disk needs no traceback
+
     async def _to_its_end(self, run: Run) -> None:
         with structlog.contextvars.bound_contextvars(run=run.id):
             try:
@@ -115,3 +122,4 @@ class Conductor:
                 log.exception("internal error in a run")
                 reason = f"internal error (run {run.id}); the trainer's log says more"
                 await self._book.end(run.id, RunState.FAILED, reason=reason)
+            await self._leave_report(run.id)

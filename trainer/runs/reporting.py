@@ -4,12 +4,17 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
+from trainer.reporting import Language, PicturePair, ReportContent, render, write_report
 from trainer.runs.book import RunBook
+from trainer.runs.comparison import choose_comparison
 from trainer.runs.report import DataSet, LossPoint, Report
 from trainer.runs.run import Progress, Run, RunEvent, Sample
 from trainer.runs.trial import Outcome
+from trainer.settings import RunLimits
+from trainer.styles import Styles
 from trainer.train.folder import RunFolder
 from trainer.train.job import Job
 from trainer.train.results import AdapterManifest, HeldOutLosses
@@ -19,21 +24,25 @@ _MAX_LOSS_POINTS: Final = 200
 
 @dataclass(frozen=True)
 class Reporting:
-    """Where reports are made."""
+    """Where reports are made.
+
+    Attributes:
+        folder: Below it, each run has a folder.
+        base_model: Its name, for people.
+    """
 
     book: RunBook
+    styles: Styles
+    folder: Path
+    base_model: str
+    limits: RunLimits
 
     async def report(
         self, run: Run, job: Job, folder: RunFolder, rival: int | None, outcome: Outcome
     ) -> Report:
         """What the run came to; stretches of time include those in which the trainer was down."""
         events = await self.book.events(run.id)
-        manifest = AdapterManifest.model_validate_json(
-            await asyncio.to_thread(folder.manifest.read_bytes)
-        )
-        held_out = HeldOutLosses.model_validate_json(
-            await asyncio.to_thread(folder.held_out.read_bytes)
-        )
+        manifest, held_out = await asyncio.to_thread(_results, folder)
         new = sum(drawing.repeats > 1 for drawing in job.drawings)
         begun = run.started_at or run.created_at
         training = [event.time for event in events if isinstance(event.what, Progress)]
@@ -59,6 +68,87 @@ class Reporting:
             training_s=(trained_to - trained_from).total_seconds(),
             evaluating_s=(datetime.now(UTC) - trained_to).total_seconds(),
         )
+
+    async def write(self, run_id: str) -> None:
+        """Leaves the report of a run that has ended in its folder, for people and for programs."""
+        run = await self.book.get(run_id)
+        folder = self._folder_of(run)
+        if folder.job.exists():
+            content = await self._content(run, folder)
+            await asyncio.to_thread(write_report, folder, content)
+
+    async def page(self, run: Run, language: Language) -> bytes:
+        """The report as a page, in this language until its reader switches."""
+        folder = self._folder_of(run)
+        content = await self._content(run, folder)
+        return await asyncio.to_thread(render, folder, content, language=language)
+
+    def _folder_of(self, run: Run) -> RunFolder:
+        return RunFolder((self.folder / run.id).resolve())
+
+    async def _content(self, run: Run, folder: RunFolder) -> ReportContent:
+        report = await self.book.report(run.id) or await self._unfinished(run)
+        style = await self.styles.get(run.style)
+        job = Job.model_validate_json(await asyncio.to_thread(folder.job.read_bytes))
+        return ReportContent(
+            run=run,
+            report=report,
+            display_name=style.words.display_name,
+            trigger=style.words.trigger,
+            pairs=self._pairs(run, report, job, folder),
+            sample_prompt=job.samples.prompt if job.samples is not None else "",
+            base_model=self.base_model,
+            base_loss=await asyncio.to_thread(_base_loss, folder),
+        )
+
+    def _pairs(
+        self, run: Run, report: Report, job: Job, folder: RunFolder
+    ) -> tuple[PicturePair, ...]:
+        """Each prompt's first seed."""
+        if run.version is None or not report.columns:
+            return ()
+        comparison = choose_comparison(
+            job,
+            num_prompts=self.limits.num_judged_prompts,
+            num_seeds=self.limits.num_judged_seeds,
+        )
+        before = comparison.pictures(folder, report.compared_with)
+        after = comparison.pictures(folder, run.version)
+        columns = comparison.columns(len(comparison.prompts))
+        return tuple(
+            PicturePair(column, olds[0], news[0])
+            for column, olds, news in zip(columns, before, after, strict=True)
+        )
+
+    async def _unfinished(self, run: Run) -> Report:
+        """Of a run that failed or was cancelled: how far it came."""
+        events = await self.book.events(run.id)
+        return Report(
+            compared_with=None,
+            continued_from=run.continued_from,
+            mode_reason=run.mode_reason,
+            columns=(),
+            losses=loss_points(events),
+            samples=sample_steps(events),
+            preparing_s=0.0,
+            training_s=0.0,
+            evaluating_s=0.0,
+        )
+
+
+def _results(folder: RunFolder) -> tuple[AdapterManifest, HeldOutLosses]:
+    return (
+        AdapterManifest.model_validate_json(folder.manifest.read_bytes()),
+        HeldOutLosses.model_validate_json(folder.held_out.read_bytes()),
+    )
+
+
+def _base_loss(folder: RunFolder) -> float | None:
+    try:
+        held_out = HeldOutLosses.model_validate_json(folder.held_out.read_bytes())
+    except FileNotFoundError:
+        return None
+    return held_out.base.loss if held_out.base is not None else None
 
 
 def sample_steps(events: Sequence[RunEvent]) -> tuple[int, ...]:

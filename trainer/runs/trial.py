@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 import structlog
 
 from rpc.errors import KshError
 from trainer.drawings.captioning import Captioning
 from trainer.inference_server import InferenceServer
-from trainer.judging import Judgement, Judging, JudgingFailed, Question
+from trainer.judging import Judgement, Judging, NotJudged, Question
+from trainer.judging.question import MAX_TRAINING
 from trainer.runs.book import RunBook
 from trainer.runs.comparison import Comparison, choose_comparison, draw_pictures, join_pictures
 from trainer.runs.gate import Verdict, decide
@@ -24,9 +24,6 @@ from trainer.train.job import Job
 from trainer.train.results import HeldOutLosses
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-
-# Enough to find what was copied; all of thousands would take minutes.
-_MAX_TRAINING_DRAWINGS: Final = 500
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ class Trial:
             await self._draw(run, comparison, folder, rival)
             columns = await self._join(run, comparison, folder, rival)
             judgement = await self._judge(run, job, comparison, folder, rival)
-        except (KshError, JudgingFailed) as error:
+        except (KshError, NotJudged) as error:
             # Trained for hours: it is kept back, and a person may look at it.
             log.warning("a version could not be judged by pictures", reason=str(error))
             problem = str(error)
@@ -82,7 +79,7 @@ class Trial:
         verdict = decide(held_out, judgement, self.limits.gate, first=rival is None)
         if problem:
             told = f"its pictures could not be judged: {problem}"
-            verdict = Verdict(False, (told, *verdict.reasons), verdict.metrics)  # noqa: FBT003
+            verdict = replace(verdict, accepted=False, reasons=(told, *verdict.reasons))
         return Outcome(verdict, columns)
 
     async def _draw(
@@ -127,7 +124,7 @@ class Trial:
             held_out=tuple(drawing.path for drawing in job.held_out),
             training=tuple(
                 drawing.path for drawing in sorted(job.drawings, key=lambda drawing: drawing.sha256)
-            )[:_MAX_TRAINING_DRAWINGS],
+            )[:MAX_TRAINING],
         )
         # The captioner's own process gives the device back: one of the two at a time.
         async with self.captioning.resting():

@@ -64,7 +64,7 @@ class Workshop:
             async with self.captioning.resting():
                 await self.training.train(run, style, job, folder)
         run = await self._publish(run, style, job, folder)
-        await self._judge_and_activate(run, style, job, folder)
+        await self._judge_and_activate(run, job, folder)
         await asyncio.to_thread(folder.tidy)
 
     async def _caption(self, run: Run) -> None:
@@ -110,9 +110,7 @@ class Workshop:
         version = await patiently(publish)
         return await self.book.record(run.id, Published(version), version=version)
 
-    async def _judge_and_activate(
-        self, run: Run, style: Style, job: Job, folder: RunFolder
-    ) -> None:
+    async def _judge_and_activate(self, run: Run, job: Job, folder: RunFolder) -> None:
         version = run.version
         if version is None:
             raise RuntimeError("a run is judged before it is published")
@@ -123,7 +121,7 @@ class Workshop:
             # The trainer died after it was put into service, and had written this down before.
             rival = run.previous_version
         outcome = await self.trial.hold(run, job, folder, rival)
-        report = await self.reporting.report(run, style, job, folder, rival, outcome)
+        report = await self.reporting.report(run, job, folder, rival, outcome)
         if outcome.verdict.accepted:
             await patiently(lambda: uninterrupted(self._activate(run, version, rival, report)))
         else:
@@ -133,7 +131,6 @@ class Workshop:
                 reason="; ".join(outcome.verdict.reasons),
                 report=report.to_json(),
             )
-        await self.reporting.write_page(run.id, style, folder)
 
     async def _activate(self, run: Run, version: int, before: int | None, report: Report) -> None:
         await self.book.record(run.id, previous_version=before)

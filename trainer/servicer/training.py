@@ -11,9 +11,11 @@ import grpc
 
 from protos.training.v1 import training_pb2, training_pb2_grpc
 from rpc.errors import FailedPrecondition, InvalidRequest
+from trainer.reporting import Language
 from trainer.runs.book import RunBook
 from trainer.runs.office import RunOffice, RunRequest
-from trainer.runs.run import Ended, RunMode
+from trainer.runs.reporting import Reporting
+from trainer.runs.run import Ended, RunMode, Sample
 from trainer.servicer.paging import page_size
 from trainer.servicer.runs_wire import write_ended, write_event, write_report, write_run
 from trainer.servicer.wire import read_actor, read_number, read_optional, read_parameters
@@ -39,15 +41,22 @@ class TrainingServicer(training_pb2_grpc.TrainingServicer):
     Args:
         office: Takes requests.
         book: Tells of runs.
+        reporting: Makes pages of what they came to.
         folder: Below it, each run has a folder.
         draining: Set when the server stops.
     """
 
     def __init__(
-        self, office: RunOffice, book: RunBook, folder: Path, draining: asyncio.Event
+        self,
+        office: RunOffice,
+        book: RunBook,
+        reporting: Reporting,
+        folder: Path,
+        draining: asyncio.Event,
     ) -> None:
         self._office = office
         self._book = book
+        self._reporting = reporting
         self._folder = folder
         self._draining = draining
 
@@ -85,6 +94,10 @@ class TrainingServicer(training_pb2_grpc.TrainingServicer):
                 message = write_event(event)
                 if isinstance(event.what, Ended):
                     message.ended.CopyFrom(write_ended(await self._book.get(request.run_id)))
+                if isinstance(event.what, Sample):
+                    message.sample.png = await asyncio.to_thread(
+                        self._sample, request.run_id, event.what
+                    )
                 yield message
 
     async def ListRuns(  # noqa: N802
@@ -135,7 +148,24 @@ class TrainingServicer(training_pb2_grpc.TrainingServicer):
             raise FailedPrecondition(f"the run has no report: it is {state}")
         grid = RunFolder(self._folder / run.id).grid
         grid_png = await asyncio.to_thread(grid.read_bytes) if report.columns else b""
-        return training_pb2.GetReportResponse(report=write_report(run, report, grid_png))
+        response = training_pb2.GetReportResponse(report=write_report(run, report, grid_png))
+        if request.HasField("page_language"):
+            language = _read_language(request.page_language)
+            response.page_html = await self._reporting.page(run, language)
+        return response
+
+    def _sample(self, run_id: str, sample: Sample) -> bytes:
+        try:
+            return RunFolder(self._folder / run_id).sample(sample.step).read_bytes()
+        except FileNotFoundError:
+            # Somebody has cleared up.
+            return b""
+
+
+def _read_language(language: str) -> Language:
+    if language not in tuple(Language):
+        raise InvalidRequest(f"page_language must be {', '.join(Language)}, not {language[:80]!r}")
+    return Language(language)
 
 
 def _read_mode(mode: training_pb2.RunMode.ValueType) -> RunMode:

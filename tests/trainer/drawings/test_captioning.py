@@ -116,10 +116,16 @@ async def test_while_the_captioner_rests_drawings_are_taken_in_and_captioned_aft
             # One of two is still at it.
             assert await store.captioning.captioned("ksh", added.id) == added
 
+        told = []
+
+        async def report(num_left: int) -> None:
+            told.append(num_left)
+
         async with asyncio.timeout(60):
-            await store.captioning.all_captioned("ksh")
+            await store.captioning.all_captioned("ksh", report)
             found = await store.drawings.get("ksh", added.id)
     assert found.caption.state is CaptionState.READY
+    assert told == [1]
 
 
 async def test_a_new_caption_is_asked_for_and_the_old_one_stands_until_it_comes(
