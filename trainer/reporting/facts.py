@@ -78,8 +78,10 @@ def facts(content: ReportContent) -> list[Fact]:
     return told
 
 
-def mode(content: ReportContent) -> Sentence:
-    """What the adapter began with."""
+def mode(content: ReportContent) -> Sentence | None:
+    """What the adapter began with; None: it never came to that."""
+    if not content.run.max_train_steps:
+        return None
     version = content.report.continued_from
     if version is None:
         return say.FROM_SCRATCH

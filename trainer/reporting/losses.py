@@ -100,7 +100,7 @@ def _mark(point: LossPoint, *, chosen: bool) -> Mark:
 
 
 def _levels(content: ReportContent) -> list[tuple[Key, float]]:
-    """The version in service, if there was one, and the base model, as far as they were measured."""
+    """The version in service, if there was one, and the base model if it was measured."""
     report = content.report
     rivals = [metric.rival for metric in report.metrics if metric.name == _HELD_OUT]
     levels, base = [], content.base_loss

@@ -45,7 +45,7 @@ def render(folder: RunFolder, content: ReportContent, *, language: Language) -> 
         policy=_policy(_STYLE),
         **_told(folder, content),
     )
-    return page.encode(errors="replace")
+    return page.encode()
 
 
 def _told(folder: RunFolder, content: ReportContent) -> dict[str, Any]:
