@@ -54,6 +54,11 @@ def rival_of(content: ReportContent) -> Sentence:
     return say.VERSION(version=version_name(content.run.style, version))
 
 
+def rival_name(content: ReportContent) -> Sentence:
+    """The same as a name, for heads of columns and legends."""
+    return say.BASE_MODEL_NAME if content.report.compared_with is None else rival_of(content)
+
+
 def decide(content: ReportContent) -> Decision:
     """What is told at the top of the page."""
     state = content.run.state

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from trainer.parameters import TrainingParameters
 from trainer.reporting import sentences as say
 from trainer.reporting.content import ReportContent
-from trainer.reporting.decision import rival_of, version_name
+from trainer.reporting.decision import rival_name, version_name
 from trainer.reporting.glossary import SETTINGS
 from trainer.reporting.language import Sentence
 from trainer.reporting.number import number
@@ -74,7 +74,7 @@ def facts(content: ReportContent) -> list[Fact]:
         Fact(say.DATE, date(run.ended_at or run.started_at or run.created_at)),
     ]
     if report.metrics:
-        told.insert(0, Fact(say.COMPARED_WITH, rival_of(content)))
+        told.insert(0, Fact(say.COMPARED_WITH, rival_name(content)))
     return told
 
 

@@ -9,6 +9,7 @@ from trainer.runs.run import RunState
 TITLE: Final = Sentence(en="Training report", ko="학습 보고서")
 
 VERSION: Final = Sentence(en="{version}", ko="{version} 버전")
+BASE_MODEL_NAME: Final = Sentence(en="Base model", ko="기본 모델")
 BASE_MODEL: Final = Sentence(en="the base model alone", ko="기본 모델")
 
 STATE_OF: Final[Mapping[RunState, Sentence]] = {
@@ -181,7 +182,6 @@ DIGEST: Final = Sentence(en="Digest of the data set", ko="데이터셋 다이제
 MODE: Final = Sentence(en="Start", ko="시작점")
 CONTINUED: Final = Sentence(en="Continued from {version}", ko="{version}에서 이어서 학습")
 FROM_SCRATCH: Final = Sentence(en="From scratch", ko="처음부터 학습")
-TAUGHT: Final = Sentence(en="Base model", ko="기본 모델")
 TRIGGER: Final = Sentence(en="Trigger", ko="그림체 문구")
 SPENT: Final = Sentence(en="Where the time went", ko="단계별 시간")
 PREPARING: Final = Sentence(en="Preparing", ko="준비")

@@ -167,7 +167,7 @@ def test_a_page_opens_in_the_language_it_is_written_for(
         "Difference −0.026 −0.071 to +0.019 Margin 0.1 Passed",
         "Copies lower is better",
         "For information",
-        "chosen 0.1344 ksh@6 0.1369 the base model alone 0.1538",
+        "chosen 0.1344 ksh@6 0.1369 Base model 0.1538",
         "Known before 392 New 20 Held out 21",
         "Digest of the data set 9f2b6f5d",
         "Preparing 1 min 34 s Learning 38 min 30 s Comparing 2 h 3 min",
@@ -223,10 +223,11 @@ def test_a_first_version_is_compared_with_the_base_model(
 ) -> None:
     report = replace(content.report, compared_with=None, continued_from=None)
     text = page(folder, replace(content, report=report, base_loss=None)).text
-    assert "Compared with the base model alone" in text
+    assert "ksh@7 is no worse than the base model alone" in text
+    assert "Compared with Base model" in text
     assert "Learnt from 412 Held out 21" in text
     assert "Start From scratch" in text
-    assert "chosen 0.1344 the base model alone 0.1369" in text
+    assert "chosen 0.1344 Base model 0.1369" in text
 
 
 @pytest.mark.parametrize("state", list(RunState))
