@@ -1,7 +1,8 @@
 """What a run leaves for people, and the same for programs: report.html and report.json.
 
-The page is one file that needs nothing beside it: no script, no font, no picture from elsewhere. It is
-in English and in Korean, and whoever reads it switches. What is here blocks, and is run in threads.
+The page is one file that needs nothing beside it: no script, no font, no picture from elsewhere. It
+is in English and in Korean, and whoever reads it switches. What is here blocks, and is run in
+threads.
 """
 
 from trainer.reporting.content import PicturePair, ReportContent

@@ -22,7 +22,7 @@ _TICKS: Final = 5
 _CURVE: Final = 1000  # units of a curve's own picture, which is stretched
 # Past this a float's neighbours are so far apart that the axis could not be drawn.
 _LARGEST: Final = 1e30
-_SMOOTHING: Final = 0.1  # of all points are what a smoothed point looks back at
+_SMOOTHING: Final = 0.08  # of all points, on each side of one that is smoothed
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,18 @@ def _drawable(loss: float) -> bool:
 
 
 def smoothed(points: Sequence[LossPoint]) -> list[LossPoint]:
-    """An exponential moving average without the pull towards its beginning; gaps are left out."""
-    keep = 1 - 1 / max(len(points) * _SMOOTHING, 1)
-    average, weight, smooth = 0.0, 0.0, []
-    for point in drawable(points):
-        average = keep * average + (1 - keep) * point.loss
-        weight = keep * weight + (1 - keep)
-        smooth.append(LossPoint(point.step, average / weight))
+    """The trend: of each point and its neighbours, the near ones weighing most; gaps are left out.
+
+    Of both sides, because an average of what went before runs behind a loss that falls.
+    """
+    shown = drawable(points)
+    reach = max(round(len(shown) * _SMOOTHING), 1)
+    smooth = []
+    for i, point in enumerate(shown):
+        around = range(max(i - reach + 1, 0), min(i + reach, len(shown)))
+        weights = [reach - abs(i - j) for j in around]
+        total = sum(w * shown[j].loss for w, j in zip(weights, around, strict=True))
+        smooth.append(LossPoint(point.step, total / sum(weights)))
     return smooth
 
 

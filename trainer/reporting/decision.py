@@ -16,6 +16,12 @@ _LOOKS: Final = {
     RunState.FAILED: "bad",
     RunState.CANCELLED: "off",
 }
+_SENTENCES: Final = {
+    RunState.ACTIVATED: say.ACTIVATED,
+    RunState.KEPT_BACK: say.KEPT_BACK,
+    RunState.FAILED: say.FAILED,
+    RunState.CANCELLED: say.CANCELLED,
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,11 @@ def rival_of(content: ReportContent) -> Sentence:
     return say.VERSION(version=version_name(content.run.style, version))
 
 
+def rival_name(content: ReportContent) -> Sentence:
+    """The same as a name, for heads of columns and legends."""
+    return say.BASE_MODEL_NAME if content.report.compared_with is None else rival_of(content)
+
+
 def decide(content: ReportContent) -> Decision:
     """What is told at the top of the page."""
     state = content.run.state
@@ -62,19 +73,14 @@ def decide(content: ReportContent) -> Decision:
 
 def _sentence(content: ReportContent, reasons: tuple[str, ...]) -> Sentence:
     run = content.run
-    version = version_name(run.style, run.version or 0)
-    match run.state:
-        case RunState.ACTIVATED if reasons:
-            return say.ACTIVATED_ALL_THE_SAME(version=version)
-        case RunState.ACTIVATED if content.report.metrics:
-            return say.ACTIVATED(version=version, rival=rival_of(content))
-        case RunState.ACTIVATED:
-            return say.ACTIVATED_UNMEASURED(version=version)
-        case RunState.KEPT_BACK:
-            return say.KEPT_BACK(version=version)
-        case RunState.FAILED:
-            return say.FAILED
-        case RunState.CANCELLED:
-            return say.CANCELLED(step=f"{run.step:,}", last=f"{run.max_train_steps:,}")
-        case _:
-            return say.UNENDED(step=f"{run.step:,}", last=f"{run.max_train_steps:,}")
+    told = _SENTENCES.get(run.state, say.UNENDED)
+    if run.state is RunState.ACTIVATED and reasons:
+        told = say.ACTIVATED_ALL_THE_SAME
+    elif run.state is RunState.ACTIVATED and not content.report.metrics:
+        told = say.ACTIVATED_UNMEASURED
+    return told(
+        version=version_name(run.style, run.version or 0),
+        rival=rival_of(content),
+        step=f"{run.step:,}",
+        last=f"{run.max_train_steps:,}",
+    )

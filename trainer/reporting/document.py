@@ -91,7 +91,7 @@ class ReportDocument(_Part):
 
     def to_json(self) -> bytes:
         """For report.json."""
-        return self.model_dump_json(indent=2).encode(errors="replace") + b"\n"
+        return self.model_dump_json(indent=2).encode() + b"\n"
 
     @classmethod
     def from_json(cls, content: bytes) -> Self:

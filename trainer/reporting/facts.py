@@ -11,7 +11,7 @@ from markupsafe import Markup
 from trainer.parameters import TrainingParameters
 from trainer.reporting import sentences as say
 from trainer.reporting.content import ReportContent
-from trainer.reporting.decision import rival_of, version_name
+from trainer.reporting.decision import rival_name, version_name
 from trainer.reporting.glossary import SETTINGS
 from trainer.reporting.language import Sentence
 from trainer.reporting.number import number
@@ -74,12 +74,14 @@ def facts(content: ReportContent) -> list[Fact]:
         Fact(say.DATE, date(run.ended_at or run.started_at or run.created_at)),
     ]
     if report.metrics:
-        told.insert(0, Fact(say.COMPARED_WITH, rival_of(content)))
+        told.insert(0, Fact(say.COMPARED_WITH, rival_name(content)))
     return told
 
 
-def mode(content: ReportContent) -> Sentence:
-    """What the adapter began with."""
+def mode(content: ReportContent) -> Sentence | None:
+    """What the adapter began with; None: it never came to that."""
+    if not content.run.max_train_steps:
+        return None
     version = content.report.continued_from
     if version is None:
         return say.FROM_SCRATCH

@@ -27,46 +27,47 @@ METRICS: Final[Mapping[str, Entry]] = {
             en="Some of the artist's drawings are never learnt from. Noise is laid over them, the "
             "model guesses it, and the loss is how far off the guess is. Whoever only learns "
             "drawings by heart gets better at those and worse at these.",
-            ko="작가의 그림 중 일부는 학습에 쓰지 않고 남겨 둬요. 이 그림에 노이즈를 더하고 모델이 그 "
-            "노이즈를 맞히게 했을 때 빗나간 정도가 손실이에요. 그림을 외우기만 한 모델은 학습한 그림에서는 "
-            "좋아져도 여기서는 나빠져요.",
+            ko="작가의 그림 중 일부는 학습에 쓰지 않고 남겨 둬요. 이 그림에 노이즈를 더하고 "
+            "모델이 그 노이즈를 맞히게 했을 때 빗나간 정도가 손실이에요. 그림을 외우기만 한 "
+            "모델은 학습한 그림에서는 좋아져도 여기서는 나빠져요.",
         ),
     ),
     "adherence": Entry(
-        Sentence(en="Prompt adherence", ko="프롬프트 반영"),
+        Sentence(en="Prompt adherence", ko="프롬프트 반영도"),
         Sentence(
-            en="Whether a picture shows what its prompt asks for. The captioning model looks at the "
-            "picture, and the figure is how likely it finds the words of the prompt.",
-            ko="이미지가 프롬프트대로 그려졌는지를 봐요. 캡션 모델이 이미지를 보고 프롬프트의 말을 얼마나 "
-            "그럴듯하게 여기는지를 나타내요.",
+            en="Whether a picture shows what its prompt asks for. The captioning model looks at "
+            "the picture, and the figure is how likely it finds the words of the prompt.",
+            ko="이미지가 프롬프트대로 그려졌는지를 봐요. 캡션 모델이 이미지를 보고 프롬프트의 "
+            "말을 얼마나 그럴듯하게 여기는지를 나타내요.",
         ),
     ),
     "style": Entry(
         Sentence(en="Style", ko="그림체"),
         Sentence(
-            en="How near new pictures are to drawings of the artist that were held out. Two models "
-            "look at both: one at lines, colours and shading, the other at what is in the picture.",
-            ko="새 이미지가 학습에 쓰지 않은 작가의 그림과 얼마나 가까운지를 봐요. 모델 두 개가 하나는 선과 "
-            "색, 명암을, 다른 하나는 그림에 담긴 내용을 비교해요.",
+            en="How near new pictures are to drawings of the artist that were held out. Two "
+            "models look at both: one at lines, colours and shading, the other at what is in the "
+            "picture.",
+            ko="새 이미지가 학습에 쓰지 않은 작가의 그림과 얼마나 가까운지를 봐요. 모델 두 개가 "
+            "하나는 선과 색, 명암을, 다른 하나는 그림에 담긴 내용을 비교해요.",
         ),
     ),
     "diversity": Entry(
         Sentence(en="Diversity", ko="다양성"),
         Sentence(
-            en="How much pictures of one prompt differ from seed to seed. A style that is learnt too "
-            "hard draws the same picture again and again.",
-            ko="같은 프롬프트를 다른 시드로 그렸을 때 이미지가 서로 얼마나 다른지를 봐요. 지나치게 학습하면 "
-            "매번 같은 이미지를 그리게 돼요.",
+            en="How much pictures of one prompt differ from seed to seed. A style that is learnt "
+            "too hard draws the same picture again and again.",
+            ko="같은 프롬프트를 다른 시드로 그렸을 때 이미지가 서로 얼마나 다른지를 봐요. "
+            "지나치게 학습하면 매번 같은 이미지를 그리게 돼요.",
         ),
     ),
     "copies": Entry(
-        Sentence(en="Copies", ko="베낌"),
+        Sentence(en="Copies", ko="베낀 정도"),
         Sentence(
-            en="Whether a picture comes too near to a drawing that was learnt from. The nearest such "
-            "drawing is looked for, and how near it is is weighed against how near drawings held "
-            "out are to those learnt from.",
-            ko="이미지가 학습한 그림을 베낀 것처럼 너무 가깝지는 않은지를 봐요. 가장 가까운 학습 그림을 찾아, "
-            "검증용 그림이 학습 그림과 가까운 정도와 비교해요.",
+            en="Whether a picture comes too near to a drawing that was learnt from. The nearest "
+            "such drawing is looked for; drawings that were held out, and their nearest ones, say "
+            "how near is usual.",
+            ko="이미지가 학습한 그림을 베낀 것처럼 너무 가깝지는 않은지를 봐요. 가장 가까운 학습 "
+            "그림을 찾아, 검증용 그림이 학습 그림과 가까운 정도와 비교해요.",
         ),
     ),
 }
@@ -78,17 +79,19 @@ THE_REST: Final[tuple[Entry, ...]] = (
             en="The difference is the new version's figure less the other's. It would come out "
             "differently with other drawings or prompts: in 95 of 100 cases within the interval. "
             "If 0 lies in it, the two may well be equally good.",
-            ko="차이는 새 버전의 수치에서 비교 대상의 수치를 뺀 값이에요. 그림이나 프롬프트가 달라지면 값도 "
-            "달라지지만, 100번 중 95번은 신뢰 구간 안에 들어와요. 구간에 0이 있으면 둘이 비슷하다고 볼 수 있어요.",
+            ko="차이는 새 버전의 수치에서 비교 대상의 수치를 뺀 값이에요. 그림이나 프롬프트가 "
+            "달라지면 값도 달라지지만, 100번 중 95번은 신뢰 구간 안에 들어와요. 구간에 0이 있으면 "
+            "둘이 비슷하다고 볼 수 있어요.",
         ),
     ),
     Entry(
         Sentence(en="What decides", ko="판정 방법"),
         Sentence(
-            en="Each figure may be worse by so much at most. A version that keeps to all of them "
-            "goes into service by itself; one that does not is kept back, and a manager decides.",
-            ko="항목마다 나빠져도 되는 한도가 있어요. 모든 한도를 지킨 버전은 자동으로 적용하고, 그렇지 않은 "
-            "버전은 적용을 보류해 관리자가 정하게 해요.",
+            en="Each figure may be worse by its margin at most. A version that keeps to all of "
+            "them goes into service by itself; one that does not is kept back, and a manager "
+            "decides.",
+            ko="항목마다 나빠져도 되는 한도가 있어요. 모든 한도를 지킨 버전은 자동으로 적용하고, "
+            "그렇지 않은 버전은 적용을 보류해 관리자가 정하게 해요.",
         ),
     ),
 )

@@ -6,7 +6,7 @@ from typing import Final
 from trainer.reporting import sentences as say
 from trainer.reporting.chart import Chart, Level, Mark, draw, drawable, smoothed
 from trainer.reporting.content import ReportContent
-from trainer.reporting.decision import rival_of
+from trainer.reporting.decision import rival_name
 from trainer.reporting.language import Sentence
 from trainer.reporting.number import number
 from trainer.runs.report import LossPoint
@@ -100,7 +100,7 @@ def _mark(point: LossPoint, *, chosen: bool) -> Mark:
 
 
 def _levels(content: ReportContent) -> list[tuple[Key, float]]:
-    """The version in service, if there was one, and the base model, as far as they were measured."""
+    """The version in service, if there was one, and the base model if it was measured."""
     report = content.report
     rivals = [metric.rival for metric in report.metrics if metric.name == _HELD_OUT]
     levels, base = [], content.base_loss
@@ -108,9 +108,9 @@ def _levels(content: ReportContent) -> list[tuple[Key, float]]:
         if report.compared_with is None:
             base = rival if base is None else base
         else:
-            levels.append((Key("in-service", rival_of(content), number(rival)), rival))
+            levels.append((Key("in-service", rival_name(content), number(rival)), rival))
     if base is not None:
-        levels.append((Key("base-model", say.BASE_MODEL, number(base)), base))
+        levels.append((Key("base-model", say.BASE_MODEL_NAME, number(base)), base))
     return levels
 
 

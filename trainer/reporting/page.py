@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from trainer.reporting import sentences
 from trainer.reporting.content import ReportContent
-from trainer.reporting.decision import decide, rival_of, version_name
+from trainer.reporting.decision import decide, rival_name, rival_of, version_name
 from trainer.reporting.facts import data_set_parts, facts, mode, settings, time_parts
 from trainer.reporting.figures import figure
 from trainer.reporting.gallery import gallery
@@ -45,7 +45,7 @@ def render(folder: RunFolder, content: ReportContent, *, language: Language) -> 
         policy=_policy(_STYLE),
         **_told(folder, content),
     )
-    return page.encode(errors="replace")
+    return page.encode()
 
 
 def _told(folder: RunFolder, content: ReportContent) -> dict[str, Any]:
@@ -55,6 +55,7 @@ def _told(folder: RunFolder, content: ReportContent) -> dict[str, Any]:
         "display_name": content.display_name,
         "version": None if run.version is None else version_name(run.style, run.version),
         "rival": rival_of(content),
+        "rival_name": rival_name(content),
         "run": run,
         "report": report,
         "decision": decide(content),

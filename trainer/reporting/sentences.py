@@ -9,6 +9,7 @@ from trainer.runs.run import RunState
 TITLE: Final = Sentence(en="Training report", ko="학습 보고서")
 
 VERSION: Final = Sentence(en="{version}", ko="{version} 버전")
+BASE_MODEL_NAME: Final = Sentence(en="Base model", ko="기본 모델")
 BASE_MODEL: Final = Sentence(en="the base model alone", ko="기본 모델")
 
 STATE_OF: Final[Mapping[RunState, Sentence]] = {
@@ -25,7 +26,7 @@ STATE_OF: Final[Mapping[RunState, Sentence]] = {
 }
 
 ACTIVATED: Final = Sentence(
-    en="{version} is no worse than {rival} in anything that decides, and draws from now on.",
+    en="{version} is no worse than {rival} in anything that decides, and went into service.",
     ko="{version} 버전은 모든 판정 기준에서 {rival}보다 나쁘지 않아서 이제 이 버전으로 그려요.",
 )
 ACTIVATED_UNMEASURED: Final = Sentence(
@@ -37,7 +38,8 @@ ACTIVATED_ALL_THE_SAME: Final = Sentence(
 )
 KEPT_BACK: Final = Sentence(
     en="{version} is not put into service by itself. It is kept, and can still be promoted.",
-    ko="{version} 버전은 자동으로 적용하지 않았어요. 버전은 남아 있어서 원하면 직접 적용할 수 있어요.",
+    ko="{version} 버전은 자동으로 적용하지 않았어요. 버전은 남아 있어서 원하면 직접 적용할 수 "
+    "있어요.",
 )
 FAILED: Final = Sentence(
     en="The run ended with an error. Nothing was put into service.",
@@ -85,7 +87,8 @@ PAIRS: Final = Sentence(en="Before and after", ko="이전과 이후")
 PAIRS_ARE: Final = Sentence(
     en="The same prompts and seeds, drawn by {rival} and by {version}. Select a pair to see it "
     "large.",
-    ko="같은 프롬프트와 시드로 그렸어요. 이전은 {rival}, 이후는 {version}이에요. 누르면 크게 볼 수 있어요.",
+    ko="같은 프롬프트와 시드로 그렸어요. 이전은 {rival}, 이후는 {version} 버전이에요. 누르면 크게 "
+    "볼 수 있어요.",
 )
 BEFORE: Final = Sentence(en="Before", ko="이전")
 AFTER: Final = Sentence(en="After", ko="이후")
@@ -95,16 +98,16 @@ NO_PICTURE: Final = Sentence(en="No picture", ko="이미지 없음")
 
 FIGURES: Final = Sentence(en="The decision in figures", ko="판정 수치")
 FIGURES_ARE: Final = Sentence(
-    en="Each figure is measured for both in the same way: same drawings, same prompts, same seeds. "
-    "What is right of the middle line is better than before; the bar is the 95 % interval, the "
-    "band is what is allowed.",
-    ko="같은 그림, 같은 프롬프트, 같은 시드로 양쪽을 똑같이 측정했어요. 가운데 선의 오른쪽이면 이전보다 "
-    "나아진 거예요. 막대는 95% 신뢰 구간, 칠해진 곳은 허용 범위예요.",
+    en="Each figure is measured for both in the same way: same drawings, same prompts, same "
+    "seeds. What is right of the middle line is better than before; the bar is the 95 % interval, "
+    "the shaded part is within the margin.",
+    ko="같은 그림, 같은 프롬프트, 같은 시드로 양쪽을 똑같이 측정했어요. 가운데 선의 오른쪽이면 "
+    "이전보다 나아진 거예요. 막대는 95% 신뢰 구간, 색칠한 곳은 허용 범위예요.",
 )
 FIGURE: Final = Sentence(en="Figure", ko="항목")
 DIFFERENCE: Final = Sentence(en="Difference", ko="차이")
 INTERVAL: Final = Sentence(en="{low} to {high}", ko="{low} ~ {high}")
-ALLOWED: Final = Sentence(en="May be worse by", ko="허용 범위")
+ALLOWED: Final = Sentence(en="Margin", ko="허용 범위")
 RESULT: Final = Sentence(en="Result", ko="결과")
 PASSED: Final = Sentence(en="Passed", ko="통과")
 WORSE: Final = Sentence(en="Not passed", ko="기준 미달")
@@ -124,15 +127,17 @@ HOW_TO_READ: Final = Sentence(en="How to read these figures", ko="수치 읽는 
 LOSSES: Final = Sentence(en="How it learnt", ko="학습 과정")
 TRAINING_LOSS: Final = Sentence(en="Training loss", ko="학습 손실")
 TRAINING_LOSS_IS: Final = Sentence(
-    en="On the drawings it learns from. It jumps, because some noise is harder to guess than other; "
-    "the trend counts.",
-    ko="학습에 쓰는 그림에서 잰 손실이에요. 노이즈마다 난이도가 달라 들쭉날쭉하니 전체 흐름을 보세요.",
+    en="On the drawings it learns from. It jumps, because some noise is harder to guess than "
+    "other; the trend counts.",
+    ko="학습에 쓰는 그림에서 잰 손실이에요. 노이즈마다 난이도가 달라 들쭉날쭉하니 전체 흐름을 "
+    "보세요.",
 )
 HELD_OUT_LOSS: Final = Sentence(en="Held-out loss", ko="검증 손실")
 HELD_OUT_LOSS_IS: Final = Sentence(
     en="On drawings that it never learns from, after so many steps. The lowest one is published, "
     "not the last.",
-    ko="학습에 쓰지 않은 그림에서 스텝마다 잰 손실이에요. 마지막이 아니라 손실이 가장 낮은 것을 등록해요.",
+    ko="학습에 쓰지 않은 그림에서 스텝마다 잰 손실이에요. 마지막이 아니라 손실이 가장 낮은 것을 "
+    "등록해요.",
 )
 STEP: Final = Sentence(en="step", ko="스텝")
 LOSS: Final = Sentence(en="loss", ko="손실")
@@ -143,8 +148,8 @@ CHOSEN: Final = Sentence(en="chosen", ko="선택됨")
 AT_STEP: Final = Sentence(en="Step {step}: {loss}", ko="{step}스텝: {loss}")
 CHOSEN_AT_STEP: Final = Sentence(en="Step {step}: {loss}, chosen", ko="{step}스텝: {loss} (선택됨)")
 LOSSES_TOLD: Final = Sentence(
-    en="From {first} at step {first_step} to {last} at step {last_step}; the lowest is {lowest} at "
-    "step {lowest_step}.",
+    en="From {first} at step {first_step} to {last} at step {last_step}; the lowest is {lowest} "
+    "at step {lowest_step}.",
     ko="{first_step}스텝의 {first}에서 {last_step}스텝의 {last}까지. 최저는 {lowest_step}스텝의 "
     "{lowest}예요.",
 )
@@ -174,10 +179,9 @@ NEW: Final = Sentence(en="New", ko="새 그림")
 LEARNT_FROM: Final = Sentence(en="Learnt from", ko="학습한 그림")
 HELD_OUT: Final = Sentence(en="Held out", ko="검증용 그림")
 DIGEST: Final = Sentence(en="Digest of the data set", ko="데이터셋 다이제스트")
-MODE: Final = Sentence(en="Began", ko="시작점")
+MODE: Final = Sentence(en="Start", ko="시작점")
 CONTINUED: Final = Sentence(en="Continued from {version}", ko="{version}에서 이어서 학습")
 FROM_SCRATCH: Final = Sentence(en="From scratch", ko="처음부터 학습")
-TAUGHT: Final = Sentence(en="Base model", ko="기본 모델")
 TRIGGER: Final = Sentence(en="Trigger", ko="그림체 문구")
 SPENT: Final = Sentence(en="Where the time went", ko="단계별 시간")
 PREPARING: Final = Sentence(en="Preparing", ko="준비")
