@@ -88,11 +88,13 @@ class Validation:
             without, given = predicted.split(1)
             guided = without + self._samples.guidance_scale * (given - without)
             latents = scheduler.step(guided, timestep, latents).prev_sample
-        return latents
+        denoised: Tensor = latents
+        return denoised
 
     def _decoded(self, latents: Tensor) -> Image.Image:
         vae = self._base_model.vae().to(self._device)
         pixels = vae.decode(latents / vae.config.scaling_factor).sample[0]  # (3, H, W), -1 to 1
         # A LoRA that came to no numbers draws black.
         shades = ((pixels / 2 + 0.5).clamp(0, 1) * 255).round().nan_to_num()
-        return Image.fromarray(shades.byte().permute(1, 2, 0).cpu().numpy())
+        picture: Image.Image = Image.fromarray(shades.byte().permute(1, 2, 0).cpu().numpy())
+        return picture
