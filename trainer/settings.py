@@ -3,7 +3,15 @@
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, SecretStr
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeFloat,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+)
 from pydantic_settings import SettingsConfigDict
 
 from rpc.address import Address
@@ -70,6 +78,29 @@ class JudgingSettings(BaseModel):
     load_timeout_s: PositiveFloat = 3600.0
     # For all pictures and drawings.
     timeout_s: PositiveFloat = 1800.0
+
+
+class GateMargins(BaseModel):
+    """By how much a new version may be worse and still go into service; see docs/decisions/0061.
+
+    Where there is a second number, the first is for what replaces a version, the second for a
+    style's first version, which is compared with the base model.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    # Share of the other's loss on drawings held out.
+    held_out_loss: NonNegativeFloat = 0.02
+    # Nats a token that a picture makes its prompt likelier than others.
+    adherence: NonNegativeFloat = 0.4
+    first_adherence: NonNegativeFloat = 0.8
+    # Of the distance between drawings held out and those learnt from. A first one must be nearer.
+    style: NonNegativeFloat = 0.05
+    # Share of the other's distance between two seeds.
+    diversity: Annotated[float, Field(ge=0, le=1)] = 0.4
+    first_diversity: Annotated[float, Field(ge=0, le=1)] = 0.7
+    # Share of the pictures.
+    copies: Annotated[float, Field(ge=0, le=1)] = 0.1
 
 
 class RunLimits(BaseModel):
