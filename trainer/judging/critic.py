@@ -82,19 +82,18 @@ class Critic(Blip2):
         device = self._model.device
         rows = len(tokens)
         asked = self._asked.expand(rows, -1)
-        seen = BaseModelOutputWithVisionQformerOutputs(
-            pooler_output=told.expand(rows, -1, -1)  # type: ignore[arg-type] # a dataclass of Nones
-        )
+        seen = BaseModelOutputWithVisionQformerOutputs(pooler_output=told.expand(rows, -1, -1))
         arguments: dict[str, Any] = {"mm_encoder_outputs": {"image": seen}, "pixel_values": None}
         if not self._model.config.use_decoder_only_language_model:
-            return self._model(
+            logits: torch.Tensor = self._model(
                 input_ids=asked.to(device), labels=tokens.to(device), **arguments
             ).logits
+            return logits
         mask = torch.cat([torch.ones_like(asked), known.long()], 1)
-        said = self._model(
+        both: torch.Tensor = self._model(
             input_ids=torch.cat([asked, tokens.clamp(min=0)], 1).to(device),
             attention_mask=mask.to(device),
             **arguments,
         ).logits
         # The last token of the question tells the first of the answer.
-        return said[:, asked.shape[1] - 1 : -1]
+        return both[:, asked.shape[1] - 1 : -1]

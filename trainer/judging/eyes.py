@@ -72,9 +72,8 @@ class Eyes:
         fitted = ImageOps.fit(image, size, Image.Resampling.LANCZOS)
         pixels = torch.from_numpy(np.asarray(fitted, dtype=np.float32) / 127.5 - 1.0)
         self._statistics.clear()
-        # (1, 4, height / 8, width / 8)
-        latents = self._vae.encode(pixels.permute(2, 0, 1)[None].to(self._vae.device))
-        mean = latents.latent_dist.mean
+        posterior = self._vae.encode(pixels.permute(2, 0, 1)[None].to(self._vae.device))
+        mean = posterior.latent_dist.mean  # (1, 4, height / 8, width / 8)
         self._note(mean)
         height, width = (min(_THUMBNAIL, edge) for edge in mean.shape[2:])
         told, seen = self.critic.features(image)

@@ -8,9 +8,8 @@
   drawings held out are.
 - *copies*: the share of pictures that are one of the drawings learnt from, mirrored or not.
 
-The distance from a set is Mahalanobis': a style shows where drawings differ least, and what they show
-where they differ most. Distances between averages, of FID or KID, are of the latter, with so few
-pictures.
+The distance from the drawings is Mahalanobis': a style shows where drawings differ least, what they
+show where they differ most. The distances of FID and KID are of the latter, with pictures so few.
 
 Every figure is a mean over pictures or prompts, paired between the versions; its interval is over
 prompts.
@@ -87,21 +86,20 @@ class Yardstick:
     def style(self, seen: Seen) -> _Array:
         """Of each picture, by both models."""
         told = zip(self._spaces, self._units, seen.statistics, strict=True)
-        return np.mean([space.distance(values) / unit for space, unit, values in told], axis=0)
+        distances = [space.distance(values) / unit for space, unit, values in told]
+        return np.asarray(np.mean(distances, axis=0))
 
     def diversity(self, pictures: Pictures) -> _Array:
         """Of each prompt with two pictures and more."""
         models = zip(self._spaces, self._held_out.statistics, pictures.seen.statistics, strict=True)
-        return np.mean(
+        spreads = [
             [
-                [
-                    space.spread(values[pictures.prompt == prompt]) / space.spread(drawings)
-                    for prompt in _repeated(pictures.prompt)
-                ]
-                for space, drawings, values in models
-            ],
-            axis=0,
-        )
+                space.spread(values[pictures.prompt == prompt]) / space.spread(drawings)
+                for prompt in _repeated(pictures.prompt)
+            ]
+            for space, drawings, values in models
+        ]
+        return np.asarray(np.mean(spreads, axis=0))
 
     def copies(self, seen: Seen) -> _Array:
         """Of each picture: 1 if it is a copy, 0 if not."""
@@ -124,7 +122,7 @@ def figures(candidate: Pictures, rival: Pictures, held_out: Seen, training: Seen
     told = []
     if candidate.likelihoods.shape[1] > 1:
         told.append(_figure("adherence", _adherence(candidate), _adherence(rival), prompt))
-    if min(len(held_out.latents), len(training.latents)) < _MIN_DRAWINGS:
+    if not (_differ(held_out) and _differ(training)):
         return told
     by = Yardstick(held_out, training)
     told.append(_figure("style", by.style(candidate.seen), by.style(rival.seen), prompt))
@@ -170,6 +168,13 @@ class _Space:
     def _scaled(self, values: _Array) -> _Array:
         scaled: _Array = (values - self._center) / self._scale
         return scaled
+
+
+def _differ(drawings: Seen) -> bool:
+    """Whether there are drawings enough, and not the same one again and again."""
+    if len(drawings.latents) < _MIN_DRAWINGS:
+        return False
+    return all(np.ptp(values, axis=0).any() for values in (*drawings.statistics, drawings.latents))
 
 
 def _adherence(pictures: Pictures) -> _Array:
