@@ -41,6 +41,7 @@ from trainer.settings import Settings
 from trainer.styles import Style, Styles
 from trainer.styles.announcer import Announcer
 from trainer.tokenizer import load_count_tokens
+from trainer.trackers import check_trackers
 
 NAME = "trainer"
 
@@ -55,6 +56,7 @@ def load(settings: Settings) -> Load:
 
     @asynccontextmanager
     async def loaded(server: Server) -> AsyncIterator[None]:
+        check_trackers(settings.runs.trackers)
         device = await choose_device(settings.device)
         base_model = settings.base_model_on(device)
         model_defaults = read_model_defaults(base_model)

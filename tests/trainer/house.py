@@ -106,8 +106,10 @@ async def in_parts(file: bytes, part_bytes: int = 64 * 1024) -> AsyncIterator[by
 
 
 def a_picture(
-    color: str | tuple[int, int, int] = "red", size: tuple[int, int] = (96, 64), **save: Any
-) -> bytes:  # noqa: ANN401 - Pillow's
+    color: str | tuple[int, int, int] = "red",
+    size: tuple[int, int] = (96, 64),
+    **save: Any,  # noqa: ANN401 - Pillow's
+) -> bytes:
     """A PNG that decodes."""
     target = io.BytesIO()
     Image.new("RGB", size, color).save(target, **({"format": "PNG"} | save))
