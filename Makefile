@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup draw teach run check test bench-draw bench-drawings protos pocket judge constraints
+.PHONY: help setup draw teach run check test bench-draw bench-drawings bench-train protos pocket judge constraints
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,12 @@ bench-draw: setup ## Measure drawing against diffusers' own pipeline (15 minutes
 
 bench-drawings: setup ## Measure how drawings are taken in, captioned and found (15 minutes)
 	$(BIN)/python -m benchmarks.drawings
+
+# diffusers' examples/text_to_image/train_text_to_image_lora.py, which is in none of its packages.
+PEER ?=
+
+bench-train: setup ## Measure training, against diffusers' script with PEER=PATH (60 minutes)
+	$(BIN)/python -m benchmarks.train $(if $(PEER),--peer-script '$(PEER)')
 
 protos: setup ## Generate the code of the contract anew
 	$(BIN)/python -m protos.generate

@@ -1,0 +1,1 @@
+"""Training a LoRA: against diffusers' own script, going on against from scratch, and its memory."""
