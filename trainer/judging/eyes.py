@@ -29,12 +29,12 @@ class Look:
     """What the models make of one picture.
 
     Attributes:
-        statistics: Means and standard deviations of the channels, one array a model.
+        statistics: Means and standard deviations of the channels, of both models, shape (n,).
         latents: Shape (4, height, width).
         told: What the captioner's language model is told of it, shape (1, queries, width).
     """
 
-    statistics: tuple[NDArray[np.float32], ...]
+    statistics: NDArray[np.float32]
     latents: NDArray[np.float32]
     told: torch.Tensor
 
@@ -57,31 +57,50 @@ class Eyes:
         for block in [*vae.encoder.down_blocks, vae.encoder.mid_block]:
             block.register_forward_hook(lambda _block, _given, out: self._note(out))
 
-    def look(self, paths: Sequence[Path], size: tuple[int, int]) -> list[Look | None]:
-        """At each picture; None: it cannot be read.
+    def pictures(self, paths: Sequence[Path], size: tuple[int, int]) -> list[Look | None]:
+        """A look at each picture; None: it cannot be read.
 
         Args:
             paths: Of their files.
             size: Width and height that the VAE sees them in, multiples of 8; it sees no edges.
         """
-        images = _read(paths)
-        return [None if image is None else self._look(image, size) for image in images]
+        return [None if image is None else self._look(image, size) for image in _read(paths)]
+
+    def drawings(self, paths: Sequence[Path], size: tuple[int, int]) -> list[Look]:
+        """A look at each drawing that can be read, as the base model would draw it at its best.
+
+        They go through the VAE first, as all pictures have: what it does to strokes is nobody's
+        style. See `pictures`.
+        """
+        images = (self._redrawn(image, size) for image in _read(paths) if image is not None)
+        return [self._look(image, size) for image in images]
 
     @torch.inference_mode()
     def _look(self, image: Image.Image, size: tuple[int, int]) -> Look:
-        fitted = ImageOps.fit(image, size, Image.Resampling.LANCZOS)
-        pixels = torch.from_numpy(np.asarray(fitted, dtype=np.float32) / 127.5 - 1.0)
         self._statistics.clear()
-        posterior = self._vae.encode(pixels.permute(2, 0, 1)[None].to(self._vae.device))
-        mean = posterior.latent_dist.mean  # (1, 4, height / 8, width / 8)
+        mean = self._latents(image, size)
         self._note(mean)
         height, width = (min(_THUMBNAIL, edge) for edge in mean.shape[2:])
         told, seen = self.critic.features(image)
         return Look(
-            statistics=(torch.cat(self._statistics).cpu().numpy(), seen),
+            statistics=np.concatenate([torch.cat(self._statistics).cpu().numpy(), seen]),
             latents=adaptive_avg_pool2d(mean, (height, width))[0].cpu().numpy(),
             told=told,
         )
+
+    @torch.inference_mode()
+    def _redrawn(self, image: Image.Image, size: tuple[int, int]) -> Image.Image:
+        pixels = self._vae.decode(self._latents(image, size)).sample[0].clamp(-1, 1)
+        values = ((pixels + 1.0) * 127.5).round().byte().permute(1, 2, 0)
+        return Image.fromarray(values.cpu().numpy())
+
+    def _latents(self, image: Image.Image, size: tuple[int, int]) -> torch.Tensor:
+        """The mean of the VAE's posterior, shape (1, 4, height / 8, width / 8)."""
+        fitted = ImageOps.fit(image, size, Image.Resampling.LANCZOS)
+        pixels = torch.from_numpy(np.asarray(fitted, dtype=np.float32) / 127.5 - 1.0)
+        batch = pixels.permute(2, 0, 1)[None].to(self._vae.device)
+        mean: torch.Tensor = self._vae.encode(batch).latent_dist.mean
+        return mean
 
     def _note(self, channels: torch.Tensor) -> None:
         """Keeps the statistics of channels, shape (1, channels, height, width)."""

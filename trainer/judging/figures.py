@@ -42,11 +42,11 @@ class Seen:
     """Pictures as the models see them.
 
     Attributes:
-        statistics: Of each model's channels, shape (n, channels).
+        statistics: Of the models' channels, shape (n, channels).
         latents: Shape (n, 4, height, width), all of one size.
     """
 
-    statistics: tuple[_Array, ...]
+    statistics: _Array
     latents: _Array
 
 
@@ -74,36 +74,29 @@ class Yardstick:
     """
 
     def __init__(self, held_out: Seen, training: Seen) -> None:
-        self._held_out = held_out
-        self._spaces = [_Space(drawings) for drawings in training.statistics]
-        self._units = [
-            float(space.distance(drawings).mean())
-            for space, drawings in zip(self._spaces, held_out.statistics, strict=True)
-        ]
+        self._space = _Space(training.statistics)
+        self._distance = float(self._space.distance(held_out.statistics).mean())
+        self._spread = self._space.spread(held_out.statistics)
         self._known = np.concatenate([training.latents, training.latents[..., ::-1]])
-        self._usual = float(np.median(_nearest(held_out.latents, self._known)))
+        self._nearest = float(np.median(_nearest(held_out.latents, self._known)))
 
     def style(self, seen: Seen) -> _Array:
-        """Of each picture, by both models."""
-        told = zip(self._spaces, self._units, seen.statistics, strict=True)
-        distances = [space.distance(values) / unit for space, unit, values in told]
-        return np.asarray(np.mean(distances, axis=0))
+        """Of each picture."""
+        style: _Array = self._space.distance(seen.statistics) / self._distance
+        return style
 
     def diversity(self, pictures: Pictures) -> _Array:
         """Of each prompt with two pictures and more."""
-        models = zip(self._spaces, self._held_out.statistics, pictures.seen.statistics, strict=True)
+        rows = pictures.seen.statistics
         spreads = [
-            [
-                space.spread(values[pictures.prompt == prompt]) / space.spread(drawings)
-                for prompt in _repeated(pictures.prompt)
-            ]
-            for space, drawings, values in models
+            self._space.spread(rows[pictures.prompt == prompt])
+            for prompt in _repeated(pictures.prompt)
         ]
-        return np.asarray(np.mean(spreads, axis=0))
+        return np.asarray(spreads) / self._spread
 
     def copies(self, seen: Seen) -> _Array:
         """Of each picture: 1 if it is a copy, 0 if not."""
-        is_copy = _nearest(seen.latents, self._known) < _COPY * self._usual
+        is_copy = _nearest(seen.latents, self._known) < _COPY * self._nearest
         return is_copy.astype(np.float64)
 
 
@@ -174,7 +167,7 @@ def _differ(drawings: Seen) -> bool:
     """Whether there are drawings enough, and not the same one again and again."""
     if len(drawings.latents) < _MIN_DRAWINGS:
         return False
-    return all(np.ptp(values, axis=0).any() for values in (*drawings.statistics, drawings.latents))
+    return all(np.ptp(values, axis=0).any() for values in (drawings.statistics, drawings.latents))
 
 
 def _adherence(pictures: Pictures) -> _Array:

@@ -26,13 +26,12 @@ def judge(eyes: Eyes, question: Question) -> Judgement:
         return Judgement(figures=(), num_pictures=0)
     pairs = [
         (place, *pair)
-        for place, *pair in zip(prompt, *(eyes.look(row, size) for row in paths), strict=True)
+        for place, *pair in zip(prompt, *(eyes.pictures(row, size) for row in paths), strict=True)
         if None not in pair
     ]
     texts = [_without(question.trigger, question.prompts[i]) for i in order]
     held_out, training = (
-        _seen([look for look in eyes.look(drawings, size) if look is not None])
-        for drawings in (question.held_out, question.training)
+        _seen(eyes.drawings(drawings, size)) for drawings in (question.held_out, question.training)
     )
     both = [
         _pictures(eyes, [pair[0] for pair in pairs], [pair[side] for pair in pairs], texts)
@@ -55,9 +54,8 @@ def _pictures(
 
 
 def _seen(looks: Sequence[Look]) -> Seen:
-    models = zip(*(look.statistics for look in looks), strict=True)
     return Seen(
-        statistics=tuple(np.asarray(each, dtype=np.float64) for each in models),
+        statistics=np.asarray([look.statistics for look in looks], dtype=np.float64),
         latents=np.asarray([look.latents for look in looks], dtype=np.float64),
     )
 
