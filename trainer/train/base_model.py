@@ -35,6 +35,14 @@ class BaseModel(ModelFiles):
         unet = UNet2DConditionModel.from_pretrained(**self._source("unet", dtype))
         return unet.requires_grad_(requires_grad=False)
 
+    @property
+    def edge_multiple(self) -> int:
+        """Of which edges are, px, that can be halved wherever the VAE and the UNet do it."""
+        vae = AutoencoderKL.load_config(self.folder, subfolder="vae")
+        unet = UNet2DConditionModel.load_config(self.folder, subfolder="unet")
+        halvings = len(vae["down_block_types"]) - 1 + len(unet["down_block_types"]) - 1
+        return 1 << halvings
+
     def noise_schedule(self) -> DDPMScheduler:
         """The schedule it was trained with."""
         return DDPMScheduler.from_pretrained(self.folder, subfolder="scheduler")

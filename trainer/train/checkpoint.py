@@ -41,5 +41,7 @@ def load_checkpoint(path: Path, weights: Mapping[str, nn.Parameter], optimizer: 
     for name, weight in weights.items():
         weight.data.copy_(kept[f"weight.{name}"])
         moments = {moment: kept[f"{moment}.{name}"].to(weight.device) for moment in _MOMENTS}
-        optimizer.state[weight] = {"step": torch.tensor(float(step)), **moments}
+        # The fused optimiser counts on the device.
+        count = torch.tensor(float(step), device=weight.device)
+        optimizer.state[weight] = {"step": count, **moments}
     return step

@@ -102,8 +102,13 @@ def write_whole(path: Path, content: bytes) -> None:
     """Writes a file so that, whatever happens, it is there whole or as it was before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError:
+        # Half a file takes the room that a full disk lacks.
+        partial.unlink(missing_ok=True)
+        raise

@@ -1,30 +1,26 @@
 """The optimisation of one LoRA."""
 
+import logging
 import math
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final, TextIO
 
-import numpy as np
-import torch
 from accelerate import Accelerator
-from diffusers import DDPMScheduler, UNet2DConditionModel
 from diffusers.optimization import get_scheduler
-from diffusers.training_utils import compute_snr
-from torch import Tensor, nn
-from torch.nn.functional import mse_loss
 from torch.optim import AdamW
 
 from trainer.train.checkpoint import load_checkpoint, save_checkpoint
 from trainer.train.folder import RunFolder
-from trainer.train.job import JobParameters
-from trainer.train.line import Resumed
-from trainer.train.lora import add_lora
-from trainer.train.preparation import Examples
+from trainer.train.gradients import Gradients
+from trainer.train.job import Job
+from trainer.train.line import Resumed, Trained
+from trainer.train.lora import Learner, save_candidate
+from trainer.train.losses import Losses
 from trainer.train.progress import StepReport, write_line
-from trainer.train.sampling import Sampling
 from trainer.train.stopping import StopRequest
+
+log: Final = logging.getLogger(__name__)
 
 # As in diffusers' train_text_to_image_lora.py.
 _MAX_GRADIENT_NORM: Final = 1.0
@@ -32,107 +28,112 @@ _WEIGHT_DECAY: Final = 1e-2
 # Besides those after `checkpointing_steps`: a LoRA is small, and more than a minute of work is not
 # to be lost.
 _CHECKPOINT_INTERVAL_S: Final = 60.0
+# Several processes must look up from their work after the same step: each has a clock of its own.
+_STEPS_TOGETHER: Final = 20
 
 
 class TrainingFailed(Exception):
     """Training cannot go on; the message is for the artist."""
 
 
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """Rows as the UNet is given them.
-
-    Attributes:
-        noisy: Shape (b, 4, H/8, W/8).
-        timesteps: Shape (b,).
-        embeddings: Shape (b, 77, width).
-        target: What it is to predict, shape of `noisy`.
-    """
-
-    noisy: Tensor
-    timesteps: Tensor
-    embeddings: Tensor
-    target: Tensor
+def evenly_spaced(count: int, max_train_steps: int) -> frozenset[int]:
+    """So many steps, the last of them the run's last; fewer where the run has fewer."""
+    return frozenset(math.ceil(max_train_steps * (i + 1) / count) for i in range(count))
 
 
 class Loop:
-    """Trains until the last step or until it is told to stop.
+    """Trains until the last step, until the loss is no number, or until it is told to stop.
 
     Args:
         accelerator: Device, precision and processes.
-        unet: The base model's.
-        schedule: Its noise.
-        examples: What there is to learn from.
-        parameters: How.
+        learner: The UNet and what of it learns.
+        gradients: Of its steps.
+        job: How.
+        folder: Where checkpoints and candidates are.
+        progress: Where lines go.
+        on_trained: Told each line about steps.
+        draw_sample: Called after the steps for it, with the step; None: no samples are wanted.
     """
 
     def __init__(
         self,
         accelerator: Accelerator,
-        unet: UNet2DConditionModel,
-        schedule: DDPMScheduler,
-        examples: Examples,
-        parameters: JobParameters,
+        learner: Learner,
+        gradients: Gradients,
+        job: Job,
+        folder: RunFolder,
+        progress: TextIO,
+        *,
+        on_trained: Callable[[Trained], None] = lambda _: None,
+        draw_sample: Callable[[int], None] | None = None,
     ) -> None:
+        parameters = job.parameters
         self._accelerator = accelerator
-        self._schedule = schedule
-        self._examples = examples
+        self._learner = learner
+        self._gradients = gradients
         self._parameters = parameters
-        self._weights: Mapping[str, nn.Parameter] = add_lora(
-            unet,
-            rank=parameters.rank,
-            lora_alpha=parameters.lora_alpha,
-            seed=parameters.seed,
-        )
-        self._unet = accelerator.prepare_model(unet)
+        self._folder = folder
+        self._progress = progress
+        self._on_trained = on_trained
+        self._draw_sample = draw_sample
+        # Fused: a tenth of a step of one drawing on a processor, and element by element, so that
+        # it comes to the same bits again.
         self._optimizer = AdamW(
-            self._weights.values(), lr=parameters.learning_rate, weight_decay=_WEIGHT_DECAY
+            learner.weights.values(),
+            lr=parameters.learning_rate,
+            weight_decay=_WEIGHT_DECAY,
+            fused=True,
         )
-        self._learning_rate = get_scheduler(
+        # Asked for its rule alone: a share of the learning rate, by step.
+        (self._share,) = get_scheduler(
             parameters.lr_scheduler,
             self._optimizer,
             num_warmup_steps=parameters.lr_warmup_steps,
             num_training_steps=parameters.max_train_steps,
-        )
-        self._sampling = Sampling(
-            parameters.seed,
-            len(examples.mean),
-            parameters.random_flip,
-            tuple(examples.mean.shape[2:]),
-            schedule.config.num_train_timesteps,
-        )
+        ).lr_lambdas
+        self._losses = Losses(accelerator)
+        self._candidate_steps = evenly_spaced(job.num_checkpoints, parameters.max_train_steps)
+        num_samples = job.samples.count if job.samples is not None else 0
+        self._sample_steps = evenly_spaced(num_samples, parameters.max_train_steps)
 
-    def run(self, folder: RunFolder, progress: TextIO, stop: StopRequest) -> bool:
+    def run(self, stop: StopRequest) -> bool:
         """Trains, from the checkpoint if there is one.
 
         Returns:
-            Whether the last step was reached; if not, a checkpoint has been written.
+            Whether it is done with: the last step was reached, or the loss is no number any more
+            and there are candidates from before. If not, a checkpoint has been written.
 
         Raises:
-            TrainingFailed: The loss is no number any more.
+            TrainingFailed: The loss is no number, and there is no candidate.
+            NotEnoughMemory: For one drawing.
         """
-        parameters = self._parameters
-        step = self._resume(folder, progress)
-        report = StepReport(progress, step, parameters.max_train_steps, self._samples_per_step)
+        max_train_steps = self._parameters.max_train_steps
+        step = self._resume()
+        report = StepReport(self._progress, step, max_train_steps, self._samples_per_step)
         kept_at = time.monotonic()
-        while step < parameters.max_train_steps:
-            learning_rate = self._learning_rate.get_last_lr()[0]
-            loss = self._step(step)
+        stopped = False
+        while step < max_train_steps and not stopped:
+            learning_rate = self._parameters.learning_rate * self._share(step)
+            self._step(step, learning_rate)
             step += 1
-            if not math.isfinite(loss):
-                msg = (
-                    f"the loss was no number after step {step}: the learning rate "
-                    f"{parameters.learning_rate:g} is too high for these drawings"
-                )
-                raise TrainingFailed(msg)
-            report.step_done(step, loss, learning_rate)
-            due = time.monotonic() - kept_at >= _CHECKPOINT_INTERVAL_S
-            if due or step % parameters.checkpointing_steps == 0 or stop.requested:
-                self._checkpoint(folder, step)
+            is_last = step == max_train_steps
+            keep = is_last or step % self._parameters.checkpointing_steps == 0
+            candidate = step in self._candidate_steps
+            if not (keep or candidate or self._is_time(step, report, stop)):
+                self._sample(step)
+                continue
+            loss, stopped = self._losses.read(stop_requested=stop.requested)
+            if not self._is_sound(loss):
+                return self._gave_up(step)
+            self._on_trained(report.tell(step, loss, learning_rate))
+            # Before the checkpoint: a run that goes on from there has its earlier candidates.
+            if candidate:
+                self._keep_candidate(step)
+            self._sample(step)
+            if keep or stopped or time.monotonic() - kept_at >= _CHECKPOINT_INTERVAL_S:
+                self._checkpoint(step)
                 kept_at = time.monotonic()
-            if stop.requested:
-                return step == parameters.max_train_steps
-        return True
+        return step == max_train_steps
 
     @property
     def _samples_per_step(self) -> int:
@@ -141,70 +142,61 @@ class Loop:
         num_processes: int = self._accelerator.num_processes
         return per_process * num_processes
 
-    def _resume(self, folder: RunFolder, progress: TextIO) -> int:
-        step = load_checkpoint(folder.checkpoint, self._weights, self._optimizer)
+    def _is_time(self, step: int, report: StepReport, stop: StopRequest) -> bool:
+        if self._accelerator.num_processes > 1:
+            return step % _STEPS_TOGETHER == 0
+        return report.is_due or stop.requested
+
+    def _resume(self) -> int:
+        step = load_checkpoint(self._folder.checkpoint, self._learner.weights, self._optimizer)
         if step:
-            # Its learning rate is a function of the step alone.
-            for _ in range(step):
-                self._learning_rate.step()
-            write_line(progress, Resumed(step=step))
+            write_line(self._progress, Resumed(step=step))
         return step
 
-    def _checkpoint(self, folder: RunFolder, step: int) -> None:
-        if self._accelerator.is_main_process:
-            save_checkpoint(folder.checkpoint, step, self._weights, self._optimizer)
-
-    def _step(self, step: int) -> float:
-        """One optimiser step; returns its mean loss over all samples."""
-        micro_batches = self._parameters.gradient_accumulation_steps
-        losses = []
-        for micro_batch in range(micro_batches):
-            batch = self._batch(step * micro_batches + micro_batch)
-            with self._accelerator.autocast():
-                predicted = self._unet(batch.noisy, batch.timesteps, batch.embeddings).sample
-            loss = self._loss(predicted, batch)
-            self._accelerator.backward(loss / micro_batches)
-            losses.append(loss.detach())
-        self._accelerator.clip_grad_norm_(self._weights.values(), _MAX_GRADIENT_NORM)
+    def _step(self, step: int, learning_rate: float) -> None:
+        """One optimiser step, which the device may still be at when this returns."""
+        self._losses.add(self._gradients.compute(step))
+        self._accelerator.clip_grad_norm_(self._learner.weights.values(), _MAX_GRADIENT_NORM)
+        for group in self._optimizer.param_groups:
+            group["lr"] = learning_rate
         self._optimizer.step()
-        self._learning_rate.step()
         self._optimizer.zero_grad()
-        return float(self._accelerator.reduce(torch.stack(losses).mean(), "mean"))
 
-    def _batch(self, number: int) -> Batch:
-        """The run's micro-batch of that number, this process's share of it."""
-        accelerator, size = self._accelerator, self._parameters.train_batch_size
-        first = (number * accelerator.num_processes + accelerator.process_index) * size
-        samples = [self._sampling.sample(first + i) for i in range(size)]
-        drawing = torch.tensor([sample.drawing for sample in samples])
-        side = torch.tensor([int(sample.flipped) for sample in samples])
-        timesteps = torch.tensor([sample.timestep for sample in samples])
-        noise = torch.from_numpy(np.stack([sample.noise for sample in samples]))
-        posterior = torch.from_numpy(np.stack([sample.posterior for sample in samples]))
-        examples = self._examples
-        latents = examples.mean[drawing, side] + examples.std[drawing, side] * posterior
-        embeddings = examples.embeddings[examples.caption_of[drawing]]
-        target = noise
-        if self._schedule.config.prediction_type == "v_prediction":
-            target = self._schedule.get_velocity(latents, noise, timesteps)
-        noisy = self._schedule.add_noise(latents, noise, timesteps)
-        # The LoRA's layers cast for themselves; the UNet's own want its dtype.
-        dtype = self._accelerator.unwrap_model(self._unet).dtype
-        device = accelerator.device
-        return Batch(
-            noisy.to(device, dtype),
-            timesteps.to(device),
-            embeddings.to(device, dtype),
-            target.to(device),
+    def _is_sound(self, loss: float) -> bool:
+        """Whether the loss is a number, and so will the next one be."""
+        weights = self._learner.weights.values()
+        return math.isfinite(loss) and all(bool(weight.isfinite().all()) for weight in weights)
+
+    def _gave_up(self, step: int) -> bool:
+        earlier = [each for each in self._candidate_steps if self._folder.candidate(each).exists()]
+        reason = (
+            f"the loss was no number after step {step}: the learning rate "
+            f"{self._parameters.learning_rate:g} is too high for these drawings"
         )
+        if not earlier:
+            raise TrainingFailed(reason)
+        log.warning("%s; the best of what was kept until step %d is taken", reason, max(earlier))
+        return True
 
-    def _loss(self, predicted: Tensor, batch: Batch) -> Tensor:
-        gamma = self._parameters.snr_gamma
-        per_row = mse_loss(predicted.float(), batch.target, reduction="none").mean((1, 2, 3))
-        if gamma is None:
-            return per_row.mean()
-        # Min-SNR weighting: Hang et al. 2023, arXiv:2303.09556, section 3.4.
-        snr: Tensor = compute_snr(self._schedule, batch.timesteps)
-        velocity = self._schedule.config.prediction_type == "v_prediction"
-        weight = snr.clamp(max=gamma) / (snr + 1 if velocity else snr)
-        return (weight * per_row).mean()
+    def _keep_candidate(self, step: int) -> None:
+        if not self._accelerator.is_main_process:
+            return
+        path = self._folder.candidate(step)
+        try:
+            save_candidate(self._learner.unet, path)
+        except OSError as error:
+            msg = f"what was learnt until step {step} cannot be kept: {error}"
+            raise TrainingFailed(msg) from error
+
+    def _sample(self, step: int) -> None:
+        if step in self._sample_steps and self._draw_sample and self._accelerator.is_main_process:
+            self._draw_sample(step)
+
+    def _checkpoint(self, step: int) -> None:
+        """Writes it, unless the disk is full: then the last one stays, and training goes on."""
+        if not self._accelerator.is_main_process:
+            return
+        try:
+            save_checkpoint(self._folder.checkpoint, step, self._learner.weights, self._optimizer)
+        except OSError as error:
+            log.warning("no checkpoint was written after step %d: %s", step, error)

@@ -40,30 +40,28 @@ class StepReport:
         self._max_train_steps = max_train_steps
         self._samples_per_step = samples_per_step
         self._last_time = time.monotonic()
-        self._losses: list[float] = []
         self._step_s: float | None = None
 
-    def step_done(self, step: int, loss: float, learning_rate: float) -> None:
-        """Counts a step, and tells of it and those before it if it is time."""
-        self._losses.append(loss)
-        elapsed_s = time.monotonic() - self._last_time
-        if elapsed_s < _INTERVAL_S and step != self._max_train_steps:
-            return
-        step_s = elapsed_s / (step - self._last_step)
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to tell."""
+        return time.monotonic() - self._last_time >= _INTERVAL_S
+
+    def tell(self, step: int, loss: float, learning_rate: float) -> Trained:
+        """Tells of all steps since the last time, whose mean loss this is."""
+        step_s = (time.monotonic() - self._last_time) / (step - self._last_step)
         # Smoothed: other processes come and go.
         self._step_s = step_s if self._step_s is None else 0.7 * self._step_s + 0.3 * step_s
-        write_line(
-            self._target,
-            Trained(
-                step=step,
-                loss=sum(self._losses) / len(self._losses),
-                learning_rate=learning_rate,
-                samples_per_s=self._samples_per_step / max(step_s, 1e-9),
-                eta_s=self._step_s * (self._max_train_steps - step),
-            ),
+        line = Trained(
+            step=step,
+            loss=loss,
+            learning_rate=learning_rate,
+            samples_per_s=self._samples_per_step / max(step_s, 1e-9),
+            eta_s=self._step_s * (self._max_train_steps - step),
         )
+        write_line(self._target, line)
         self._last_step, self._last_time = step, time.monotonic()
-        self._losses.clear()
+        return line
 
 
 async def follow(path: Path, ended: Awaitable[object]) -> AsyncGenerator[Line, None]:

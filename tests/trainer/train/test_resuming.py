@@ -1,74 +1,22 @@
-import hashlib
+import io
 import os
+import random
 import signal
-from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-import torch
-from PIL import Image
-from safetensors.torch import load_file
 
 from tests.trainer.processes import training_process_of
+from tests.trainer.train.runs import MIXED, a_run, equal
 from trainer.runs.child import ChildDied, TrainingChild
 from trainer.train.__main__ import train
 from trainer.train.folder import RunFolder
-from trainer.train.job import Job, JobDrawing, JobParameters
 from trainer.train.line import Finished, Line, Resumed, Trained
 from trainer.train.stopping import StopRequest
 
 # Enough that the process is still at it when it is killed.
 STEPS = 60
-
-
-@pytest.fixture(autouse=True)
-def _one_thread_here() -> Iterator[None]:
-    # As the child has: sums in another order would be other sums.
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-def a_run(folder: Path, base_model: Path) -> RunFolder:
-    folder.mkdir()
-    drawings = []
-    for color in ("red", "green", "blue", "white", "black"):
-        path = folder / f"{color}.png"
-        Image.new("RGB", (96, 80), color).save(path)
-        drawings.append(
-            JobDrawing(
-                path=path,
-                sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-                caption=f"a {color} girl drawn by KSH drawing style",
-            )
-        )
-    job = Job(
-        run_id=folder.name,
-        style="ksh",
-        base_model=str(base_model),
-        device="cpu",
-        cache=folder / "cache",
-        drawings=tuple(drawings),
-        parameters=JobParameters(
-            resolution=64,
-            train_batch_size=2,
-            gradient_accumulation_steps=2,
-            max_train_steps=STEPS,
-            learning_rate=1e-3,
-            lr_scheduler="cosine",
-            lr_warmup_steps=3,
-            rank=4,
-            lora_alpha=8,
-            random_flip=True,
-            seed=5508,
-            checkpointing_steps=1,
-        ),
-    )
-    run = RunFolder(folder)
-    run.job.write_text(job.model_dump_json(), encoding="utf-8")
-    return run
 
 
 async def lines_until_killed(child: TrainingChild, run: RunFolder) -> list[Line]:
@@ -89,10 +37,10 @@ async def lines_until_killed(child: TrainingChild, run: RunFolder) -> list[Line]
 async def test_a_killed_training_process_goes_on_to_the_very_same_weights(
     tmp_path: Path, base_model: Path
 ) -> None:
-    uninterrupted = a_run(tmp_path / "uninterrupted", base_model)
-    with uninterrupted.progress.open("w") as progress:
-        train(uninterrupted, progress, StopRequest())
-    killed = a_run(tmp_path / "killed", base_model)
+    steps = {"max_train_steps": STEPS}
+    uninterrupted = a_run(tmp_path / "uninterrupted", base_model, MIXED, parameters=steps)
+    train(uninterrupted, io.StringIO(), StopRequest())
+    killed = a_run(tmp_path / "killed", base_model, MIXED, parameters=steps)
     child = TrainingChild("cpu", 10)
 
     first = await lines_until_killed(child, killed)
@@ -104,7 +52,50 @@ async def test_a_killed_training_process_goes_on_to_the_very_same_weights(
     # A step is told before it is kept.
     assert reached - 1 <= resumed.step < STEPS
     assert isinstance(second[-1], Finished)
-    # Tensor by tensor: safetensors writes its metadata in any order.
-    expected, got = (load_file(run.adapter) for run in (uninterrupted, killed))
-    assert got.keys() == expected.keys()
-    assert all(torch.equal(got[name], expected[name]) for name in expected)
+    assert equal(killed.adapter, uninterrupted.adapter)
+    for step in (15, 30, 45, 60):
+        assert equal(killed.candidate(step), uninterrupted.candidate(step))
+
+
+class Dies(Exception):
+    """Stands for SIGKILL where a process of its own would take seconds."""
+
+
+class DyingProgress(io.StringIO):
+    """Of a training that dies when it tells of something for the n-th time."""
+
+    def __init__(self, lives: int) -> None:
+        super().__init__()
+        self._lives = lives
+
+    def flush(self) -> None:
+        self._lives -= 1
+        if self._lives == 0:
+            raise Dies
+
+
+@pytest.mark.parametrize("sizes", [MIXED, MIXED[:1] * 5], ids=["mixed", "square"])
+def test_cut_off_wherever_it_tells_of_progress_it_comes_to_the_same(
+    tmp_path: Path, base_model: Path, sizes: tuple[tuple[int, int], ...]
+) -> None:
+    first = a_run(tmp_path / "first", base_model, sizes)
+    train(first, io.StringIO(), StopRequest())
+    # Goes on from a version, whose weights the fresh ones are not.
+    undisturbed = a_run(tmp_path / "undisturbed", base_model, sizes, continues=first.adapter)
+    train(undisturbed, io.StringIO(), StopRequest())
+    cut = a_run(
+        tmp_path / "cut", base_model, sizes, continues=first.adapter, cache=first.path / "cache"
+    )
+    chance = random.Random(5508)
+
+    deaths = 0
+    while not cut.manifest.exists():
+        try:
+            train(cut, DyingProgress(chance.randint(3, 7)), StopRequest())
+        except Dies:
+            deaths += 1
+
+    assert deaths > 2
+    assert equal(cut.adapter, undisturbed.adapter)
+    assert not equal(cut.adapter, first.adapter)
+    assert cut.manifest.read_bytes() == undisturbed.manifest.read_bytes()
