@@ -7,7 +7,7 @@ import torch
 from diffusers import StableDiffusionPipeline
 from PIL import Image
 
-from tests.trainer.train.runs import MIXED, a_drawing, a_run, job_of
+from tests.trainer.train.runs import a_run
 from trainer.runs.child import TrainingChild, TrainingImpossible
 from trainer.train.__main__ import train
 from trainer.train.base_model import BaseModel
