@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import grpc
+import numpy as np
 from PIL import Image
 
 from protos.training.v1 import (
@@ -64,8 +65,8 @@ class House:
 
     async def add_three(self) -> None:
         """Enough drawings for a run."""
-        for color in ("red", "green", "blue"):
-            await self.add(a_picture(color), f"{color}.png", caption=f"a {color} girl")
+        for i, color in enumerate(("red", "green", "blue")):
+            await self.add(a_scribble(i), f"{color}.png", caption=f"a {color} girl")
 
     async def start(
         self, parameters: styles_pb2.TrainingParameters = FEW_STEPS, **asked: object
@@ -106,13 +107,21 @@ async def in_parts(file: bytes, part_bytes: int = 64 * 1024) -> AsyncIterator[by
 
 
 def a_picture(
-    color: str | tuple[int, int, int] = "red",
+    color: str = "red",
     size: tuple[int, int] = (96, 64),
     **save: Any,  # noqa: ANN401 - Pillow's
 ) -> bytes:
     """A PNG that decodes."""
     target = io.BytesIO()
     Image.new("RGB", size, color).save(target, **({"format": "PNG"} | save))
+    return target.getvalue()
+
+
+def a_scribble(seed: int) -> bytes:
+    """A PNG that decodes, and looks like that of no other seed."""
+    cells = np.random.default_rng(seed).integers(256, size=(8, 12, 3), dtype=np.uint8)
+    target = io.BytesIO()
+    Image.fromarray(cells).resize((96, 64), Image.Resampling.NEAREST).save(target, "PNG")
     return target.getvalue()
 
 

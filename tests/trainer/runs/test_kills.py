@@ -12,7 +12,7 @@ from safetensors.numpy import load
 
 from protos.training.v1 import styles_pb2, training_pb2
 from rpc.errors import Unavailable
-from tests.trainer.house import House, a_picture, house_settings
+from tests.trainer.house import House, a_scribble, house_settings
 from tests.trainer.processes import processes_of
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 from tests.trainer.service_process import process
@@ -28,7 +28,7 @@ _PARAMETERS = styles_pb2.TrainingParameters(
 
 async def begin(house: House) -> str:
     for i in range(6):
-        await house.add(a_picture((40 * i, 0, 90)), f"{i}.png", caption=f"a girl, number {i}")
+        await house.add(a_scribble(i), f"{i}.png", caption=f"a girl, number {i}")
     return (await house.start(_PARAMETERS)).id
 
 
