@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.trainer.processes import training_process_of
-from tests.trainer.train.runs import MIXED, a_run, equal
+from tests.trainer.train.runs import MIXED, Dies, DyingProgress, a_run, equal
 from trainer.runs.child import ChildDied, TrainingChild
 from trainer.train.__main__ import train
 from trainer.train.folder import RunFolder
@@ -55,23 +55,6 @@ async def test_a_killed_training_process_goes_on_to_the_very_same_weights(
     assert equal(killed.adapter, uninterrupted.adapter)
     for step in (15, 30, 45, 60):
         assert equal(killed.candidate(step), uninterrupted.candidate(step))
-
-
-class Dies(Exception):
-    """Stands for SIGKILL where a process of its own would take seconds."""
-
-
-class DyingProgress(io.StringIO):
-    """Of a training that dies when it tells of something for the n-th time."""
-
-    def __init__(self, lives: int) -> None:
-        super().__init__()
-        self._lives = lives
-
-    def flush(self) -> None:
-        self._lives -= 1
-        if self._lives == 0:
-            raise Dies
 
 
 @pytest.mark.parametrize("sizes", [MIXED, MIXED[:1] * 5], ids=["mixed", "square"])

@@ -1,0 +1,192 @@
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import torch
+from diffusers import UNet2DConditionModel
+from torch import nn
+
+from tests.trainer.train.runs import MIXED, a_run, tensors
+from trainer.train import training
+from trainer.train.__main__ import train
+from trainer.train.base_model import BaseModel
+from trainer.train.folder import RunFolder
+from trainer.train.lora import add_lora
+from trainer.train.memory import (
+    Needs,
+    NotEnoughMemory,
+    Portion,
+    free_bytes,
+    is_shortage,
+    needs,
+)
+from trainer.train.stopping import StopRequest
+
+STEPS = {"max_train_steps": 4, "snr_gamma": 5.0}
+
+
+def lowered(progress: io.StringIO) -> list[tuple[int, int]]:
+    lines = [json.loads(line) for line in progress.getvalue().splitlines()]
+    return [
+        (line["train_batch_size"], line["gradient_accumulation_steps"])
+        for line in lines
+        if line["kind"] == "lowered"
+    ]
+
+
+@contextmanager
+def room_for(num_rows: int) -> Iterator[None]:
+    """The UNet asks for more memory than any machine has when it is given more rows to learn from.
+
+    0: For one row, if its activations are not kept.
+    """
+    first = True
+
+    def ask(module: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+        nonlocal first
+        if not isinstance(module, UNet2DConditionModel) or not torch.is_grad_enabled():
+            return
+        # What is measured beforehand is no step.
+        measured, first = first, False
+        kept = num_rows == 0 and not module.is_gradient_checkpointing
+        if not measured and (len(inputs[0]) > max(num_rows, 1) or kept or num_rows < 0):
+            torch.empty(1 << 60, dtype=torch.uint8)
+
+    hook = nn.modules.module.register_module_forward_pre_hook(ask)
+    try:
+        yield
+    finally:
+        hook.remove()
+
+
+def assert_same_outcome(one: RunFolder, other: RunFolder) -> None:
+    first, second = tensors(one.adapter), tensors(other.adapter)
+    for name, tensor in first.items():
+        # A step of AdamW makes much of little where a gradient is about nothing.
+        torch.testing.assert_close(tensor, second[name], atol=2e-4, rtol=1e-3, msg=name)
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "room", "steps_down"),
+    [
+        (4, 2, [(2, 4)]),
+        (5, 3, [(3, 4)]),
+        (5, 1, [(3, 4), (2, 6), (1, 10)]),
+    ],
+)
+def test_a_step_that_does_not_fit_is_taken_in_smaller_portions_to_the_same_end(
+    tmp_path: Path, base_model: Path, batch_size: int, room: int, steps_down: list[tuple[int, int]]
+) -> None:
+    parameters = {**STEPS, "train_batch_size": batch_size}
+    roomy = a_run(tmp_path / "roomy", base_model, MIXED, parameters=parameters)
+    train(roomy, io.StringIO(), StopRequest())
+    tight = a_run(tmp_path / "tight", base_model, MIXED, parameters=parameters)
+    progress = io.StringIO()
+
+    with room_for(room):
+        train(tight, progress, StopRequest())
+
+    assert lowered(progress) == steps_down
+    assert_same_outcome(tight, roomy)
+
+
+def test_the_last_resort_is_to_compute_activations_twice(tmp_path: Path, base_model: Path) -> None:
+    parameters = {**STEPS, "train_batch_size": 1}
+    roomy = a_run(tmp_path / "roomy", base_model, parameters=parameters)
+    train(roomy, io.StringIO(), StopRequest())
+    tight = a_run(tmp_path / "tight", base_model, parameters=parameters)
+    progress = io.StringIO()
+
+    with room_for(0):
+        train(tight, progress, StopRequest())
+
+    assert lowered(progress) == [(1, 2)]
+    assert_same_outcome(tight, roomy)
+
+
+def test_memory_for_not_even_one_row_fails_with_the_sizes(tmp_path: Path, base_model: Path) -> None:
+    run = a_run(tmp_path / "run", base_model, parameters=STEPS)
+    starved = a_run(tmp_path / "starved", base_model, parameters=STEPS, reserve_bytes=1 << 60)
+
+    with (
+        room_for(-1),
+        pytest.raises(NotEnoughMemory, match=r"needs more memory than there is: \d+ MiB are free"),
+    ):
+        train(run, io.StringIO(), StopRequest())
+    with pytest.raises(NotEnoughMemory, match=r"needs \d+ MiB of memory for one .* and 0 MiB are"):
+        train(starved, io.StringIO(), StopRequest())
+
+
+def test_a_run_that_would_not_fit_is_lowered_before_it_begins(
+    tmp_path: Path, base_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parameters = {**STEPS, "train_batch_size": 4}
+    run = a_run(tmp_path / "run", base_model, parameters=parameters)
+    measured: list[Needs] = []
+
+    def measure(*arguments: Any) -> Needs:  # noqa: ANN401 - whatever it is given
+        measured.append(needs(*arguments))
+        return measured[0]
+
+    def room(*_: object) -> int:
+        return measured[0].of(Portion(3, gradient_checkpointing=False))
+
+    monkeypatch.setattr(training, "needs", measure)
+    monkeypatch.setattr(training, "free_bytes", room)
+    progress = io.StringIO()
+
+    train(run, progress, StopRequest())
+
+    assert lowered(progress) == [(2, 4)]
+
+
+def test_what_is_said_to_be_needed_is_about_what_is_kept(base_model: Path) -> None:
+    unet = BaseModel.find(str(base_model)).unet(torch.float32)
+    weights = add_lora(unet, rank=4, lora_alpha=4, seed=1)
+    unet.train()
+
+    def rows(count: int, edge: int = 8) -> Needs:
+        states = torch.zeros(count, 77, 32)
+        return needs(
+            list(unet.parameters()),
+            lambda: unet(torch.zeros(count, 4, edge, edge), 5, states).sample,
+        )
+
+    one = rows(1)
+    assert one.state_bytes == 3 * sum(weight.nbytes for weight in weights.values())
+    # More rows and larger ones take in proportion more; text does not grow with the picture.
+    assert rows(8).row_bytes == pytest.approx(8 * one.row_bytes, rel=0.1)
+    assert 3 * one.row_bytes < rows(1, 16).row_bytes < 6 * one.row_bytes
+
+
+def test_portions_go_down_by_half_and_end_at_one_row_computed_twice() -> None:
+    portion: Portion | None = Portion(5, gradient_checkpointing=False)
+    seen = []
+    while portion is not None:
+        seen.append((portion.num_rows, portion.gradient_checkpointing))
+        portion = portion.lowered()
+
+    assert seen == [(5, False), (3, False), (2, False), (1, False), (1, True)]
+
+
+def test_what_others_are_to_have_is_not_free() -> None:
+    cpu = torch.device("cpu")
+
+    assert 0 < free_bytes(cpu, 0) <= psutil.virtual_memory().total
+    assert free_bytes(cpu, 1 << 50) < 0
+
+
+def test_only_a_lack_of_memory_is_one() -> None:
+    with pytest.raises(RuntimeError) as shortage:
+        torch.empty(1 << 60, dtype=torch.uint8)
+    with pytest.raises(RuntimeError) as mistake:
+        torch.zeros(2) @ torch.zeros(3)
+
+    assert is_shortage(shortage.value)
+    assert is_shortage(torch.OutOfMemoryError("CUDA out of memory"))
+    assert not is_shortage(mistake.value)
