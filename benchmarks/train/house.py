@@ -49,15 +49,15 @@ class House:
     dataset: dataset_pb2_grpc.DatasetStub
     training: training_pb2_grpc.TrainingStub
 
-    async def add(self, drawing: Drawn) -> None:
-        """Takes a drawing in, with its caption: there is none left to write."""
+    async def add(self, drawing: Drawn, *, captioned: bool = True) -> None:
+        """Takes a drawing in, with its caption or for the captioner to write one."""
         data = drawing.path.read_bytes()
         header = dataset_pb2.AddDrawingHeader(
             actor=ACTOR,
             style=STYLE,
             file_name=drawing.path.name,
             size_bytes=len(data),
-            caption=drawing.caption,
+            caption=drawing.caption if captioned else None,
         )
         answer = await self.dataset.AddDrawing(_parts(header, data), timeout=600)
         assert answer.HasField("drawing"), answer.refusal.message  # noqa: S101 - a benchmark's mistake
