@@ -46,14 +46,19 @@ class RecordingInferenceServer(
         self.refuse_styles_because = ""
         self.base_model_digest = ""
         self.max_adapter_rank = 64
+        # A Draw has been asked for.
+        self.drawn = asyncio.Event()
         # An Activate has been done; and may be answered.
         self.activated, self.may_answer = asyncio.Event(), asyncio.Event()
         self.may_answer.set()
 
     @classmethod
     @asynccontextmanager
-    async def running(cls, listen: str = "127.0.0.1:0") -> AsyncIterator[Self]:
-        peer = cls()
+    async def running(
+        cls, listen: str = "127.0.0.1:0", *, remembers: Self | None = None
+    ) -> AsyncIterator[Self]:
+        """Serves; with what an earlier one remembers, as if it had been on a disk."""
+        peer = cls() if remembers is None else remembers
 
         @asynccontextmanager
         async def load(server: Server) -> AsyncIterator[None]:
@@ -174,6 +179,7 @@ class RecordingInferenceServer(
         if self.no_room_for_draws:
             raise ResourceExhausted("the picture does not fit into the device's memory")
         self.draws.append(request)
+        self.drawn.set()
         png = io.BytesIO()
         Image.new("RGB", (32, 32), (80 * request.version, 0, 0)).save(png, "PNG")
         yield drawing_pb2.DrawEvent(image=drawing_pb2.Image(png=png.getvalue()))

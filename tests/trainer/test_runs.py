@@ -1,16 +1,30 @@
 import asyncio
 import io
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 
 import pytest
 from PIL import Image
 from safetensors.numpy import load as load_safetensors
 
+from protos.drawing.v1 import drawing_pb2
 from protos.training.v1 import styles_pb2, training_pb2
 from rpc.errors import AlreadyExists, FailedPrecondition, InvalidRequest, NotFound, PermissionDenied
 from tests.trainer.house import FEW_STEPS, OPERATOR, STRANGER, House, a_picture
 from tests.trainer.processes import processes_of
 from tests.trainer.recording_inference_server import RecordingInferenceServer
+
+
+def must_be_drawn_alike(
+    draws: Sequence[drawing_pb2.DrawRequest], *, versions: tuple[int, int], count: int
+) -> None:
+    """Both versions were given the same prompts and seeds; 0 stands for the base model alone."""
+    drawn = [
+        sorted((draw.prompt, draw.seed) for draw in draws if draw.version == version)
+        for version in versions
+    ]
+    assert drawn[0] == drawn[1]
+    assert len(set(drawn[0])) == len(drawn[0]) == count
 
 
 async def test_a_run_goes_from_drawings_to_a_version_in_service(
@@ -72,12 +86,7 @@ async def test_a_run_goes_from_drawings_to_a_version_in_service(
     # Above the base model's colour, below that of version 1.
     assert (grid.getpixel((0, 0)), grid.getpixel((0, 36))) == ((0, 0, 0), (80, 0, 0))
     assert {draw.prompt for draw in inference_server.draws} == {c.prompt for c in report.columns}
-    # None where there was no version: the base model alone.
-    drawn: dict[int, set[tuple[str, int]]] = {0: set(), 1: set()}
-    for draw in inference_server.draws:
-        drawn[draw.version].add((draw.prompt, draw.seed))
-    assert drawn[0] == drawn[1]
-    assert len(drawn[0]) == 2 * len(report.columns)
+    must_be_drawn_alike(inference_server.draws, versions=(0, 1), count=2 * len(report.columns))
     assert report.losses[-1].step == 6
 
     # Told again to whoever asks again, from where they left.
