@@ -86,9 +86,13 @@ def main() -> None:
     stop.listen()
     logging.basicConfig(level=logging.INFO)
     folder = RunFolder(Path(sys.argv[1]))
-    with folder.lock.open("w") as lock, folder.progress.open("a", encoding="utf-8") as progress:
-        # Of a service that was killed, the process may still be writing its last checkpoint.
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    # Of several processes, one speaks for all.
+    speaks = os.environ.get("RANK", "0") == "0"
+    told = folder.progress if speaks else Path(os.devnull)
+    with folder.lock.open("w") as lock, told.open("a", encoding="utf-8") as progress:
+        if speaks:
+            # Of a service that was killed, the process may still be writing its last checkpoint.
+            fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             train(folder, progress, stop)
         except _REASONS as error:
