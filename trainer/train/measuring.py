@@ -10,6 +10,10 @@ from trainer.train.preparation import Examples
 from trainer.train.results import CheckpointLoss, HeldOutLosses
 
 
+class NotMeasurable(Exception):
+    """Placeholder."""
+
+
 def measure(  # noqa: PLR0913
     unet: UNet2DConditionModel,  # noqa: ARG001
     schedule: DDPMScheduler,  # noqa: ARG001

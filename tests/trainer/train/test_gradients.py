@@ -80,8 +80,8 @@ def test_gradients_are_those_of_diffusers_script_row_by_row(
             states = group.embeddings[group.caption_of[sample.drawing]].float()
             predicted = stock(noisy[None], sample.timestep, states[None]).sample[0]
             snr = alpha / (1 - alpha)
-            weight = 1.0 if gamma is None else snr.clamp(max=gamma) / snr
-            total = total + weight * (predicted - noise).square().mean() / 6
+            weighing = 1.0 if gamma is None else snr.clamp(max=gamma) / snr
+            total = total + weighing * (predicted - noise).square().mean() / 6
     total.backward()
     torch.testing.assert_close(loss, total.detach())
     ours, theirs = dict(learner.unet.named_parameters()), dict(stock.named_parameters())
