@@ -1,5 +1,6 @@
 import socket
-from collections.abc import AsyncIterator
+import subprocess
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,21 @@ async def house(
         tmp_path / "data", base_model, captioner, inference_server.address
     ) as house:
         yield house
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 4 MiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounting = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder],
+        check=False,
+        capture_output=True,
+    )
+    if mounting.returncode != 0:
+        pytest.skip("only root can mount a disk that is small enough to be filled")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)

@@ -20,9 +20,11 @@ from trainer.train.job import Job
 from trainer.train.line import Failed, Finished
 from trainer.train.loop import TrainingFailed
 from trainer.train.lora import OtherLayers
+from trainer.train.measuring import NotMeasurable
 from trainer.train.memory import NotEnoughMemory, free_bytes, is_shortage, limit
 from trainer.train.preparation import DrawingGone
 from trainer.train.progress import write_line
+from trainer.train.publication import NotAsTrained
 from trainer.train.stages import Stages
 from trainer.train.stopping import StopRequest
 from trainer.train.training import compute_dtype, make_learner
@@ -39,6 +41,8 @@ _REASONS: Final = (
     DrawingGone,
     NotEnoughMemory,
     OtherLayers,
+    NotMeasurable,
+    NotAsTrained,
 )
 
 
@@ -70,6 +74,7 @@ def _do(stages: Stages, stop: StopRequest) -> None:
     if stop.requested:
         return
     learner = make_learner(stages.base_model, stages.job, stages.accelerator.device)
+    tracking.open_trackers(stages.accelerator, stages.job, stages.folder)
     if not stages.folder.held_out.exists() and not stages.loop(learner, examples).run(stop):
         return
     if stages.accelerator.is_main_process:
@@ -86,9 +91,13 @@ def main() -> None:
     stop.listen()
     logging.basicConfig(level=logging.INFO)
     folder = RunFolder(Path(sys.argv[1]))
-    with folder.lock.open("w") as lock, folder.progress.open("a", encoding="utf-8") as progress:
-        # Of a service that was killed, the process may still be writing its last checkpoint.
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    # Of several processes, one speaks for all.
+    speaks = os.environ.get("RANK", "0") == "0"
+    told = folder.progress if speaks else Path(os.devnull)
+    with folder.lock.open("w") as lock, told.open("a", encoding="utf-8") as progress:
+        if speaks:
+            # Of a service that was killed, the process may still be writing its last checkpoint.
+            fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             train(folder, progress, stop)
         except _REASONS as error:

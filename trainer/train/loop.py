@@ -111,7 +111,7 @@ class Loop:
         step = self._resume()
         report = StepReport(self._progress, step, max_train_steps, self._samples_per_step)
         kept_at = time.monotonic()
-        stopped = False
+        sound_at, stopped = step, False
         while step < max_train_steps and not stopped:
             learning_rate = self._parameters.learning_rate * self._share(step)
             self._step(step, learning_rate)
@@ -124,7 +124,8 @@ class Loop:
                 continue
             loss, stopped = self._losses.read(stop_requested=stop.requested)
             if not self._is_sound(loss):
-                return self._gave_up(step)
+                return self._gave_up(step, sound_at)
+            sound_at = step
             self._on_trained(report.tell(step, loss, learning_rate))
             # Before the checkpoint: a run that goes on from there has its earlier candidates.
             if candidate:
@@ -167,8 +168,13 @@ class Loop:
         weights = self._learner.weights.values()
         return math.isfinite(loss) and all(bool(weight.isfinite().all()) for weight in weights)
 
-    def _gave_up(self, step: int) -> bool:
-        earlier = [each for each in self._candidate_steps if self._folder.candidate(each).exists()]
+    def _gave_up(self, step: int, sound_at: int) -> bool:
+        """Leaves those candidates whose own loss was a number; that of the last was not seen."""
+        kept = [each for each in self._candidate_steps if self._folder.candidate(each).exists()]
+        earlier = [each for each in kept if each < sound_at]
+        for each in kept:
+            if each >= sound_at:
+                self._folder.candidate(each).unlink()
         reason = (
             f"the loss was no number after step {step}: the learning rate "
             f"{self._parameters.learning_rate:g} is too high for these drawings"

@@ -68,7 +68,6 @@ class Stages:
             NotEnoughMemory: The device has none for one drawing.
         """
         accelerator, job = self.accelerator, self.job
-        tracking.open_trackers(accelerator, job, self.folder)
         schedule = self.base_model.noise_schedule()
         return Loop(
             accelerator,
@@ -100,6 +99,7 @@ class Stages:
             ),
         )
         write_whole(self.folder.held_out, losses.model_dump_json().encode())
+        tracking.log_losses(self.accelerator, losses)
         return losses
 
     def publish(
@@ -117,7 +117,8 @@ class Stages:
             step=losses.best_step,
         )
         best = folder.candidate(losses.best_step)
-        save_adapter(learner.unet, best, folder.adapter, self.job, manifest)
+        digest = hashlib.sha256(folder.held_out.read_bytes()).hexdigest()
+        save_adapter(learner.unet, best, folder.adapter, self.job, manifest, digest)
         write_whole(folder.manifest, manifest.model_dump_json().encode())
 
     def _prepared(self, drawings: Sequence[JobDrawing], num_before: int) -> Sequence[Examples]:
@@ -149,8 +150,10 @@ class Stages:
         validation = Validation(self.base_model, samples, (edge, edge), self.accelerator.device)
 
         def draw(step: int) -> None:
+            path = self.folder.sample(step)
             try:
-                validation.draw(learner.unet, self.folder.sample(step))
+                validation.draw(learner.unet, path)
+                tracking.log_sample(self.accelerator, step, path)
             except Exception:
                 # It is there to be looked at; training does not depend on it.
                 log.exception("no picture was drawn after step %d", step)

@@ -146,24 +146,6 @@ def test_a_table_is_not_written_through_a_drawing_that_is_called_as_it(tmp_path:
     assert drawing.read_bytes() == b"a drawing"
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 4 MiB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounting = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder],
-        check=False,
-        capture_output=True,
-    )
-    if mounting.returncode != 0:
-        pytest.skip("only root can mount a disk that is small enough to be filled")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
-
-
 async def test_a_full_disk_is_named_and_the_service_lives_on_until_there_is_room(
     small_disk: Path,
     base_model: Path,
