@@ -114,4 +114,5 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _in_kohyas_layout(path: Path) -> BinaryIO:
-    return BytesIO(kohya_layout.write(diffusers_layout.read(*read_file(path))))
+    tensors, metadata = read_file(path)
+    return BytesIO(kohya_layout.write(diffusers_layout.read(tensors, metadata), metadata))

@@ -32,6 +32,8 @@ _PARTS: Final[Mapping[str, Part]] = {
     "lora_up.weight": "b",
     "alpha": "alpha",
 }
+# What a trainer says of where a LoRA comes from: ours, Stability AI's and kohya's words.
+_TOLD: Final = ("ksh.", "modelspec.", "ss_")
 
 
 def is_kohya(keys: Collection[str]) -> bool:
@@ -52,8 +54,14 @@ def read(tensors: Mapping[str, Tensor], names: Collection[str]) -> Layers:
     return gathered(_parts(tensors, {_kohya_name(name): name for name in names}))
 
 
-def write(layers: Layers) -> bytes:
-    """A safetensors file of them, each with its own alpha."""
+def write(layers: Layers, told: Mapping[str, str] | None = None) -> bytes:
+    """A safetensors file of them, each with its own alpha.
+
+    Args:
+        layers: Of the LoRA.
+        told: The metadata of the file they are from, of which what is as true of this one stays:
+            its readers are those of kohya's files.
+    """
     tensors: dict[str, Tensor] = {}
     for name, layer in layers.items():
         own = _kohya_name(name)
@@ -63,6 +71,7 @@ def write(layers: Layers) -> bytes:
         tensors[f"{own}.alpha"] = torch.tensor(layer.alpha)
     alike = len({(layer.rank, layer.alpha) for layer in layers.values()}) == 1
     metadata = {
+        **{key: value for key, value in (told or {}).items() if _stays(key)},
         "format": "pt",
         "ss_network_module": "networks.lora",
         # kohya's own word where they differ.
@@ -70,6 +79,11 @@ def write(layers: Layers) -> bytes:
         "ss_network_alpha": str(usual_alpha(layers)) if alike else "Dynamic",
     }
     return save(tensors, metadata=metadata)
+
+
+def _stays(key: str) -> bool:
+    # The digest is of tensors in the other layout, as what has no prefix is of that layout's.
+    return key.startswith(_TOLD) and key != "modelspec.hash_sha256"
 
 
 def _kohya_name(name: str) -> str:

@@ -12,10 +12,16 @@ from trainer.train.lora import add_lora, save_lora
 
 
 def unet_with_lora(
-    base_model: Path, *, rank: int = 4, lora_alpha: float = 8, seed: int = 1, std: float = 0.1
+    base_model: Path,
+    *,
+    rank: int = 4,
+    lora_alpha: float = 8,
+    seed: int = 1,
+    std: float = 0.1,
+    dtype: torch.dtype = torch.float32,
 ) -> UNet2DConditionModel:
     """As after some steps: with a LoRA that changes what it predicts."""
-    unet = BaseModel.find(str(base_model)).unet(torch.float32)
+    unet = BaseModel.find(str(base_model)).unet(dtype)
     weights = add_lora(unet, rank=rank, lora_alpha=lora_alpha, seed=seed)
     for weight in weights.values():
         torch.nn.init.normal_(weight, std=std)

@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 import torch
 from diffusers import DDPMScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
+from safetensors.torch import load_file, save_file
 
 from tests.trainer.train.loras import candidate, predicted, published, unet_with_lora
+from trainer.train import measuring
 from trainer.train.base_model import BaseModel
 from trainer.train.candidate import OtherLora, load_candidate
 from trainer.train.interlude import second_lora, without_lora
@@ -31,8 +34,9 @@ def examples(num_drawings: int, height: int = 8, width: int = 8, seed: int = 0) 
 
 
 @pytest.fixture(autouse=True)
-def _one_thread_here() -> Iterator[None]:
+def _few_rows_in_one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # So little is not worth a second one.
+    monkeypatch.setattr(measuring, "_LEAST_ROWS", 24)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -142,6 +146,34 @@ def test_a_second_lora_predicts_as_it_does_in_diffusers(
         torch.testing.assert_close(predicted(unet), predicted(pipeline.unet))
 
 
+def test_a_second_lora_may_have_layers_and_ranks_that_the_first_has_not(
+    base_model: Path, tmp_path: Path
+) -> None:
+    both = unet_with_lora(base_model, rank=2, lora_alpha=2, seed=3)
+    tensors = get_peft_model_state_dict(both)
+    odd = "mid_block.resnets.0.time_emb_proj"
+    tensors[f"{odd}.lora_A.weight"] = torch.randn(3, tensors[f"{odd}.lora_A.weight"].shape[1])
+    tensors[f"{odd}.lora_B.weight"] = torch.randn(len(tensors[f"{odd}.lora_B.weight"]), 3)
+    # As the inference server keeps a LoRA that was uploaded in kohya's layout.
+    ranks = {"rank_pattern": {f"^{odd}": 3}, "alpha_pattern": {f"^{odd}": 6}}
+    modules = sorted({name.rpartition(".lora_")[0] for name in tensors})
+    StableDiffusionPipeline.save_lora_weights(
+        tmp_path,
+        unet_lora_layers=tensors,
+        unet_lora_adapter_metadata={"r": 2, "lora_alpha": 2, "target_modules": modules, **ranks},
+        weight_name="odd.safetensors",
+    )
+    pipeline = StableDiffusionPipeline.from_pretrained(base_model)
+    pipeline.load_lora_weights(tmp_path, weight_name="odd.safetensors")
+    narrow = BaseModel.find(str(base_model)).unet(torch.float32)
+    narrow.add_adapter(LoraConfig(r=4, target_modules=["to_q"], init_lora_weights=False))
+    own = predicted(narrow)
+
+    with second_lora(narrow, tmp_path / "odd.safetensors"):
+        torch.testing.assert_close(predicted(narrow), predicted(pipeline.unet))
+    assert torch.equal(predicted(narrow), own)
+
+
 def test_measuring_leaves_the_unet_and_chance_as_they_were(
     base_model: Path,
     unet: UNet2DConditionModel,
@@ -247,6 +279,26 @@ def test_against_a_version_in_service_whose_loss_is_no_number_nothing_is_compare
 
     assert found.in_service is None
     assert found.base is not None
+
+
+@pytest.mark.parametrize("damage", ["cut off", "of another model"])
+def test_a_version_in_service_that_cannot_be_read_is_named_as_the_reason(
+    base_model: Path,
+    unet: UNet2DConditionModel,
+    schedule: DDPMScheduler,
+    candidates: Mapping[int, Path],
+    tmp_path: Path,
+    damage: str,
+) -> None:
+    in_service = published(tmp_path / "in_service.safetensors", unet_with_lora(base_model))
+    if damage == "cut off":
+        in_service.write_bytes(in_service.read_bytes()[:-9])
+    else:
+        tensors = {name: torch.cat([tensor] * 2) for name, tensor in load_file(in_service).items()}
+        save_file(tensors, in_service)
+
+    with pytest.raises(NotMeasurable, match="the version in service cannot be compared with"):
+        measured(unet, schedule, candidates, in_service=in_service)
 
 
 def test_without_drawings_held_out_the_last_checkpoint_is_the_best(
