@@ -21,8 +21,39 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
         r"(?P<count>\d+) runs are waiting, as many as may; try again later": (
             "학습 {count}건이 이미 대기하고 있어요. 나중에 다시 시도해 주세요."
         ),
-        r"the style's drawings were all removed before the run began": (
-            "학습을 시작하기 전에 그림이 모두 삭제됐어요."
+        r"the style's drawings were all removed, or damaged, before the run began": (
+            "학습을 시작하기 전에 그림이 모두 삭제됐거나 손상됐어요."
+        ),
+        r"it knows the style less well: .* from (?P<before>\S+) with .* to (?P<after>\S+), .*": (
+            "그림체를 전보다 잘 몰라요. 학습에 쓰지 않은 그림의 손실이 {before}에서 {after}(으)로 "
+            "커졌어요."
+        ),
+        r"its pictures say less of what was asked for: "
+        r".* from (?P<before>\S+) with .* to (?P<after>\S+), .*": (
+            "그림이 요청한 내용을 덜 담고 있어요. 점수가 {before}에서 {after}(으)로 떨어졌어요."
+        ),
+        r"its pictures are less like the drawings: "
+        r".* from (?P<before>\S+) with .* to (?P<after>\S+), .*": (
+            "그림체가 원래 그림과 더 멀어졌어요. 거리가 {before}에서 {after}(으)로 커졌어요."
+        ),
+        r"its pictures are hardly more like the drawings than those of .*: "
+        r".* from (?P<before>\S+) with .* to (?P<after>\S+), .*": (
+            "그림체를 거의 배우지 못했어요. 원래 그림과의 거리가 {before}에서 {after}(이)가 됐어요."
+        ),
+        r"its pictures of one prompt are too much alike: "
+        r".* from (?P<before>\S+) with .* to (?P<after>\S+), .*": (
+            "같은 프롬프트로 그린 그림들이 서로 너무 비슷해요. 다양성이 {before}에서 {after}(으)로 "
+            "떨어졌어요."
+        ),
+        r"its pictures repeat drawings that it learnt from: "
+        r".* from (?P<before>\S+) with .* to (?P<after>\S+), .*": (
+            "학습한 그림을 그대로 따라 그려요. 베낀 그림의 비율이 {before}에서 {after}(으)로 커졌어요."
+        ),
+        r"its pictures could not be judged: .*": (
+            "그림을 그려 비교하지 못했어요. 관리자는 그래도 사용하도록 바꿀 수 있어요."
+        ),
+        r"the run cannot continue: .*; start one from scratch": (
+            "사용 중인 버전에 이어서 학습할 수 없어요. 처음부터 학습해 주세요."
         ),
         r"style '(?P<style>.*)' is changed by the managers of .*, and by nobody else": (
             "{style} 그림체는 그 그림체를 소유한 서버의 관리자만 바꿀 수 있어요."

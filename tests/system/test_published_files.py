@@ -9,7 +9,7 @@ from tests.inference_server.client import Client
 from tests.inference_server.conftest import serving, settings_in
 from tests.tiny_models import build_stable_diffusion
 from tests.trainer.train.loras import candidate, unet_with_lora
-from tests.trainer.train.test_resuming import a_run
+from tests.trainer.train.runs import a_run
 from trainer.train.base_model import BaseModel
 from trainer.train.job import Job
 from trainer.train.lora import TARGET_MODULES

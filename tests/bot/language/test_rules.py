@@ -1,4 +1,3 @@
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,9 +17,11 @@ from trainer.hub import DataSet, Hub
 from trainer.hub.answers import hub_answers
 from trainer.hub.contents import SIGN, TABLE, Contents, HubFile
 from trainer.hub.plan import plan
-from trainer.runs.report import LossPoint
-from trainer.runs.verdict import judge
-from trainer.settings import DrawingLimits
+from trainer.judging import Figure, Judgement
+from trainer.judging.question import FigureName
+from trainer.runs.gate import decide
+from trainer.settings import DrawingLimits, GateMargins
+from trainer.train.results import CheckpointLoss, HeldOutLosses, PairedLoss
 
 DATA_SET = DataSet("ksh/drawings", "ksh", "KSH", "drawn by KSH", "pocket")
 
@@ -179,9 +180,30 @@ def test_when_to_try_again_is_told_as_a_person_would_say_it() -> None:
     )
 
 
-def test_why_a_version_is_kept_back_is_told_in_korean() -> None:
-    said = judge([LossPoint(step=1, loss=math.nan)]).reason
-    assert rule(said, Language.KOREAN) == "손실 값을 구할 수 없는 스텝이 있었어요."
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("name", ["adherence", "style", "diversity", "copies"])
+def test_why_a_version_is_kept_back_is_told_in_korean(name: FigureName, *, first: bool) -> None:
+    worse = (9.0, 1.0) if name in ("style", "copies") else (1.0, 9.0)
+    low, high = sorted((worse[0] - worse[1], (worse[0] - worse[1]) / 2))
+    figure = Figure(name=name, candidate=worse[0], rival=worse[1], low=low, high=high)
+    lost = PairedLoss(loss=0.1, difference=0.1, low=0.05, high=0.15)
+    verdict = decide(
+        HeldOutLosses(
+            num_drawings=12,
+            checkpoints=(CheckpointLoss(step=1, loss=0.2),),
+            best_step=1,
+            base=lost,
+            in_service=lost,
+        ),
+        Judgement(figures=(figure,), num_pictures=24),
+        GateMargins(),
+        first=first,
+    )
+
+    assert len(verdict.reasons) == 2
+    for reason in verdict.reasons:
+        assert rule(reason, Language.KOREAN) != reason
+        assert "{" not in rule(reason, Language.KOREAN)
 
 
 def test_english_and_what_is_not_known_stay_as_they_were_said() -> None:

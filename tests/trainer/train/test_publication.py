@@ -11,7 +11,7 @@ from safetensors import safe_open
 from safetensors.torch import load, load_file, save
 
 from tests.trainer.train.loras import candidate, predicted, unet_with_lora
-from tests.trainer.train.test_resuming import a_run
+from tests.trainer.train.runs import a_run
 from trainer.train import publication
 from trainer.train.folder import write_whole
 from trainer.train.job import Job

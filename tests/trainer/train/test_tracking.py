@@ -13,7 +13,7 @@ from tensorboardX.proto.event_pb2 import (  # type: ignore[import-untyped]
     SessionLog,
 )
 
-from tests.trainer.train.test_resuming import a_run
+from tests.trainer.train.runs import a_run
 from trainer.train import tracking
 from trainer.train.folder import RunFolder
 from trainer.train.job import Job
