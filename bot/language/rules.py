@@ -47,7 +47,8 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
         ),
         r"its pictures repeat drawings that it learnt from: "
         r".* from (?P<before>\S+) with .* to (?P<after>\S+), .*": (
-            "학습한 그림을 그대로 따라 그려요. 베낀 그림의 비율이 {before}에서 {after}(으)로 커졌어요."
+            "학습한 그림을 그대로 따라 그려요. 베낀 그림의 비율이 {before}에서 {after}(으)로 "
+            "커졌어요."
         ),
         r"its pictures could not be judged: .*": (
             "그림을 그려 비교하지 못했어요. 관리자는 그래도 사용하도록 바꿀 수 있어요."
