@@ -59,7 +59,7 @@ bench-drawings: setup ## Measure how drawings are taken in, captioned and found 
 # diffusers' examples/text_to_image/train_text_to_image_lora.py, which is in none of its packages.
 PEER ?=
 
-bench-train: setup ## Measure training, against diffusers' script with PEER=PATH (60 minutes)
+bench-train: setup ## Measure training, against diffusers' script with PEER=PATH (45 minutes)
 	$(BIN)/python -m benchmarks.train $(if $(PEER),--peer-script '$(PEER)')
 
 protos: setup ## Generate the code of the contract anew
