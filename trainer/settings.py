@@ -82,10 +82,10 @@ class JudgingSettings(BaseModel):
 
 
 class GateMargins(BaseModel):
-    """By how much a new version may be worse and still go into service; see docs/decisions/0061.
+    """By how much a new version may be worse and still go into service.
 
-    Where there is a second number, the first is for what replaces a version, the second for a
-    style's first version, which is compared with the base model.
+    Where there are two of one, the second is for a style's first version, which is compared with
+    the base model. docs/decisions/0061 says how they were found.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -95,7 +95,7 @@ class GateMargins(BaseModel):
     # Nats a token that a picture makes its prompt likelier than others.
     adherence: NonNegativeFloat = 0.4
     first_adherence: NonNegativeFloat = 0.8
-    # Of the distance between drawings held out and those learnt from. A first one must be nearer.
+    # Of the distance from drawings held out to those learnt from; a first version must be nearer.
     style: NonNegativeFloat = 0.05
     # Share of the other's distance between two seeds.
     diversity: Annotated[float, Field(ge=0, le=1)] = 0.4

@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +51,8 @@ class Eyes:
 
     def __init__(self, base_model: str, captioner: str, device: str, batch_size: int) -> None:
         vae: AutoencoderKL = BaseModel.find(base_model).vae().to(torch.device(device))
+        # A fifth quicker on processors.
+        vae.to(memory_format=torch.channels_last)
         self._vae = vae
         self.critic: Final = Critic(captioner, device, batch_size)
         self._statistics: list[torch.Tensor] = []
@@ -69,30 +71,30 @@ class Eyes:
     def drawings(self, paths: Sequence[Path], size: tuple[int, int]) -> list[Look]:
         """A look at each drawing that can be read, as the base model would draw it at its best.
 
-        They go through the VAE first, as all pictures have: what it does to strokes is nobody's
-        style. See `pictures`.
+        Statistics are of what is left when it has been through the VAE, as all pictures have: what
+        that does to strokes is nobody's style. See `pictures`.
         """
-        images = (self._redrawn(image, size) for image in _read(paths) if image is not None)
-        return [self._look(image, size) for image in images]
+        return [self._redrawn(image, size) for image in _read(paths) if image is not None]
 
     @torch.inference_mode()
     def _look(self, image: Image.Image, size: tuple[int, int]) -> Look:
         self._statistics.clear()
         mean = self._latents(image, size)
         self._note(mean)
-        height, width = (min(_THUMBNAIL, edge) for edge in mean.shape[2:])
         told, seen = self.critic.features(image)
         return Look(
             statistics=np.concatenate([torch.cat(self._statistics).cpu().numpy(), seen]),
-            latents=adaptive_avg_pool2d(mean, (height, width))[0].cpu().numpy(),
+            latents=_thumbnail(mean),
             told=told,
         )
 
     @torch.inference_mode()
-    def _redrawn(self, image: Image.Image, size: tuple[int, int]) -> Image.Image:
-        pixels = self._vae.decode(self._latents(image, size)).sample[0].clamp(-1, 1)
+    def _redrawn(self, image: Image.Image, size: tuple[int, int]) -> Look:
+        latents = self._latents(image, size)
+        pixels = self._vae.decode(latents).sample[0].clamp(-1, 1)
         values = ((pixels + 1.0) * 127.5).round().byte().permute(1, 2, 0)
-        return Image.fromarray(values.cpu().numpy())
+        look = self._look(Image.fromarray(values.cpu().numpy()), size)
+        return replace(look, latents=_thumbnail(latents))
 
     def _latents(self, image: Image.Image, size: tuple[int, int]) -> torch.Tensor:
         """The mean of the VAE's posterior, shape (1, 4, height / 8, width / 8)."""
@@ -113,6 +115,12 @@ def size_of(paths: Sequence[Path]) -> tuple[int, int] | None:
         if image is not None:
             return image.width // 8 * 8, image.height // 8 * 8
     return None
+
+
+def _thumbnail(latents: torch.Tensor) -> NDArray[np.float32]:
+    height, width = (min(_THUMBNAIL, edge) for edge in latents.shape[2:])
+    thumbnail: NDArray[np.float32] = adaptive_avg_pool2d(latents, (height, width))[0].cpu().numpy()
+    return thumbnail
 
 
 def _read(paths: Sequence[Path]) -> Iterator[Image.Image | None]:

@@ -7,6 +7,9 @@ would replace: the version in service, or for a style's first one the base model
 A figure keeps it back if it is worse by more than its margin, and surely so: the near end of the
 interval is on the worse side as well. The margin alone would let chance decide where there are few
 drawings; the interval alone would keep a version back for what nobody can see.
+
+A first version must besides have learnt the style: be nearer to it than the base model is, by more
+than the margin or surely.
 """
 
 import math
@@ -104,7 +107,7 @@ def _losses(held_out: HeldOutLosses, margins: GateMargins, *, first: bool) -> It
 def _of_pictures(figure: Figure, margins: GateMargins, *, first: bool) -> Metric:
     allowed = {
         "adherence": margins.first_adherence if first else margins.adherence,
-        "style": 0.0 if first else margins.style,
+        "style": margins.style,
         "diversity": figure.rival * (margins.first_diversity if first else margins.diversity),
         "copies": margins.copies,
     }
@@ -117,7 +120,8 @@ def _of_pictures(figure: Figure, margins: GateMargins, *, first: bool) -> Metric
     )
     if first and figure.name == "style":
         # Not to be worse is not enough: without a style there is nothing to put into service.
-        return replace(metric, passed=figure.high < 0)
+        much_better = figure.rival - figure.candidate > margins.style
+        return replace(metric, margin=0.0, passed=much_better or figure.high < 0)
     return metric
 
 
@@ -146,7 +150,7 @@ def _reason(metric: Metric, *, first: bool) -> str:
     change = f"{metric.rival:.3g} with {whose} to {metric.candidate:.3g}"
     if first and metric.name == "style":
         return (
-            f"its pictures are not surely more like the drawings than those of {whose}: "
+            f"its pictures are hardly more like the drawings than those of {whose}: "
             f"{rule.called} went from {change}, and must fall"
         )
     went, may = ("rose", "rise") if rule.lower_is_better else ("fell", "fall")

@@ -142,18 +142,19 @@ def test_too_few_drawings_tell_adherence_alone(rng: np.random.Generator) -> None
     assert list(found) == ["adherence"]
 
 
-def test_one_seed_tells_no_diversity(rng: np.random.Generator) -> None:
-    both = pictures(rng), pictures(rng)
-    once = [
-        Pictures(
-            Seen(each.seen.statistics[::NUM_SEEDS], each.seen.latents[::NUM_SEEDS]),
-            each.prompt[::NUM_SEEDS],
-            each.likelihoods[::NUM_SEEDS],
-        )
-        for each in both
-    ]
+def once(version: Pictures) -> Pictures:
+    """The first picture of each prompt."""
+    first = slice(None, None, NUM_SEEDS)
+    seen = Seen(version.seen.statistics[first], version.seen.latents[first])
+    return Pictures(seen, version.prompt[first], version.likelihoods[first])
 
-    assert list(told(*once, seen(rng, 8), seen(rng, 20))) == ["adherence", "style", "copies"]
+
+def test_one_seed_tells_no_diversity(rng: np.random.Generator) -> None:
+    candidate, rival = once(pictures(rng)), once(pictures(rng))
+
+    found = told(candidate, rival, seen(rng, 8), seen(rng, 20))
+
+    assert list(found) == ["adherence", "style", "copies"]
 
 
 def test_drawings_that_are_all_the_same_tell_adherence_alone(rng: np.random.Generator) -> None:
