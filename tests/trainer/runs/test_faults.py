@@ -5,6 +5,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from protos.training.v1 import dataset_pb2, styles_pb2, training_pb2
 from tests.trainer.house import FEW_STEPS, OPERATOR, House, a_scribble, open_house
 from tests.trainer.processes import training_process_of
@@ -13,6 +15,7 @@ from trainer.model_files import ModelFiles
 from trainer.train.folder import RunFolder
 
 
+@pytest.mark.timeout(400)
 async def test_an_inference_server_that_dies_while_it_draws_is_waited_for(
     tmp_path: Path, base_model: Path, captioner: Path, free_address: str
 ) -> None:
@@ -34,6 +37,7 @@ async def test_an_inference_server_that_dies_while_it_draws_is_waited_for(
     assert num_drawn < wanted == 16
 
 
+@pytest.mark.timeout(400)
 async def test_a_run_goes_on_without_a_drawing_that_is_removed_meanwhile(
     house: House, inference_server: RecordingInferenceServer
 ) -> None:
