@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup draw teach run check test bench-draw bench-drawings bench-train protos pocket judge constraints
+.PHONY: help setup draw teach run check test endurance bench-draw bench-drawings bench-train protos pocket judge constraints
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,8 +47,11 @@ check: setup ## Format, lint, types, imports
 
 # Two at a time: many of them wait for processes, and more would make those too slow. Threads of torch
 # that wait for each other spinning keep the one that they wait for from its core.
-test: setup ## Run every test
+test: setup ## Run every test but those of endurance
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+endurance: setup ## Run the tests that take minutes each: services killed again and again
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -m endurance
 
 bench-draw: setup ## Measure drawing against diffusers' own pipeline (15 minutes)
 	$(BIN)/python -m benchmarks.draw

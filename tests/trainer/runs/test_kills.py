@@ -57,7 +57,8 @@ async def live(
         return last.ended
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.endurance
+@pytest.mark.timeout(1200)
 async def test_twenty_kills_at_random_moments_change_nothing_of_what_a_run_comes_to(
     tmp_path: Path,
     base_model: Path,
