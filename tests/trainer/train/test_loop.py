@@ -90,7 +90,7 @@ def test_what_was_kept_before_the_loss_was_no_number_remains(
 
 
 def test_options_change_what_is_learnt(tmp_path: Path, base_model: Path) -> None:
-    plain = a_run(tmp_path / "plain", base_model)
+    plain = a_run(tmp_path / "plain", base_model, parameters={"max_train_steps": 2})
     trained(plain)
 
     for name, value in {
@@ -99,7 +99,8 @@ def test_options_change_what_is_learnt(tmp_path: Path, base_model: Path) -> None
         "snr_gamma": 1.0,
         "lora_targets": "all",
     }.items():
-        run = a_run(tmp_path / name, base_model, parameters={name: value})
+        asked = {"max_train_steps": 2, name: value}
+        run = a_run(tmp_path / name, base_model, parameters=asked, cache=plain.path / "cache")
         trained(run)
         assert not equal(run.adapter, plain.adapter), name
 

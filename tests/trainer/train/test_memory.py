@@ -1,5 +1,6 @@
 import io
 import json
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +28,7 @@ from trainer.train.memory import (
 )
 from trainer.train.stopping import StopRequest
 
-STEPS = {"max_train_steps": 4, "snr_gamma": 5.0}
+STEPS = {"max_train_steps": 2, "snr_gamma": 5.0}
 
 
 def lowered(progress: io.StringIO) -> list[tuple[int, int]]:
@@ -179,6 +180,16 @@ def test_what_others_are_to_have_is_not_free() -> None:
 
     assert 0 < free_bytes(cpu, 0) <= psutil.virtual_memory().total
     assert free_bytes(cpu, 1 << 50) < 0
+
+
+def test_a_process_has_no_more_free_than_its_address_space() -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    used = psutil.Process().memory_info().vms
+    resource.setrlimit(resource.RLIMIT_AS, (used + (1 << 28), before[1]))
+    try:
+        assert free_bytes(torch.device("cpu"), 0) <= 1 << 28
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def test_only_a_lack_of_memory_is_one() -> None:
