@@ -146,12 +146,12 @@ def _weighed(
 
 def _reason(metric: Metric, *, first: bool) -> str:
     rule = _RULES[metric.name]
-    whose = "the base model" if first else "the version in service"
-    change = f"{metric.rival:.3g} with {whose} to {metric.candidate:.3g}"
     if first and metric.name == "style":
         return (
-            f"its pictures are hardly more like the drawings than those of {whose}: "
-            f"{rule.called} went from {change}, and must fall"
+            "its pictures are hardly more like the drawings than the base model's: "
+            f"{rule.called} went from {metric.rival:.3g} to {metric.candidate:.3g}, and must fall"
         )
+    whose = "the base model" if first else "the version in service"
+    change = f"{metric.rival:.3g} with {whose} to {metric.candidate:.3g}"
     went, may = ("rose", "rise") if rule.lower_is_better else ("fell", "fall")
     return f"{rule.wrong}: {rule.called} {went} from {change}, and may {may} by {metric.margin:.2g}"
