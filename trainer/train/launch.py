@@ -21,7 +21,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: None)
     os.environ[PARENT_VARIABLE] = str(os.getpid())
     # Threads that wait for each other sleep: where others want the cores too, spinning keeps the
-    # very thread from running that is waited for, and a step takes ten times as long.
+    # very thread from running that is waited for: see docs/decisions/0051.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     folder, *options = sys.argv[1:]
     arguments = [

@@ -15,7 +15,7 @@ from trainer.train.gradients import Gradients
 from trainer.train.job import Job
 from trainer.train.line import Lowered
 from trainer.train.lora import Learner, add_lora, begin_with
-from trainer.train.memory import Portion, free_bytes, needs
+from trainer.train.memory import Portion, free_bytes, is_shortage, needs
 from trainer.train.preparation import Examples
 from trainer.train.progress import write_line
 from trainer.train.sampling import Bucket, Sampling
@@ -28,7 +28,10 @@ def make_learner(base_model: BaseModel, job: Job, device: torch.device) -> Learn
         OtherLayers: The version that it continues from is of other layers or ranks.
     """
     parameters = job.parameters
-    unet = base_model.unet(compute_dtype(job))
+    unet = base_model.unet(compute_dtype(job)).to(device)
+    if device.type == "cuda":
+        # The LoRA, which comes later, stays as it is, for the fused optimiser's sake.
+        unet.to(memory_format=torch.channels_last)
     weights = add_lora(
         unet,
         rank=parameters.rank,
@@ -38,9 +41,6 @@ def make_learner(base_model: BaseModel, job: Job, device: torch.device) -> Learn
     )
     if job.continues is not None:
         begin_with(weights, job.continues, parameters.lora_alpha)
-    unet.to(device)
-    if device.type == "cuda":
-        unet.to(memory_format=torch.channels_last)
     unet.train()
     return Learner(unet, weights)
 
@@ -70,7 +70,7 @@ def make_gradients(
     Raises:
         NotEnoughMemory: It has none for one row.
     """
-    parameters, device = job.parameters, accelerator.device
+    parameters = job.parameters
 
     def tell(portion: Portion) -> None:
         per_micro_batch = -(-parameters.train_batch_size // portion.num_rows)
@@ -84,25 +84,41 @@ def make_gradients(
         )
 
     wanted = Portion(parameters.train_batch_size, parameters.gradient_checkpointing)
-    needed = needs(
-        list(learner.unet.parameters()), partial(_one_row, accelerator, learner, examples)
-    )
-    free = free_bytes(device, job.reserve_bytes)
-    portion = needed.largest(wanted, free)
-    if portion.num_rows < wanted.num_rows:
+    portion, left_bytes = _fitting(wanted, accelerator, learner, examples, job)
+    if portion != wanted:
         tell(portion)
+    examples = placed(examples, accelerator.device, left_bytes)
     return Gradients(
         accelerator,
         learner.unet,
         _callable(accelerator, learner.unet, compiled=job.compile),
-        _batches(
-            accelerator, learner, schedule, placed(examples, device, free - needed.of(portion)), job
-        ),
+        _batches(accelerator, learner, schedule, examples, job),
         parameters,
         portion=portion,
         reserve_bytes=job.reserve_bytes,
         on_lowered=tell,
     )
+
+
+def _fitting(
+    wanted: Portion,
+    accelerator: Accelerator,
+    learner: Learner,
+    examples: Sequence[Examples],
+    job: Job,
+) -> tuple[Portion, int]:
+    """The portion to begin with, and how much memory it leaves to the examples."""
+    try:
+        needed = needs(
+            list(learner.unet.parameters()), partial(_one_row, accelerator, learner, examples)
+        )
+    except (RuntimeError, MemoryError) as error:
+        if not is_shortage(error):
+            raise
+        return Portion(1, gradient_checkpointing=True), 0
+    free = free_bytes(accelerator.device, job.reserve_bytes)
+    portion = needed.largest(wanted, free)
+    return portion, free - needed.of(portion)
 
 
 def _one_row(accelerator: Accelerator, learner: Learner, examples: Sequence[Examples]) -> object:
