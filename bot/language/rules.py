@@ -36,8 +36,8 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
         r".* from (?P<before>\S+) with .* to (?P<after>\S+), .*": (
             "그림체가 원래 그림과 더 멀어졌어요. 거리가 {before}에서 {after}(으)로 커졌어요."
         ),
-        r"its pictures are hardly more like the drawings than those of .*: "
-        r".* from (?P<before>\S+) with .* to (?P<after>\S+), .*": (
+        r"its pictures are hardly more like the drawings than the base model's: "
+        r".* from (?P<before>\S+) to (?P<after>\S+), .*": (
             "그림체를 거의 배우지 못했어요. 원래 그림과의 거리가 {before}에서 {after}(이)가 됐어요."
         ),
         r"its pictures of one prompt are too much alike: "

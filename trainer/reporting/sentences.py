@@ -14,10 +14,12 @@ BASE_MODEL: Final = Sentence(en="the base model alone", ko="기본 모델")
 
 STATE_OF: Final[Mapping[RunState, Sentence]] = {
     RunState.QUEUED: Sentence(en="Waiting", ko="대기 중"),
+    RunState.CAPTIONING: Sentence(en="Captions being written", ko="그림 설명 작성 중"),
     RunState.PREPARING: Sentence(en="Preparing", ko="준비 중"),
     RunState.TRAINING: Sentence(en="Learning", ko="학습 중"),
     RunState.EVALUATING: Sentence(en="Being compared", ko="비교 중"),
     RunState.PUBLISHING: Sentence(en="Being published", ko="등록 중"),
+    RunState.JUDGING: Sentence(en="Its pictures being compared", ko="그림 비교 중"),
     RunState.ACTIVATED: Sentence(en="In service", ko="사용 중"),
     RunState.KEPT_BACK: Sentence(en="Kept back", ko="적용 보류"),
     RunState.FAILED: Sentence(en="Failed", ko="실패"),

@@ -80,20 +80,32 @@ def decide(
     """Weighs what was measured.
 
     Args:
-        held_out: On the drawings held out.
+        held_out: On the drawings held out. Where the version in service was not measured on them,
+            or has learnt from some of them, the loss is to be no worse than the base model's.
         judgement: Of pictures; None: there is none, and they decide nothing.
         margins: By how much it may be worse.
         first: Whether there is no version in service.
     """
-    metrics = [*_losses(held_out, margins, first=first)]
+    beside_base = first or held_out.in_service is None
+    metrics = [*_losses(held_out, margins, beside_base=beside_base)]
     if judgement is not None:
         metrics += [_of_pictures(figure, margins, first=first) for figure in judgement.figures]
-    reasons = tuple(_reason(metric, first=first) for metric in metrics if not metric.passed)
+    reasons = tuple(
+        _reason(
+            metric,
+            first=first,
+            beside_base=beside_base if metric.name == "held_out_loss" else first,
+        )
+        for metric in metrics
+        if not metric.passed
+    )
     return Verdict(accepted=not reasons, reasons=reasons, metrics=tuple(metrics))
 
 
-def _losses(held_out: HeldOutLosses, margins: GateMargins, *, first: bool) -> Iterator[Metric]:
-    paired = held_out.base if first else held_out.in_service
+def _losses(
+    held_out: HeldOutLosses, margins: GateMargins, *, beside_base: bool
+) -> Iterator[Metric]:
+    paired = held_out.base if beside_base else held_out.in_service
     if paired is not None and held_out.num_drawings:
         yield _weighed(
             "held_out_loss",
@@ -144,14 +156,14 @@ def _weighed(
     )
 
 
-def _reason(metric: Metric, *, first: bool) -> str:
+def _reason(metric: Metric, *, first: bool, beside_base: bool) -> str:
     rule = _RULES[metric.name]
     if first and metric.name == "style":
         return (
             "its pictures are hardly more like the drawings than the base model's: "
             f"{rule.called} went from {metric.rival:.3g} to {metric.candidate:.3g}, and must fall"
         )
-    whose = "the base model" if first else "the version in service"
+    whose = "the base model" if beside_base else "the version in service"
     change = f"{metric.rival:.3g} with {whose} to {metric.candidate:.3g}"
     went, may = ("rose", "rise") if rule.lower_is_better else ("fell", "fall")
     return f"{rule.wrong}: {rule.called} {went} from {change}, and may {may} by {metric.margin:.2g}"

@@ -32,12 +32,13 @@ class Candidate(NamedTuple):
 async def hold_out(database: Database, style: str) -> None:
     """Holds out as many of a style's drawings as there should be, for good.
 
-    Near duplicates are held out together: one that is learnt from would tell of the other. What no
-    version has learnt from yet is held out first, for the version in service is measured, too.
+    Near duplicates are held out together: one that is learnt from would tell of the other. What
+    some version has learnt from is held out only where nothing is yet: the version in service would
+    be measured on what it knows, and could not be continued.
     """
     rows = select(
         DrawingRow.sha256, DrawingRow.number, DrawingRow.near_group, DrawingRow.held_out
-    ).where(DrawingRow.style == style, DrawingRow.damage.is_(None))
+    ).where(DrawingRow.style == style)
     async with database.writing() as session:
         candidates = [
             # Groups are numbered as drawings are, from 1.
@@ -79,6 +80,8 @@ def choose(candidates: Sequence[Candidate], learnt: Collection[str]) -> set[str]
         )
 
     free = sorted(groups.keys() - held, key=order)
+    if held:
+        free = [group for group in free if not order(group)[0]]
     missing = max(0, how_many(len(candidates), len(groups)) - len(held))
     held.update(free[:missing])
     return {each.sha256 for group in held for each in groups[group] if not each.held_out}

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainer.database.tables import LedgerRow, RunDrawingRow, RunRow
+from trainer.database.tables import EVERY_STYLE, ForgottenRow, LedgerRow, RunDrawingRow, RunRow
 from trainer.ledger import Action
 
 
@@ -35,19 +35,27 @@ async def drawings_known(session: AsyncSession, run_id: str) -> set[str]:
 
 async def knows_forgotten_drawings(session: AsyncSession, run_id: str) -> bool:
     """Whether the run has learnt from a drawing whose uploader was forgotten since."""
-    found = (
+    learnt = (
         select(LedgerRow.number)
         .join(RunDrawingRow, RunDrawingRow.sha256 == LedgerRow.sha256)
         .join(RunRow, RunRow.id == RunDrawingRow.run_id)
-        .where(
-            RunRow.id.in_(ancestry(run_id)),
-            LedgerRow.style == RunRow.style,
-            LedgerRow.action == Action.FORGOTTEN.value,
-            LedgerRow.time >= RunRow.created_at,
-        )
-        .limit(1)
+        .where(RunRow.id.in_(ancestry(run_id)), LedgerRow.style == RunRow.style)
     )
-    return (await session.scalars(found)).first() is not None
+    there_till_then = learnt.where(
+        LedgerRow.action == Action.FORGOTTEN.value, LedgerRow.time >= RunRow.created_at
+    )
+    # Removed one by one, they were not there any more when their uploader was forgotten.
+    removed_before = learnt.join(
+        ForgottenRow, ForgottenRow.uploader_id == LedgerRow.uploader_id
+    ).where(
+        LedgerRow.action == Action.ADDED.value,
+        ForgottenRow.style.in_((RunRow.style, EVERY_STYLE)),
+        ForgottenRow.time >= RunRow.created_at,
+    )
+    for found in (there_till_then, removed_before):
+        if (await session.scalars(found.limit(1))).first() is not None:
+            return True
+    return False
 
 
 async def learnt_by_any(session: AsyncSession, style: str, digests: Collection[str]) -> set[str]:

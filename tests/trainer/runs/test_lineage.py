@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from trainer.database import Database
-from trainer.database.tables import LedgerRow, RunDrawingRow, RunRow, StyleRow
+from trainer.database.tables import ForgottenRow, LedgerRow, RunDrawingRow, RunRow, StyleRow
 from trainer.runs.lineage import (
     ancestry,
     drawings_known,
@@ -131,3 +131,28 @@ async def test_what_a_version_has_learnt_from_is_known_and_what_came_to_none_doe
         asked = ["of a", "of c", "of d", "of nobody"]
         assert await learnt_by_any(session, "ksh", asked) == {"of a", "of c"}
         assert await learnt_by_any(session, "ink", asked) == set()
+
+
+@pytest.mark.parametrize(
+    ("style", "days", "knowing"),
+    [("ksh", 30, "bc"), ("", 30, "bc"), ("ink", 30, ""), ("ksh", 0, "")],
+)
+async def test_somebody_who_removed_their_drawings_and_was_forgotten_later_is_known_all_the_same(
+    database: Database, style: str, days: int, knowing: str
+) -> None:
+    async with database.writing() as session:
+        session.add(
+            LedgerRow(
+                time=LONG_AGO,
+                action="added",
+                style="ksh",
+                sha256="of b",
+                file_name="b.png",
+                uploader_id=70,
+            )
+        )
+        session.add(ForgottenRow(uploader_id=70, style=style, time=LONG_AGO + timedelta(days=days)))
+
+    async with database.reading() as session:
+        found = [run for run in "abcd" if await knows_forgotten_drawings(session, run)]
+    assert found == list(knowing)

@@ -23,3 +23,8 @@ def upgrade() -> None:
         sa.Column("mode_reason", sa.String(), nullable=False, server_default=""),
     ):
         op.add_column("runs", column)
+    # Of a run that waits it is not known which were asked for: all of them are to hold.
+    op.execute(
+        "UPDATE runs SET asked = parameters "
+        "WHERE state NOT IN ('activated', 'kept_back', 'failed', 'cancelled')"
+    )
