@@ -92,9 +92,7 @@ def load(settings: Settings) -> Load:
             await stack.enter_async_context(captioning.at_work())
             server.add(StylesServicer(styles), styles_pb2_grpc.add_StylesServicer_to_server)
             book = RunBook(database)
-            reporting = Reporting(
-                book, styles, settings.data / "runs", model_files.name, settings.runs
-            )
+            reporting = Reporting(book, styles, settings.data / "runs", model_files.name)
             judging = Judging(base_model, settings.captioner_on(device), device, settings.judging)
             conductor = await stack.enter_async_context(
                 Conductor.opened(

@@ -43,6 +43,7 @@ class RecordingInferenceServer(
         self.refuse_because = ""
         self.is_away = False
         self.no_room_for_draws = False
+        self.refuse_prompts_with = ""
         self.refuse_styles_because = ""
         self.base_model_digest = ""
         self.max_adapter_rank = 64
@@ -178,6 +179,8 @@ class RecordingInferenceServer(
     ) -> AsyncIterator[drawing_pb2.DrawEvent]:
         if self.no_room_for_draws:
             raise ResourceExhausted("the picture does not fit into the device's memory")
+        if self.refuse_prompts_with and self.refuse_prompts_with in request.prompt:
+            raise InvalidRequest("the prompt says nothing that can be drawn")
         self.draws.append(request)
         self.drawn.set()
         png = io.BytesIO()

@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import structlog
 from PIL import Image
 
+from rpc.errors import InvalidRequest
 from trainer.inference_server import InferenceServer
+from trainer.parameters import HIGHEST_SEED
 from trainer.patience import patiently
 from trainer.runs.report import GridColumn
 from trainer.train.folder import RunFolder, write_whole
 from trainer.train.job import Job
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
 _GAP: Final = 4  # px
 # A few of them share the denoising steps; members' draws come in between.
 _AT_ONCE: Final = 4
+_NUM_SEEDS: Final = HIGHEST_SEED + 1
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,9 @@ class Comparison:
         ]
 
 
-def choose_comparison(job: Job, *, num_prompts: int, num_seeds: int) -> Comparison:
+def choose_comparison(job: Job) -> Comparison:
     """Fixed for a style's drawings held out, which stay the same from run to run."""
-    first = job.parameters.seed
+    first, num_seeds = job.parameters.seed, job.num_judged_seeds
     captions = [
         each.caption
         for drawings in (job.held_out, job.drawings)
@@ -56,10 +62,13 @@ def choose_comparison(job: Job, *, num_prompts: int, num_seeds: int) -> Comparis
     ]
     shown = [] if job.samples is None else [job.samples.prompt]
     # Once each: the same prompt twice tells no more.
-    prompts = list(dict.fromkeys([*shown, *captions]))[:num_prompts]
+    prompts = list(dict.fromkeys([*shown, *captions]))[: job.num_judged_prompts]
     return Comparison(
         prompts,
-        [[first + i * num_seeds + j for j in range(num_seeds)] for i in range(len(prompts))],
+        [
+            [(first + i * num_seeds + j) % _NUM_SEEDS for j in range(num_seeds)]
+            for i in range(len(prompts))
+        ],
     )
 
 
@@ -88,8 +97,11 @@ async def draw_pictures(
         timeout_s: For one picture, waiting behind others included.
         report: Told of the progress.
 
+    What the inference server takes for no prompt is left out.
+
     Raises:
         KshError: A picture cannot be drawn, or not in that time.
+        OSError: A picture cannot be kept.
     """
     wanted = [
         (version, prompt, seed, path)
@@ -109,8 +121,13 @@ async def draw_pictures(
         async def ask() -> bytes:
             return await server.draw(style, version, prompt, seed, timeout_s=timeout_s)
 
-        async with turn:
-            png = await patiently(ask, within_s=timeout_s)
+        try:
+            async with turn:
+                png = await patiently(ask, within_s=timeout_s)
+        except InvalidRequest as error:
+            # One prompt that cannot be drawn is not to cost what the others show.
+            log.warning("a prompt cannot be drawn", prompt=prompt, reason=str(error))
+            return
         await asyncio.to_thread(write_whole, path, png)
         num_done += 1
         await report(num_done, len(wanted))

@@ -16,6 +16,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 # After what went wrong beyond one run, such as a disk that is full.
 _PAUSE_S: Final = 5.0
+# Runs whose reports are looked for at the start.
+_LOOKED_AT: Final = 10
 _STARTED: Final = frozenset(
     {
         RunState.CAPTIONING,
@@ -43,6 +45,7 @@ class Conductor:
         """Does runs until the block is left; leaves no process behind."""
         conductor = cls(workshop)
         await conductor._mark_interrupted()
+        await conductor._clear_up()
         task = asyncio.create_task(conductor._conduct_all())
         try:
             yield conductor
@@ -62,7 +65,7 @@ class Conductor:
         run = await self._book.end(run_id, RunState.CANCELLED)
         # It may have been taken up in between.
         await self._interrupt(run_id)
-        await self._leave_report(run_id)
+        await self.leave_report(run_id)
         return run
 
     async def _interrupt(self, run_id: str) -> None:
@@ -70,6 +73,13 @@ class Conductor:
             _, task = self._current
             task.cancel()
             await asyncio.wait((task,))
+
+    async def _clear_up(self) -> None:
+        """Does for the last runs what a killed trainer may have left undone after their end."""
+        page = await self._book.page(style=None, size=_LOOKED_AT, token="")
+        for run in page.runs:
+            if run.state.ended and self._workshop.reporting.is_missing(run):
+                await self.leave_report(run.id)
 
     async def _mark_interrupted(self) -> None:
         for run in await self._book.open_runs():
@@ -105,11 +115,13 @@ class Conductor:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def _leave_report(self, run_id: str) -> None:
+    async def leave_report(self, run_id: str) -> None:
+        """Writes what a run came to into its folder, as it is now."""
         try:
             await self._workshop.reporting.write(run_id)
-        except OSError as error:
-            log.error("a report could not be written", reason=str(error))  # noqa: TRY400 - a full disk needs no traceback
+        except Exception:
+            # What became of the run does not depend on it.
+            log.exception("a report could not be written", run=run_id)
 
     async def _to_its_end(self, run: Run) -> None:
         with structlog.contextvars.bound_contextvars(run=run.id):
@@ -122,4 +134,4 @@ class Conductor:
                 log.exception("internal error in a run")
                 reason = f"internal error (run {run.id}); the trainer's log says more"
                 await self._book.end(run.id, RunState.FAILED, reason=reason)
-            await self._leave_report(run.id)
+            await self.leave_report(run.id)

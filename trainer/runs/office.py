@@ -162,7 +162,9 @@ class RunOffice:
 
     async def _put_into_service(self, run: Run, version: int) -> Run:
         previous = await self._activate(run.style, version)
-        return await self._book.promoted(run.id, previous)
+        promoted = await self._book.promoted(run.id, previous)
+        await self._conductor.leave_report(run.id)
+        return promoted
 
     async def _managed(self, actor: Actor, run_id: str) -> Run:
         async with self._database.reading() as session:

@@ -7,13 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from trainer.reporting import Language, PicturePair, ReportContent, render, write_report
+from rpc.errors import FailedPrecondition
+from trainer.reporting import (
+    Language,
+    PicturePair,
+    ReportContent,
+    page_path,
+    render,
+    write_report,
+)
 from trainer.runs.book import RunBook
 from trainer.runs.comparison import choose_comparison
 from trainer.runs.report import DataSet, LossPoint, Report
 from trainer.runs.run import Progress, Run, RunEvent, Sample
 from trainer.runs.trial import Outcome
-from trainer.settings import RunLimits
 from trainer.styles import Styles
 from trainer.train.folder import RunFolder
 from trainer.train.job import Job
@@ -35,7 +42,6 @@ class Reporting:
     styles: Styles
     folder: Path
     base_model: str
-    limits: RunLimits
 
     async def report(
         self, run: Run, job: Job, folder: RunFolder, rival: int | None, outcome: Outcome
@@ -43,7 +49,6 @@ class Reporting:
         """What the run came to; stretches of time include those in which the trainer was down."""
         events = await self.book.events(run.id)
         manifest, held_out = await asyncio.to_thread(_results, folder)
-        new = sum(drawing.repeats > 1 for drawing in job.drawings)
         begun = run.started_at or run.created_at
         training = [event.time for event in events if isinstance(event.what, Progress)]
         trained_from, trained_to = (training[0], training[-1]) if training else (begun, begun)
@@ -53,7 +58,7 @@ class Reporting:
             mode_reason=run.mode_reason,
             data_set=DataSet(
                 num_drawings=len(job.drawings),
-                num_new=new if job.continues is not None else len(job.drawings),
+                num_new=job.num_new,
                 num_held_out=held_out.num_drawings,
                 digest=manifest.dataset_digest,
             ),
@@ -70,16 +75,32 @@ class Reporting:
         )
 
     async def write(self, run_id: str) -> None:
-        """Leaves the report of a run that has ended in its folder, for people and for programs."""
+        """Leaves the report of a run that has ended in its folder, for people and for programs.
+
+        Of one that is done, what only training needed is deleted then.
+        """
         run = await self.book.get(run_id)
         folder = self._folder_of(run)
         if folder.job.exists():
             content = await self._content(run, folder)
             await asyncio.to_thread(write_report, folder, content)
+            if run.version is not None:
+                await asyncio.to_thread(folder.tidy)
+
+    def is_missing(self, run: Run) -> bool:
+        """Whether a run that has ended, and came as far as to learn, left none."""
+        folder = self._folder_of(run)
+        return folder.job.exists() and not page_path(folder).exists()
 
     async def page(self, run: Run, language: Language) -> bytes:
-        """The report as a page, in this language until its reader switches."""
+        """The report as a page, in this language until its reader switches.
+
+        Raises:
+            FailedPrecondition: The run's files were deleted.
+        """
         folder = self._folder_of(run)
+        if not folder.job.exists():
+            raise FailedPrecondition("the run's files are not there any more")
         content = await self._content(run, folder)
         return await asyncio.to_thread(render, folder, content, language=language)
 
@@ -107,11 +128,7 @@ class Reporting:
         """Each prompt's first seed."""
         if run.version is None or not report.columns:
             return ()
-        comparison = choose_comparison(
-            job,
-            num_prompts=self.limits.num_judged_prompts,
-            num_seeds=self.limits.num_judged_seeds,
-        )
+        comparison = choose_comparison(job)
         before = comparison.pictures(folder, report.compared_with)
         after = comparison.pictures(folder, run.version)
         columns = comparison.columns(len(comparison.prompts))
@@ -139,7 +156,7 @@ class Reporting:
 def _results(folder: RunFolder) -> tuple[AdapterManifest, HeldOutLosses]:
     return (
         AdapterManifest.model_validate_json(folder.manifest.read_bytes()),
-        HeldOutLosses.model_validate_json(folder.held_out.read_bytes()),
+        folder.read_held_out(),
     )
 
 

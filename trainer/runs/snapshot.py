@@ -6,21 +6,25 @@ from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from rpc.errors import FailedPrecondition
+import structlog
+
+from rpc.errors import FailedPrecondition, NotFound
 from trainer.database import Database
 from trainer.drawings.drawing import CaptionState, Drawing
 from trainer.drawings.drawings import Drawings
 from trainer.inference_server import InferenceServer, Version
 from trainer.model_defaults import ModelDefaults
 from trainer.parameters import TrainingParameters
-from trainer.patience import patiently
-from trainer.runs.beginning import Beginning, begin, find_in_service, find_known
+from trainer.patience import NOT_NOW, patiently
+from trainer.runs.beginning import Beginning, Known, begin, find_in_service, find_known
 from trainer.runs.book import RunBook
 from trainer.runs.holding_out import hold_out
-from trainer.runs.run import Run
+from trainer.runs.run import Run, RunMode
 from trainer.settings import Device, RunLimits
 from trainer.train.folder import RunFolder, write_whole
 from trainer.train.job import Job, JobDrawing, JobParameters, JobSamples
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,18 @@ class Snapshots:
         """
         if folder.job.exists():
             return Job.model_validate_json(await asyncio.to_thread(folder.job.read_bytes))
+        # First: it may have to be waited for, and drawings come and go meanwhile.
+        in_service = await self._keep_in_service(run, folder)
         learnable, held_out = await self._found(run.style)
-        in_service = await find_in_service(self.inference_server, run)
-        beginning = await self._beginning(run, in_service, learnable, held_out)
+        known = await self._known(in_service)
+        beginning = begin(
+            run,
+            in_service,
+            known,
+            {drawing.id for drawing in learnable},
+            {drawing.id for drawing in held_out},
+            max_growth=self.limits.max_growth,
+        )
         before = beginning.continues
         await self.book.record_drawings(run.id, [drawing.id for drawing in learnable])
         await self.book.record(
@@ -72,12 +85,41 @@ class Snapshots:
             continued_run_id=before.id if before is not None else None,
             continued_from=in_service.number if in_service and before else None,
         )
-        if in_service is not None:
-            await self._keep_adapter(run.style, in_service.number, folder)
-        job = self._job(run, folder, learnable, held_out, beginning, in_service)
-        job = job.model_copy(update={"trigger": trigger})
+        job = self._job(run, learnable, held_out, beginning).model_copy(
+            update={
+                "trigger": trigger,
+                "continues": folder.in_service if before is not None else None,
+                "in_service": folder.in_service if _is_comparable(known, held_out) else None,
+                "in_service_version": in_service.number if in_service is not None else None,
+            }
+        )
         await asyncio.to_thread(write_whole, folder.job, job.model_dump_json().encode())
         return job
+
+    async def _keep_in_service(self, run: Run, folder: RunFolder) -> Version | None:
+        """The version in service, its file kept; None: none is known to be."""
+        version = await find_in_service(self.inference_server, run)
+        if version is None:
+            return None
+        number = version.number
+        try:
+            content = await self._fetched(run, number)
+        except (*NOT_NOW, NotFound) as error:
+            log.info("the version in service cannot be had", reason=str(error))
+            return None
+        await asyncio.to_thread(write_whole, folder.in_service, content)
+        return version
+
+    async def _fetched(self, run: Run, version: int) -> bytes:
+        if run.mode is RunMode.CONTINUE:
+            return await patiently(lambda: self.inference_server.fetch(run.style, version))
+        return await self.inference_server.fetch(run.style, version)
+
+    async def _known(self, in_service: Version | None) -> Known | None:
+        if in_service is None:
+            return None
+        async with self.database.reading() as session:
+            return await find_known(session, in_service)
 
     async def _found(self, style: str) -> tuple[list[Drawing], list[Drawing]]:
         """Drawings to learn from, and those that are held out."""
@@ -89,47 +131,25 @@ class Snapshots:
             if drawing.caption.state is not CaptionState.PENDING
         ]
         learnable = [drawing for drawing in found if not drawing.held_out]
-        if not learnable:
+        if not found:
             raise FailedPrecondition(
                 "the style's drawings were all removed, or damaged, before the run began"
             )
+        if not learnable:
+            raise FailedPrecondition(
+                f"all {len(found)} drawings of the style are held out, to be measured on: add some"
+            )
         return learnable, [drawing for drawing in found if drawing.held_out]
-
-    async def _beginning(
-        self,
-        run: Run,
-        in_service: Version | None,
-        learnable: Sequence[Drawing],
-        held_out: Sequence[Drawing],
-    ) -> Beginning:
-        known = None
-        if in_service is not None:
-            async with self.database.reading() as session:
-                known = await find_known(session, in_service)
-        return begin(
-            run,
-            in_service,
-            known,
-            {drawing.id for drawing in learnable},
-            {drawing.id for drawing in held_out},
-            max_growth=self.limits.max_growth,
-        )
-
-    async def _keep_adapter(self, style: str, version: int, folder: RunFolder) -> None:
-        content = await patiently(lambda: self.inference_server.fetch(style, version))
-        await asyncio.to_thread(write_whole, folder.in_service, content)
 
     def _job(
         self,
         run: Run,
-        folder: RunFolder,
         learnable: Sequence[Drawing],
         held_out: Sequence[Drawing],
         beginning: Beginning,
-        in_service: Version | None,
     ) -> Job:
         parameters = self._parameters(run, beginning, len(learnable))
-        full, kept = asdict(parameters), folder.in_service if in_service is not None else None
+        full = asdict(parameters)
         return Job(
             run_id=run.id,
             style=run.style,
@@ -146,14 +166,14 @@ class Snapshots:
                 }
             ),
             caption_model=self.caption_model,
-            continues=kept if beginning.continues is not None else None,
-            in_service=kept,
-            in_service_version=in_service.number if in_service is not None else None,
             samples=self._samples(parameters),
             num_checkpoints=self.limits.num_checkpoints,
             trackers=self.limits.trackers,
             compile=self.limits.compile,
             reserve_bytes=self.limits.reserve_bytes,
+            num_new=len(beginning.new),
+            num_judged_prompts=self.limits.num_judged_prompts,
+            num_judged_seeds=self.limits.num_judged_seeds,
         )
 
     def _parameters(self, run: Run, beginning: Beginning, num_drawings: int) -> TrainingParameters:
@@ -192,3 +212,8 @@ class Snapshots:
             num_inference_steps=self.model_defaults.default_num_inference_steps,
             guidance_scale=self.model_defaults.default_guidance_scale,
         )
+
+
+def _is_comparable(known: Known | None, held_out: Sequence[Drawing]) -> bool:
+    """Whether the version in service has learnt from none of what is held out."""
+    return known is not None and not known.drawings & {drawing.id for drawing in held_out}

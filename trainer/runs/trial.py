@@ -21,7 +21,6 @@ from trainer.runs.run import Run
 from trainer.settings import RunLimits
 from trainer.train.folder import RunFolder, write_whole
 from trainer.train.job import Job
-from trainer.train.results import HeldOutLosses
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -57,22 +56,18 @@ class Trial:
             folder: Where its pictures are kept.
             rival: The version in service; None: the base model alone.
         """
-        comparison = choose_comparison(
-            job,
-            num_prompts=self.limits.num_judged_prompts,
-            num_seeds=self.limits.num_judged_seeds,
-        )
+        comparison = choose_comparison(job)
         judgement, problem = None, ""
         columns: list[GridColumn] = []
         try:
             await self._draw(run, comparison, folder, rival)
             columns = await self._join(run, comparison, folder, rival)
             judgement = await self._judge(run, job, comparison, folder, rival)
-        except (KshError, NotJudged) as error:
+        except (KshError, NotJudged, OSError) as error:
             # Trained for hours: it is kept back, and a person may look at it.
             log.warning("a version could not be judged by pictures", reason=str(error))
             problem = str(error)
-        held_out = HeldOutLosses.model_validate_json(folder.held_out.read_bytes())
+        held_out = await asyncio.to_thread(folder.read_held_out)
         if rival != job.in_service_version:
             # Another one went into service meanwhile.
             held_out = held_out.model_copy(update={"in_service": None})
@@ -101,11 +96,20 @@ class Trial:
     async def _join(
         self, run: Run, comparison: Comparison, folder: RunFolder, rival: int | None
     ) -> list[GridColumn]:
-        columns = comparison.columns(self.limits.num_grid_columns)
-        rows = [
-            [paths[0] for paths in comparison.pictures(folder, version)[: len(columns)]]
-            for version in (rival, run.version)
-        ]
+        pairs = zip(
+            comparison.columns(len(comparison.prompts)),
+            *(comparison.pictures(folder, version) for version in (rival, run.version)),
+            strict=True,
+        )
+        drawn = [
+            (column, before[0], after[0])
+            for column, before, after in pairs
+            if before[0].exists() and after[0].exists()
+        ][: self.limits.num_grid_columns]
+        if not drawn:
+            raise NotJudged("none of them could be drawn")
+        columns = [column for column, _, _ in drawn]
+        rows = [[pair[row] for pair in drawn] for row in (1, 2)]
         grid = await asyncio.to_thread(join_pictures, rows)
         await asyncio.to_thread(write_whole, folder.grid, grid)
         return columns
@@ -113,8 +117,9 @@ class Trial:
     async def _judge(
         self, run: Run, job: Job, comparison: Comparison, folder: RunFolder, rival: int | None
     ) -> Judgement:
-        if folder.judgement.exists():
-            return Judgement.model_validate_json(folder.judgement.read_bytes())
+        kept = folder.judgement(rival)
+        if kept.exists():
+            return Judgement.model_validate_json(await asyncio.to_thread(kept.read_bytes))
         candidate = comparison.pictures(folder, run.version)
         question = Question(
             prompts=tuple(comparison.prompts),
@@ -129,7 +134,9 @@ class Trial:
         # The captioner's own process gives the device back: one of the two at a time.
         async with self.captioning.resting():
             judgement = await self.judging.judge(question)
-        await asyncio.to_thread(write_whole, folder.judgement, judgement.model_dump_json().encode())
+        if not judgement.num_pictures:
+            raise NotJudged("none of them could be read")
+        await asyncio.to_thread(write_whole, kept, judgement.model_dump_json().encode())
         return judgement
 
 

@@ -1,6 +1,5 @@
 """Where a run is done: from drawings to a version in service, from wherever it was left."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +64,6 @@ class Workshop:
                 await self.training.train(run, style, job, folder)
         run = await self._publish(run, style, job, folder)
         await self._judge_and_activate(run, job, folder)
-        await asyncio.to_thread(folder.tidy)
 
     async def _caption(self, run: Run) -> None:
         async def report(num_left: int) -> None:
@@ -115,12 +113,12 @@ class Workshop:
         if version is None:
             raise RuntimeError("a run is judged before it is published")
         run = await self.book.record(run.id, state=RunState.JUDGING)
-        there = await patiently(lambda: self.inference_server.in_service(run.style))
-        rival = there.number if there is not None else None
-        if rival == version:
-            # The trainer died after it was put into service, and had written this down before.
-            rival = run.previous_version
-        outcome = await self.trial.hold(run, job, folder, rival)
+        while True:
+            rival = await self._rival(run)
+            outcome = await self.trial.hold(run, job, folder, rival)
+            # Judging takes minutes: a manager may have put another one into service meanwhile.
+            if not outcome.verdict.accepted or await self._rival(run) == rival:
+                break
         report = await self.reporting.report(run, job, folder, rival, outcome)
         if outcome.verdict.accepted:
             await patiently(lambda: uninterrupted(self._activate(run, version, rival, report)))
@@ -132,7 +130,18 @@ class Workshop:
                 report=report.to_json(),
             )
 
+    async def _rival(self, run: Run) -> int | None:
+        """The version that the run's would replace; None: the base model alone."""
+        there = await patiently(lambda: self.inference_server.in_service(run.style))
+        number = there.number if there is not None else None
+        # The trainer died after it was put into service, and had written this down before.
+        return run.previous_version if number == run.version else number
+
     async def _activate(self, run: Run, version: int, before: int | None, report: Report) -> None:
         await self.book.record(run.id, previous_version=before)
-        await self.inference_server.activate(run.style, version)
-        await self.book.end(run.id, RunState.ACTIVATED, report=report.to_json())
+        replaced = await self.inference_server.activate(run.style, version)
+        # Itself, where this is done once more.
+        previous = before if replaced == version else replaced
+        await self.book.end(
+            run.id, RunState.ACTIVATED, report=report.to_json(), previous_version=previous
+        )

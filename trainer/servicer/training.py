@@ -147,7 +147,7 @@ class TrainingServicer(training_pb2_grpc.TrainingServicer):
             state = run.state.value.replace("_", " ")
             raise FailedPrecondition(f"the run has no report: it is {state}")
         grid = RunFolder(self._folder / run.id).grid
-        grid_png = await asyncio.to_thread(grid.read_bytes) if report.columns else b""
+        grid_png = await asyncio.to_thread(_read, grid) if report.columns else b""
         response = training_pb2.GetReportResponse(report=write_report(run, report, grid_png))
         if request.HasField("page_language"):
             language = _read_language(request.page_language)
@@ -155,11 +155,15 @@ class TrainingServicer(training_pb2_grpc.TrainingServicer):
         return response
 
     def _sample(self, run_id: str, sample: Sample) -> bytes:
-        try:
-            return RunFolder(self._folder / run_id).sample(sample.step).read_bytes()
-        except FileNotFoundError:
-            # Somebody has cleared up.
-            return b""
+        return _read(RunFolder(self._folder / run_id).sample(sample.step))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        # Somebody has cleared up.
+        return b""
 
 
 def _read_language(language: str) -> Language:

@@ -5,6 +5,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.train.results import AdapterManifest, HeldOutLosses
+
 
 @dataclass(frozen=True)
 class RunFolder:
@@ -45,6 +47,14 @@ class RunFolder:
         """What was measured on the drawings held out."""
         return self.path / "held_out.json"
 
+    def read_held_out(self) -> HeldOutLosses:
+        """What was measured; nothing, of a run from before anything was."""
+        try:
+            return HeldOutLosses.model_validate_json(self.held_out.read_bytes())
+        except FileNotFoundError:
+            manifest = AdapterManifest.model_validate_json(self.manifest.read_bytes())
+            return HeldOutLosses(num_drawings=0, checkpoints=(), best_step=manifest.step)
+
     @property
     def trackers(self) -> Path:
         """What TensorBoard reads."""
@@ -84,18 +94,20 @@ class RunFolder:
             prompt: Which prompt it shows, 0-based.
             seed: Which of its seeds, likewise.
         """
-        drawn_by = "base" if version is None else f"version-{version}"
-        return self.path / "pictures" / drawn_by / f"{prompt:02d}-{seed}.png"
+        return self.path / "pictures" / _drawn_by(version) / f"{prompt:02d}-{seed}.png"
 
-    @property
-    def judgement(self) -> Path:
-        """What was seen in the pictures."""
-        return self.path / "judgement.json"
+    def judgement(self, rival: int | None) -> Path:
+        """What was seen in the pictures, beside those of another version or the base model."""
+        return self.path / f"judgement-{_drawn_by(rival)}.json"
 
     @property
     def grid(self) -> Path:
         """The before/after grid."""
         return self.path / "grid.png"
+
+
+def _drawn_by(version: int | None) -> str:
+    return "base" if version is None else f"version-{version}"
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -79,12 +79,16 @@ class Job(RunFile):
         trigger: The style's.
         caption_model: What wrote the captions, for the adapter's metadata.
         continues: The LoRA it begins with; None: a fresh one.
-        in_service: The LoRA in service, which the new one is compared with; None: there is none.
+        in_service: The LoRA in service, which the new one is compared with; None: there is none, or
+            it has learnt, for all that is known, from drawings that are held out.
         in_service_version: Its number.
         samples: What it draws of itself on the way.
         num_checkpoints: That are kept to choose the best one from.
         trackers: Of accelerate: `tensorboard`, `wandb`, `trackio`.
         compile: Whether the UNet is compiled, on CUDA.
+        num_new: Of its drawings, those that the version it continues from has not seen.
+        num_judged_prompts: That its version will be drawn with, to be judged.
+        num_judged_seeds: Of each.
         reserve_bytes: Of the device's memory, which training leaves to others.
     """
 
@@ -106,3 +110,6 @@ class Job(RunFile):
     trackers: tuple[str, ...] = ()
     compile: bool = False
     reserve_bytes: int = 0
+    num_new: int = 0
+    num_judged_prompts: int = 12
+    num_judged_seeds: int = 2

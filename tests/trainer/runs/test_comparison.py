@@ -51,22 +51,22 @@ def a_job(num_held_out: int, num_drawings: int) -> Job:
         samples=JobSamples(
             prompt="validation", seed=1, count=1, num_inference_steps=1, guidance_scale=1.0
         ),
+        num_judged_prompts=5,
+        num_judged_seeds=2,
     )
 
 
 def test_it_is_the_validation_prompt_then_what_is_held_out_and_others_where_that_is_little() -> (
     None
 ):
-    comparison = choose_comparison(a_job(2, 9), num_prompts=5, num_seeds=2)
+    comparison = choose_comparison(a_job(2, 9))
 
     assert comparison.prompts == [
         *("validation", "held out 0", "held out 1", "learnt 0", "learnt 1")
     ]
     # No two pictures have a seed in common.
     assert comparison.seeds == [[100, 101], [102, 103], [104, 105], [106, 107], [108, 109]]
-    assert choose_comparison(a_job(1, 1), num_prompts=5, num_seeds=2).prompts == [
-        *("validation", "held out 0", "learnt 0")
-    ]
+    assert choose_comparison(a_job(1, 1)).prompts == [*("validation", "held out 0", "learnt 0")]
 
 
 @pytest.fixture
@@ -121,6 +121,17 @@ async def test_what_is_drawn_already_is_not_drawn_again(
 
     assert await drawn(server, folder) == [8]
     assert [(draw.version, draw.seed) for draw in inference_server.draws] == [(2, 3)]
+
+
+async def test_a_prompt_that_cannot_be_drawn_costs_no_other(
+    tmp_path: Path, inference_server: RecordingInferenceServer, server: InferenceServer
+) -> None:
+    inference_server.refuse_prompts_with = "boy"
+    folder = RunFolder(tmp_path)
+
+    assert await drawn(server, folder) == [1, 2, 3, 4]
+    assert all(picture.exists() for picture in COMPARISON.pictures(folder, 2)[0])
+    assert not any(picture.exists() for picture in COMPARISON.pictures(folder, 2)[1])
 
 
 async def test_a_picture_that_there_is_never_room_for_is_given_up(
