@@ -171,7 +171,7 @@ async def test_models_that_cannot_be_loaded_are_told(
 ) -> None:
     settings = JudgingSettings(load_timeout_s=0.001)
 
-    with pytest.raises(NotJudged, match=r"could not be judged: .* not ready within 0\.001 s"):
+    with pytest.raises(NotJudged, match=r"not ready within 0\.001 s"):
         await Judging(str(base_model), str(captioner), "cpu", settings).judge(question)
 
 
