@@ -27,6 +27,10 @@ class RunFolder:
         """From where it goes on."""
         return self.path / "checkpoint.safetensors"
 
+    def portions(self, process: int) -> Path:
+        """What each step is computed in by one of the training's processes, 0-based."""
+        return self.path / f"portions-{process}.json"
+
     def candidate(self, step: int) -> Path:
         """The LoRA after this step, kept to choose the best one from."""
         return self.path / "candidates" / f"{step:07d}.safetensors"

@@ -22,6 +22,7 @@ from trainer.train.line import Evaluated, Prepared, Sampled
 from trainer.train.loop import Loop, evenly_spaced
 from trainer.train.lora import Learner, target_modules
 from trainer.train.measuring import measure
+from trainer.train.portions import Portions
 from trainer.train.preparation import DrawingGone, Examples, prepare
 from trainer.train.progress import write_line
 from trainer.train.publication import save_adapter
@@ -72,7 +73,9 @@ class Stages:
         return Loop(
             accelerator,
             learner,
-            make_gradients(accelerator, learner, schedule, examples, job, self.progress),
+            make_gradients(
+                accelerator, learner, schedule, examples, job, self.progress, self._portions
+            ),
             job,
             self.folder,
             self.progress,
@@ -136,6 +139,10 @@ class Stages:
             self.accelerator.device,
             report,
         )
+
+    @property
+    def _portions(self) -> Portions:
+        return Portions(self.folder.portions(self.accelerator.process_index))
 
     def _candidates(self) -> Mapping[int, Path]:
         """By step. A training whose loss was no number in the end has fewer than were wanted."""

@@ -16,6 +16,7 @@ from trainer.train.job import Job
 from trainer.train.line import Lowered
 from trainer.train.lora import Learner, add_lora, begin_with
 from trainer.train.memory import Portion, free_bytes, is_shortage, needs
+from trainer.train.portions import Portions
 from trainer.train.preparation import Examples
 from trainer.train.progress import write_line
 from trainer.train.sampling import Bucket, Sampling
@@ -64,6 +65,7 @@ def make_gradients(
     examples: Sequence[Examples],
     job: Job,
     progress: TextIO,
+    portions: Portions,
 ) -> Gradients:
     """The gradients of the run's steps, of as many rows at a time as the device has memory for.
 
@@ -83,10 +85,7 @@ def make_gradients(
             ),
         )
 
-    wanted = Portion(parameters.train_batch_size, parameters.gradient_checkpointing)
-    portion, left_bytes = _fitting(wanted, accelerator, learner, examples, job)
-    if portion != wanted:
-        tell(portion)
+    left_bytes = _begin(portions, accelerator, learner, examples, job)
     examples = placed(examples, accelerator.device, left_bytes)
     return Gradients(
         accelerator,
@@ -94,20 +93,24 @@ def make_gradients(
         _callable(accelerator, learner.unet, compiled=job.compile),
         _batches(accelerator, learner, schedule, examples, job),
         parameters,
-        portion=portion,
+        portions=portions,
         reserve_bytes=job.reserve_bytes,
         on_lowered=tell,
     )
 
 
-def _fitting(
-    wanted: Portion,
+def _begin(
+    portions: Portions,
     accelerator: Accelerator,
     learner: Learner,
     examples: Sequence[Examples],
     job: Job,
-) -> tuple[Portion, int]:
-    """The portion to begin with, and how much memory it leaves to the examples."""
+) -> int:
+    """Finds the portion to begin with, unless one was found before.
+
+    Returns:
+        How much memory it leaves to the examples.
+    """
     try:
         needed = needs(
             list(learner.unet.parameters()), partial(_one_row, accelerator, learner, examples)
@@ -115,10 +118,17 @@ def _fitting(
     except (RuntimeError, MemoryError) as error:
         if not is_shortage(error):
             raise
-        return Portion(1, gradient_checkpointing=True), 0
+        if portions.at(0) is None:
+            portions.change(0, Portion(1, gradient_checkpointing=True))
+        return 0
     free = free_bytes(accelerator.device, job.reserve_bytes)
-    portion = needed.largest(wanted, free)
-    return portion, free - needed.of(portion)
+    portion = portions.at(0)
+    if portion is None:
+        parameters = job.parameters
+        wanted = Portion(parameters.train_batch_size, parameters.gradient_checkpointing)
+        portion = needed.largest(wanted, free)
+        portions.change(0, portion)
+    return free - needed.of(portion)
 
 
 def _one_row(accelerator: Accelerator, learner: Learner, examples: Sequence[Examples]) -> object:

@@ -13,6 +13,7 @@ from trainer.train.base_model import BaseModel
 from trainer.train.batches import Batches, MadeAhead, placed
 from trainer.train.job import Job
 from trainer.train.lora import target_modules
+from trainer.train.portions import Portions
 from trainer.train.preparation import Examples, prepare
 from trainer.train.sampling import Bucket, Sampling
 from trainer.train.training import make_gradients, make_learner
@@ -58,7 +59,13 @@ def test_gradients_are_those_of_diffusers_script_row_by_row(
     stock.load_state_dict(learner.unet.state_dict())
     schedule = model.noise_schedule()
     gradients = make_gradients(
-        Accelerator(cpu=True), learner, schedule, examples, job, io.StringIO()
+        Accelerator(cpu=True),
+        learner,
+        schedule,
+        examples,
+        job,
+        io.StringIO(),
+        Portions(tmp_path / "portions.json"),
     )
 
     loss = gradients.compute(1)

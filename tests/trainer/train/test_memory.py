@@ -12,7 +12,7 @@ import torch
 from diffusers import UNet2DConditionModel
 from torch import nn
 
-from tests.trainer.train.runs import MIXED, a_run, tensors
+from tests.trainer.train.runs import MIXED, Dies, DyingProgress, a_run, equal, tensors
 from trainer.train import training
 from trainer.train.__main__ import train
 from trainer.train.base_model import BaseModel
@@ -26,6 +26,7 @@ from trainer.train.memory import (
     is_shortage,
     needs,
 )
+from trainer.train.portions import Portions
 from trainer.train.stopping import StopRequest
 
 STEPS = {"max_train_steps": 2, "snr_gamma": 5.0}
@@ -113,6 +114,40 @@ def test_the_last_resort_is_to_compute_activations_twice(
 
     assert lowered(progress) == [(1, 2)]
     assert_same_outcome(tight, roomy)
+
+
+def test_a_lowered_run_that_is_killed_goes_on_in_the_portions_that_it_had(
+    tmp_path: Path, base_model: Path
+) -> None:
+    parameters = {"max_train_steps": 6, "train_batch_size": 5}
+    undisturbed = a_run(tmp_path / "undisturbed", base_model, MIXED, parameters=parameters)
+    with room_for(3):
+        train(undisturbed, io.StringIO(), StopRequest())
+    killed = a_run(tmp_path / "killed", base_model, MIXED, parameters=parameters)
+    with room_for(3), pytest.raises(Dies):
+        train(killed, DyingProgress(6), StopRequest())
+    progress = io.StringIO()
+
+    # Now there would be room for more at a time.
+    train(killed, progress, StopRequest())
+
+    assert '"resumed"' in progress.getvalue()
+    assert lowered(progress) == [(3, 4)]
+    assert equal(killed.adapter, undisturbed.adapter)
+
+
+def test_steps_that_are_taken_again_are_taken_in_their_own_portions(tmp_path: Path) -> None:
+    wanted, half = Portion(4, gradient_checkpointing=False), Portion(2, gradient_checkpointing=True)
+    portions = Portions(tmp_path / "portions.json")
+    assert portions.at(0) is None
+
+    portions.change(0, wanted)
+    portions.change(7, half)
+
+    again = Portions(tmp_path / "portions.json")
+    assert [again.at(step) for step in (0, 6, 7, 9)] == [wanted, wanted, half, half]
+    again.change(5, half)
+    assert [again.at(step) for step in (4, 5, 7)] == [wanted, half, half]
 
 
 def test_memory_for_not_even_one_row_fails_with_the_sizes(tmp_path: Path, base_model: Path) -> None:
