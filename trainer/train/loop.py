@@ -37,6 +37,10 @@ class TrainingFailed(Exception):
     """Training cannot go on; the message is for the artist."""
 
 
+class NotKept(Exception):
+    """There is no room now; from its checkpoint the run can be gone on with when there is."""
+
+
 def evenly_spaced(count: int, max_train_steps: int) -> frozenset[int]:
     """So many steps, the last of them the run's last; fewer where the run has fewer."""
     return frozenset(math.ceil(max_train_steps * (i + 1) / count) for i in range(count))
@@ -107,6 +111,7 @@ class Loop:
         Raises:
             TrainingFailed: The loss is no number, and there is no candidate.
             NotEnoughMemory: For one drawing.
+            NotKept: The disk has no room for a candidate.
         """
         max_train_steps = self._parameters.max_train_steps
         step = self._resume()
@@ -193,7 +198,7 @@ class Loop:
             save_candidate(self._learner.unet, path)
         except OSError as error:
             msg = f"what was learnt until step {step} cannot be kept: {error}"
-            raise TrainingFailed(msg) from error
+            raise NotKept(msg) from error
 
     def _sample(self, step: int) -> None:
         if step in self._sample_steps and self._draw_sample and self._accelerator.is_main_process:

@@ -15,7 +15,7 @@ from tests.trainer.train.runs import MIXED, Dies, DyingProgress, a_run, equal, t
 from trainer.train.__main__ import train
 from trainer.train.folder import RunFolder
 from trainer.train.job import JobSamples
-from trainer.train.loop import TrainingFailed, evenly_spaced
+from trainer.train.loop import NotKept, TrainingFailed, evenly_spaced
 from trainer.train.results import AdapterManifest
 from trainer.train.stopping import StopRequest
 
@@ -148,7 +148,7 @@ def test_a_full_disk_leaves_the_last_checkpoint_whole_and_the_run_goes_on_from_i
 
     with (
         caplog.at_level(logging.WARNING),
-        pytest.raises(TrainingFailed, match=r"learnt until step 8 cannot be kept: .*No space left"),
+        pytest.raises(NotKept, match=r"learnt until step 8 cannot be kept: .*No space left"),
     ):
         trained(run)
 
