@@ -86,7 +86,8 @@ def make_gradients(
         )
 
     left_bytes = _begin(portions, accelerator, learner, examples, job)
-    examples = placed(examples, accelerator.device, left_bytes)
+    # What a step takes is estimated: half of what seems to be left stays empty.
+    examples = placed(examples, accelerator.device, left_bytes // 2)
     return Gradients(
         accelerator,
         learner.unet,
@@ -121,14 +122,20 @@ def _begin(
         if portions.at(0) is None:
             portions.change(0, Portion(1, gradient_checkpointing=True))
         return 0
-    free = free_bytes(accelerator.device, job.reserve_bytes)
+    device = accelerator.device
+    free = free_bytes(device, job.reserve_bytes)
     portion = portions.at(0)
     if portion is None:
         parameters = job.parameters
         wanted = Portion(parameters.train_batch_size, parameters.gradient_checkpointing)
-        portion = needed.largest(wanted, free)
+        portion = needed.largest(wanted, free, _whole(device, job))
         portions.change(0, portion)
     return free - needed.of(portion)
+
+
+def _whole(device: torch.device, job: Job) -> int:
+    """What there is for one row; on a GPU, `limit` keeps the rest from it."""
+    return free_bytes(device, job.reserve_bytes if device.type == "cuda" else 0)
 
 
 def _one_row(accelerator: Accelerator, learner: Learner, examples: Sequence[Examples]) -> object:

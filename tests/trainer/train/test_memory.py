@@ -13,7 +13,7 @@ from diffusers import UNet2DConditionModel
 from torch import nn
 
 from tests.trainer.train.runs import MIXED, Dies, DyingProgress, a_run, equal, tensors
-from trainer.train import training
+from trainer.train import memory, training
 from trainer.train.__main__ import train
 from trainer.train.base_model import BaseModel
 from trainer.train.folder import RunFolder
@@ -150,15 +150,18 @@ def test_steps_that_are_taken_again_are_taken_in_their_own_portions(tmp_path: Pa
     assert [again.at(step) for step in (4, 5, 7)] == [wanted, half, half]
 
 
-def test_memory_for_not_even_one_row_fails_with_the_sizes(tmp_path: Path, base_model: Path) -> None:
+def test_memory_for_not_even_one_row_fails_with_the_sizes(
+    tmp_path: Path, base_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = a_run(tmp_path / "run", base_model, parameters=STEPS)
-    starved = a_run(tmp_path / "starved", base_model, parameters=STEPS, reserve_bytes=1 << 60)
+    starved = a_run(tmp_path / "starved", base_model, parameters=STEPS)
 
     with (
         room_for(-1),
         pytest.raises(NotEnoughMemory, match=r"needs more memory than there is: \d+ MiB are free"),
     ):
         train(run, io.StringIO(), StopRequest())
+    monkeypatch.setattr(training, "free_bytes", lambda *_: 0)
     with pytest.raises(NotEnoughMemory, match=r"needs \d+ MiB of memory for one .* and 0 MiB are"):
         train(starved, io.StringIO(), StopRequest())
 
@@ -215,11 +218,54 @@ def test_portions_go_down_by_half_and_end_at_one_row_computed_twice() -> None:
     assert seen == [(5, False), (3, False), (2, False), (1, False), (1, True)]
 
 
-def test_what_others_are_to_have_is_not_free() -> None:
+def test_what_others_are_to_have_is_not_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cpu = torch.device("cpu")
-
     assert 0 < free_bytes(cpu, 0) <= psutil.virtual_memory().total
-    assert free_bytes(cpu, 1 << 50) < 0
+
+    a_control_group(tmp_path, limit_bytes=1000, used=600)
+    monkeypatch.setattr(memory, "_CGROUP", tmp_path)
+
+    assert free_bytes(cpu, 0) == 400
+    assert free_bytes(cpu, 30) == 370
+    # Of little, a quarter.
+    assert free_bytes(cpu, 1 << 50) == 300
+
+
+def test_what_a_container_caches_of_files_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_control_group(
+        tmp_path,
+        limit_bytes=1000,
+        used=900,
+        anon=100,
+        inactive_file=70,
+        active_file=500,
+        slab_reclaimable=30,
+        slab_unreclaimable=200,
+    )
+    monkeypatch.setattr(memory, "_CGROUP", tmp_path)
+
+    assert free_bytes(torch.device("cpu"), 0) == 700
+
+
+def a_control_group(folder: Path, *, limit_bytes: int, used: int, **stat: int) -> None:
+    (folder / "memory.max").write_text(f"{limit_bytes}\n")
+    (folder / "memory.current").write_text(f"{used}\n")
+    lines = (f"{name} {size}\n" for name, size in stat.items())
+    (folder / "memory.stat").write_text("".join(lines))
+
+
+def test_what_others_are_to_have_refuses_no_run_that_fits_without_it() -> None:
+    needed = Needs(state_bytes=100, row_bytes=1000)
+    smallest = Portion(1, gradient_checkpointing=True)
+    size = needed.of(smallest)
+
+    assert needed.largest(Portion(4, gradient_checkpointing=False), size - 1, size) == smallest
+    with pytest.raises(NotEnoughMemory):
+        needed.largest(smallest, size - 1, size - 1)
 
 
 def test_a_process_has_no_more_free_than_its_address_space() -> None:
