@@ -125,13 +125,16 @@ class Loop:
             is_last = step == max_train_steps
             keep = is_last or step % self._parameters.checkpointing_steps == 0
             candidate = step in self._candidate_steps
-            if not (keep or candidate or self._is_time(step, report, stop)):
+            # The step after a candidate tells whether it was sound.
+            told = candidate or step - 1 in self._candidate_steps
+            if not (keep or told or self._is_time(step, report, stop)):
                 self._sample(step)
                 continue
             loss, stopped = self._losses.read(stop_requested=stop.requested)
+            # Of all steps since the last time, and so of the weights before this one.
+            sound_at = step if math.isfinite(loss) else sound_at
             if not self._is_sound(loss):
                 return self._gave_up(step, sound_at)
-            sound_at = step
             self._on_trained(report.tell(step, loss, learning_rate))
             # Before the checkpoint: a run that goes on from there has its earlier candidates.
             if candidate:

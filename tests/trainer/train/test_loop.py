@@ -4,14 +4,19 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from diffusers import UNet2DConditionModel
+from torch import nn
 
 from tests.trainer.drawings.test_faults import fill_up
 from tests.trainer.train.runs import MIXED, Dies, DyingProgress, a_run, equal, tensors
+from trainer.train import progress
 from trainer.train.__main__ import train
 from trainer.train.folder import RunFolder
 from trainer.train.job import JobSamples
@@ -22,9 +27,9 @@ from trainer.train.stopping import StopRequest
 
 def trained(run: RunFolder) -> list[dict[str, Any]]:
     """Trains it to the end; what it told."""
-    progress = io.StringIO()
-    train(run, progress, StopRequest())
-    return [json.loads(line) for line in progress.getvalue().splitlines()]
+    told = io.StringIO()
+    train(run, told, StopRequest())
+    return [json.loads(line) for line in told.getvalue().splitlines()]
 
 
 def manifest(run: RunFolder) -> AdapterManifest:
@@ -87,6 +92,45 @@ def test_what_was_kept_before_the_loss_was_no_number_remains(
     assert manifest(run).step == 1
     assert all(bool(tensor.isfinite().all()) for tensor in tensors(run.adapter).values())
     assert [path.stem for path in (run.path / "candidates").iterdir()] == ["0000001"]
+
+
+@pytest.mark.parametrize("interval_s", [0, 1e9])
+def test_candidates_with_a_sound_loss_remain_whenever_it_was_looked_at(
+    tmp_path: Path, base_model: Path, monkeypatch: pytest.MonkeyPatch, interval_s: float
+) -> None:
+    monkeypatch.setattr(progress, "_INTERVAL_S", interval_s)
+    run = a_run(
+        tmp_path / "run",
+        base_model,
+        parameters={"checkpointing_steps": 100, "gradient_accumulation_steps": 1},
+    )
+    # One is measured beforehand.
+    with no_number_after(1 + 5):
+        trained(run)
+
+    kept = sorted(int(path.stem) for path in (run.path / "candidates").iterdir())
+    assert kept == [2, 4]
+
+
+@contextmanager
+def no_number_after(num_predictions: int) -> Iterator[None]:
+    """The UNet predicts no numbers where it learns, after so many times that it did."""
+    made = 0
+
+    def spoil(module: nn.Module, _: object, predicted: tuple[torch.Tensor, ...]) -> object:
+        nonlocal made
+        if not isinstance(module, UNet2DConditionModel) or not torch.is_grad_enabled():
+            return None
+        made += 1
+        if made <= num_predictions:
+            return None
+        return (predicted[0] * torch.nan,)
+
+    hook = nn.modules.module.register_module_forward_hook(spoil)
+    try:
+        yield
+    finally:
+        hook.remove()
 
 
 def test_options_change_what_is_learnt(tmp_path: Path, base_model: Path) -> None:
