@@ -154,11 +154,15 @@ class Stages:
         samples, edge = self.job.samples, self.job.parameters.resolution
         if samples is None or not samples.count:
             return None
-        validation = Validation(self.base_model, samples, (edge, edge), self.accelerator.device)
+        validation: Validation | None = None
 
         def draw(step: int) -> None:
-            path = self.folder.sample(step)
+            nonlocal validation
+            path, device = self.folder.sample(step), self.accelerator.device
             try:
+                validation = validation or Validation(
+                    self.base_model, samples, (edge, edge), device
+                )
                 validation.draw(learner.unet, path)
                 tracking.log_sample(self.accelerator, step, path)
             except Exception:
