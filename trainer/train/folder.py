@@ -45,6 +45,11 @@ class RunFolder:
         return self.path / "in_service.safetensors"
 
     @property
+    def learnt(self) -> Path:
+        """What it learnt from, as long as it was there."""
+        return self.path / "learnt.json"
+
+    @property
     def held_out(self) -> Path:
         """What was measured on the drawings held out."""
         return self.path / "held_out.json"

@@ -26,7 +26,7 @@ from trainer.train.portions import Portions
 from trainer.train.preparation import DrawingGone, Examples, prepare
 from trainer.train.progress import write_line
 from trainer.train.publication import save_adapter
-from trainer.train.results import AdapterManifest, HeldOutLosses
+from trainer.train.results import AdapterManifest, HeldOutLosses, Learnt
 from trainer.train.training import make_gradients
 from trainer.train.validation import Validation
 
@@ -58,18 +58,22 @@ class Stages:
             held_out = self._prepared(self.job.held_out, len(self.job.drawings))
         if not examples:
             raise DrawingGone(
-                "all drawings of the run were removed before it had looked at them; start another"
+                "all drawings of the run were removed or damaged before it had looked at them; "
+                "start another"
             )
         return examples, held_out
 
     def loop(self, learner: Learner, examples: Sequence[Examples]) -> Loop:
-        """What trains.
+        """What trains; what it learns from is kept.
 
         Raises:
             NotEnoughMemory: The device has none for one drawing.
         """
         accelerator, job = self.accelerator, self.job
         schedule = self.base_model.noise_schedule()
+        if accelerator.is_main_process:
+            learnt = Learnt(drawings=tuple(chain.from_iterable(e.drawings for e in examples)))
+            write_whole(self.folder.learnt, learnt.model_dump_json().encode())
         return Loop(
             accelerator,
             learner,
@@ -105,18 +109,17 @@ class Stages:
         tracking.log_losses(self.accelerator, losses)
         return losses
 
-    def publish(
-        self, learner: Learner, examples: Sequence[Examples], losses: HeldOutLosses
-    ) -> None:
+    def publish(self, learner: Learner, losses: HeldOutLosses) -> None:
         """Writes the best candidate in diffusers' format and, last of all, where it comes from."""
         parameters, folder = self.job.parameters, self.folder
+        learnt = Learnt.model_validate_json(folder.learnt.read_bytes())
         manifest = AdapterManifest(
             base_model_name=self.base_model.name,
             base_model_digest=self.base_model.digest(),
             rank=parameters.rank,
             lora_alpha=parameters.lora_alpha,
             target_modules=target_modules(parameters.lora_targets),
-            dataset_digest=dataset_digest(chain.from_iterable(each.drawings for each in examples)),
+            dataset_digest=dataset_digest(learnt.drawings),
             step=losses.best_step,
         )
         best = folder.candidate(losses.best_step)
