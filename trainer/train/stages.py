@@ -71,9 +71,7 @@ class Stages:
         """
         accelerator, job = self.accelerator, self.job
         schedule = self.base_model.noise_schedule()
-        if accelerator.is_main_process:
-            learnt = Learnt(drawings=tuple(chain.from_iterable(e.drawings for e in examples)))
-            write_whole(self.folder.learnt, learnt.model_dump_json().encode())
+        self._keep_learnt(examples)
         return Loop(
             accelerator,
             learner,
@@ -142,6 +140,14 @@ class Stages:
             self.accelerator.device,
             report,
         )
+
+    def _keep_learnt(self, examples: Sequence[Examples]) -> None:
+        path, drawings = self.folder.learnt, chain.from_iterable(e.drawings for e in examples)
+        content = Learnt(drawings=tuple(drawings)).model_dump_json().encode()
+        # On a full disk, a run that goes on with the same needs no room for it.
+        known = path.exists() and path.read_bytes() == content
+        if self.accelerator.is_main_process and not known:
+            write_whole(path, content)
 
     @property
     def _portions(self) -> Portions:
