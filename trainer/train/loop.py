@@ -130,10 +130,12 @@ class Loop:
             if not (keep or told or self._is_time(step, report, stop)):
                 self._sample(step)
                 continue
-            loss, stopped = self._losses.read(stop_requested=stop.requested)
+            loss, finite, stopped = self._losses.read(
+                self._weights_are_finite(), stop_requested=stop.requested
+            )
             # Of all steps since the last time, and so of the weights before this one.
             sound_at = step if math.isfinite(loss) else sound_at
-            if not self._is_sound(loss):
+            if not (finite and math.isfinite(loss)):
                 return self._gave_up(step, sound_at)
             self._on_trained(report.tell(step, loss, learning_rate))
             # Before the checkpoint: a run that goes on from there has its earlier candidates.
@@ -172,10 +174,10 @@ class Loop:
         self._optimizer.step()
         self._optimizer.zero_grad()
 
-    def _is_sound(self, loss: float) -> bool:
-        """Whether the loss is a number, and so will the next one be."""
-        finite = torch.stack([weight.isfinite().all() for weight in self._learner.weights.values()])
-        return math.isfinite(loss) and bool(finite.all())
+    def _weights_are_finite(self) -> torch.Tensor:
+        """Whether the next loss will be a number, on the device, which is not waited for."""
+        finite = [weight.isfinite().all() for weight in self._learner.weights.values()]
+        return torch.stack(finite).all()
 
     def _gave_up(self, step: int, sound_at: int) -> bool:
         """Leaves those candidates whose own loss was a number; that of the last was not seen."""

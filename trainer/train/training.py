@@ -91,7 +91,7 @@ def make_gradients(
     return Gradients(
         accelerator,
         learner.unet,
-        _callable(accelerator, learner.unet, compiled=job.compile),
+        _callable(accelerator, learner.unet, len(examples), compiled=job.compile),
         _batches(accelerator, learner, schedule, examples, job),
         parameters,
         portions=portions,
@@ -148,12 +148,14 @@ def _one_row(accelerator: Accelerator, learner: Learner, examples: Sequence[Exam
 
 
 def _callable(
-    accelerator: Accelerator, unet: UNet2DConditionModel, *, compiled: bool
+    accelerator: Accelerator, unet: UNet2DConditionModel, num_buckets: int, *, compiled: bool
 ) -> Callable[..., tuple[Tensor, ...]]:
     """The UNet as it is called in training; the UNet itself stays as it is, keys included."""
     model: Callable[..., tuple[Tensor, ...]] = accelerator.prepare_model(unet)
     if compiled and accelerator.device.type == "cuda":
-        # Each bucket has a shape of its own, and keeps it.
+        # Each bucket has a shape of its own, and keeps it. What is left over of a batch in portions
+        # has another; what went on above the limit would not be compiled at all.
+        torch._dynamo.config.recompile_limit = 2 * num_buckets + 4  # noqa: SLF001 - its only name
         return torch.compile(model, dynamic=False)
     return model
 
