@@ -132,7 +132,7 @@ def no_number_after(num_predictions: int) -> Iterator[None]:
             return None
         return (predicted[0] * torch.nan,)
 
-    hook = nn.modules.module.register_module_forward_hook(spoil)
+    hook = nn.modules.module.register_module_forward_hook(spoil)  # type: ignore[arg-type] # it may give another output
     try:
         yield
     finally:
