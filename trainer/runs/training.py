@@ -1,12 +1,14 @@
 """A run's training process, followed into the book of runs."""
 
 import asyncio
+import shutil
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
+from rpc.settings import MIB
 from trainer.inference_server import InferenceServer
 from trainer.model_files import ModelFiles
 from trainer.patience import NOT_NOW
@@ -32,16 +34,25 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 # A training process that dies so often at the same checkpoint will not get further.
 _MAX_DEATHS: Final = 3
+# Before it is started again: doubled from death to death, for what it lacks may come.
+_MAX_PAUSE_S: Final = 60.0
+# On a disk with less room it may die as often as it likes: that is not its fault.
+_ROOM_BYTES: Final = 16 * MIB
 
 
 @dataclass(frozen=True)
 class Training:
-    """What a run is trained with."""
+    """What a run is trained with.
+
+    Attributes:
+        pause_s: After the first death of a training process.
+    """
 
     book: RunBook
     inference_server: InferenceServer
     model_files: ModelFiles
     child: TrainingChild
+    pause_s: float = 1.0
 
     async def train(self, run: Run, style: Style, job: Job, folder: RunFolder) -> None:
         """Has the run trained and its checkpoints measured, from wherever it was left.
@@ -50,21 +61,24 @@ class Training:
             TrainingImpossible: It cannot be; the message is for the artist.
         """
         await self._must_be_welcome(style, job)
-        deaths, resumed_at = 0, 0
+        deaths, resumed_at, pause_s = 0, 0, self.pause_s
         while True:
             try:
                 async with aclosing(self.child.train(folder)) as lines:
                     async for line in lines:
                         # Steps after the last checkpoint are lost, however many they were.
                         if isinstance(line, Resumed) and line.step > resumed_at:
-                            deaths, resumed_at = 0, line.step
+                            deaths, resumed_at, pause_s = 0, line.step, self.pause_s
                         await self._record(run, job, line)
             except ChildDied as error:
-                deaths += 1
+                if await asyncio.to_thread(_has_room, folder):
+                    deaths += 1
                 log.warning("the training process died", reason=str(error), deaths=deaths)
                 if deaths == _MAX_DEATHS:
                     msg = f"the training process broke down {deaths} times: {error}"
                     raise TrainingImpossible(msg) from error
+                await asyncio.sleep(pause_s)
+                pause_s = min(2 * pause_s, _MAX_PAUSE_S)
             else:
                 return
 
@@ -110,3 +124,8 @@ class Training:
             case Evaluated(num_done=num_done, num_checkpoints=num_checkpoints):
                 measured = Evaluating(num_done, num_checkpoints)
                 await record(run_id, measured, state=RunState.EVALUATING)
+
+
+def _has_room(folder: RunFolder) -> bool:
+    """Whether its disk has any for a checkpoint."""
+    return shutil.disk_usage(folder.path).free >= _ROOM_BYTES

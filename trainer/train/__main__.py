@@ -70,15 +70,17 @@ def train(folder: RunFolder, progress: TextIO, stop: StopRequest) -> None:
 
 
 def _do(stages: Stages, stop: StopRequest) -> None:
-    examples, held_out = stages.prepare()
+    # What has been measured needs no drawing any more, and they may be gone.
+    measured = stages.folder.held_out.exists()
+    examples, held_out = ((), ()) if measured else stages.prepare()
     if stop.requested:
         return
     learner = make_learner(stages.base_model, stages.job, stages.accelerator.device)
     tracking.open_trackers(stages.accelerator, stages.job, stages.folder)
-    if not stages.folder.held_out.exists() and not stages.loop(learner, examples).run(stop):
+    if not measured and not stages.loop(learner, examples).run(stop):
         return
     if stages.accelerator.is_main_process:
-        stages.publish(learner, examples, stages.measure(learner, held_out))
+        stages.publish(learner, stages.measure(learner, held_out))
         write_line(stages.progress, Finished())
     stages.accelerator.end_training()
 

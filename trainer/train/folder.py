@@ -29,6 +29,10 @@ class RunFolder:
         """From where it goes on."""
         return self.path / "checkpoint.safetensors"
 
+    def portions(self, process: int) -> Path:
+        """What each step is computed in by one of the training's processes, 0-based."""
+        return self.path / f"portions-{process}.json"
+
     def candidate(self, step: int) -> Path:
         """The LoRA after this step, kept to choose the best one from."""
         return self.path / "candidates" / f"{step:07d}.safetensors"
@@ -41,6 +45,11 @@ class RunFolder:
     def in_service(self) -> Path:
         """The LoRA that was in service when the run began."""
         return self.path / "in_service.safetensors"
+
+    @property
+    def learnt(self) -> Path:
+        """What it learnt from, as long as it was there."""
+        return self.path / "learnt.json"
 
     @property
     def held_out(self) -> Path:

@@ -15,6 +15,7 @@ from torch.nn.functional import mse_loss
 from trainer.train.batches import Batch, ByNumber
 from trainer.train.job import JobParameters
 from trainer.train.memory import NotEnoughMemory, Portion, free_bytes, is_shortage
+from trainer.train.portions import Portions
 
 log: Final = logging.getLogger(__name__)
 
@@ -28,9 +29,9 @@ class Gradients:
         model: The same as it is to be called.
         batches: By number over all processes.
         parameters: How many rows and micro-batches a step has.
-        portion: Of a micro-batch, to begin with.
+        portions: Of a micro-batch, by step; there is one for each.
         reserve_bytes: Of the device's memory, for others; for what is said when it is not enough.
-        on_lowered: Told the portion from then on.
+        on_lowered: Told the portion from then on, when it is not what `parameters` ask for.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class Gradients:
         batches: ByNumber,
         parameters: JobParameters,
         *,
-        portion: Portion,
+        portions: Portions,
         reserve_bytes: int,
         on_lowered: Callable[[Portion], None],
     ) -> None:
@@ -50,10 +51,11 @@ class Gradients:
         self._model = model
         self._batches = batches
         self._parameters = parameters
-        self._portion = portion
+        self._portions = portions
+        self._portion = Portion(parameters.train_batch_size, parameters.gradient_checkpointing)
         self._reserve_bytes = reserve_bytes
         self._on_lowered = on_lowered
-        if portion.gradient_checkpointing:
+        if self._portion.gradient_checkpointing:
             unet.enable_gradient_checkpointing()
 
     def compute(self, step: int) -> Tensor:
@@ -66,6 +68,7 @@ class Gradients:
             NotEnoughMemory: For one row.
         """
         while True:
+            self._take(self._portions.at(step) or self._portion)
             try:
                 return self._accumulate(step)
             except (RuntimeError, MemoryError) as error:
@@ -74,7 +77,7 @@ class Gradients:
                     raise
                 log.warning("step %d did not fit: %s", step, str(error).splitlines()[0])
             # Here, for the error's traceback has held all that the step had computed.
-            self._lower()
+            self._lower(step)
 
     def _accumulate(self, step: int) -> Tensor:
         parameters, accelerator = self._parameters, self._accelerator
@@ -103,7 +106,16 @@ class Gradients:
         per_row = mse_loss(predicted.float(), batch.target, reduction="none").mean((1, 2, 3))
         return (batch.weights * per_row).sum()
 
-    def _lower(self) -> None:
+    def _take(self, portion: Portion) -> None:
+        """Goes on in this portion, as large as the one before or smaller."""
+        if portion == self._portion:
+            return
+        self._portion = portion
+        if portion.gradient_checkpointing:
+            self._unet.enable_gradient_checkpointing()
+        self._on_lowered(portion)
+
+    def _lower(self, step: int) -> None:
         for weight in self._unet.parameters():
             weight.grad = None
         gc.collect()
@@ -113,7 +125,4 @@ class Gradients:
         lowered = self._portion.lowered()
         if lowered is None:
             raise NotEnoughMemory(None, free_bytes(device, self._reserve_bytes))
-        self._portion = lowered
-        if lowered.gradient_checkpointing:
-            self._unet.enable_gradient_checkpointing()
-        self._on_lowered(lowered)
+        self._portions.change(step, lowered)

@@ -37,6 +37,10 @@ class TrainingFailed(Exception):
     """Training cannot go on; the message is for the artist."""
 
 
+class NotKept(Exception):
+    """There is no room now; from its checkpoint the run can be gone on with when there is."""
+
+
 def evenly_spaced(count: int, max_train_steps: int) -> frozenset[int]:
     """So many steps, the last of them the run's last; fewer where the run has fewer."""
     return frozenset(math.ceil(max_train_steps * (i + 1) / count) for i in range(count))
@@ -107,6 +111,7 @@ class Loop:
         Raises:
             TrainingFailed: The loss is no number, and there is no candidate.
             NotEnoughMemory: For one drawing.
+            NotKept: The disk has no room for a candidate.
         """
         max_train_steps = self._parameters.max_train_steps
         step = self._resume()
@@ -120,13 +125,18 @@ class Loop:
             is_last = step == max_train_steps
             keep = is_last or step % self._parameters.checkpointing_steps == 0
             candidate = step in self._candidate_steps
-            if not (keep or candidate or self._is_time(step, report, stop)):
+            # The step after a candidate tells whether it was sound.
+            told = candidate or step - 1 in self._candidate_steps
+            if not (keep or told or self._is_time(step, report, stop)):
                 self._sample(step)
                 continue
-            loss, stopped = self._losses.read(stop_requested=stop.requested)
-            if not self._is_sound(loss):
+            loss, finite, stopped = self._losses.read(
+                self._weights_are_finite(), stop_requested=stop.requested
+            )
+            # Of all steps since the last time, and so of the weights before this one.
+            sound_at = step if math.isfinite(loss) else sound_at
+            if not (finite and math.isfinite(loss)):
                 return self._gave_up(step, sound_at)
-            sound_at = step
             self._on_trained(report.tell(step, loss, learning_rate))
             # Before the checkpoint: a run that goes on from there has its earlier candidates.
             if candidate:
@@ -164,10 +174,10 @@ class Loop:
         self._optimizer.step()
         self._optimizer.zero_grad()
 
-    def _is_sound(self, loss: float) -> bool:
-        """Whether the loss is a number, and so will the next one be."""
-        finite = torch.stack([weight.isfinite().all() for weight in self._learner.weights.values()])
-        return math.isfinite(loss) and bool(finite.all())
+    def _weights_are_finite(self) -> torch.Tensor:
+        """Whether the next loss will be a number, on the device, which is not waited for."""
+        finite = [weight.isfinite().all() for weight in self._learner.weights.values()]
+        return torch.stack(finite).all()
 
     def _gave_up(self, step: int, sound_at: int) -> bool:
         """Leaves those candidates whose own loss was a number; that of the last was not seen."""
@@ -193,7 +203,7 @@ class Loop:
             save_candidate(self._learner.unet, path)
         except OSError as error:
             msg = f"what was learnt until step {step} cannot be kept: {error}"
-            raise TrainingFailed(msg) from error
+            raise NotKept(msg) from error
 
     def _sample(self, step: int) -> None:
         if step in self._sample_steps and self._draw_sample and self._accelerator.is_main_process:

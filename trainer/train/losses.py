@@ -21,18 +21,21 @@ class Losses:
         self._count += 1
         return self
 
-    def read(self, *, stop_requested: bool) -> tuple[float, bool]:
+    def read(self, finite: Tensor, *, stop_requested: bool) -> tuple[float, bool, bool]:
         """Waits for the device, and begins anew.
 
         Args:
+            finite: Whether all weights of this process are numbers; waited for together.
             stop_requested: Of this process.
 
         Returns:
-            The mean over steps and processes, and whether any process was asked to stop.
+            The mean over steps and processes, whether all weights of all processes are numbers, and
+            whether any process was asked to stop.
         """
         asked = torch.tensor(float(stop_requested), device=self._sum.device)
-        both = torch.stack([self._sum / max(self._count, 1), asked])
-        mean, share = self._accelerator.reduce(both, "mean").tolist()
+        broken = (~finite).float()
+        told = torch.stack([self._sum / max(self._count, 1), broken, asked])
+        mean, share_broken, share = self._accelerator.reduce(told, "mean").tolist()
         self._sum.zero_()
         self._count = 0
-        return mean, share > 0
+        return mean, share_broken == 0, share > 0

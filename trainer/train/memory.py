@@ -23,7 +23,10 @@ _CHECKPOINTED: Final = 0.6
 # Gradient and two moments of each weight.
 _STATE: Final = 3
 _MIB: Final = 1 << 20
+# On a processor others have at most one part in so many of what is free.
+_OTHERS_SHARE: Final = 4
 _CGROUP: Final = Path("/sys/fs/cgroup")
+_RECLAIMABLE: Final = ("inactive_file", "active_file", "slab_reclaimable")
 
 
 @dataclass(frozen=True)
@@ -62,17 +65,24 @@ class Needs:
         share = _CHECKPOINTED if portion.gradient_checkpointing else 1.0
         return self.state_bytes + int(portion.num_rows * self.row_bytes * _BACKWARD * share)
 
-    def largest(self, portion: Portion, free_bytes: int) -> Portion:
+    def largest(self, portion: Portion, free_bytes: int, whole_bytes: int) -> Portion:
         """This portion, or the largest below it that fits.
 
+        Args:
+            portion: That is wanted.
+            free_bytes: What is free, less what others are to have.
+            whole_bytes: What is free; into that, the smallest must fit.
+
         Raises:
-            NotEnoughMemory: None does.
+            NotEnoughMemory: It does not.
         """
         fitting: Portion | None = portion
         while fitting is not None and self.of(fitting) > free_bytes:
             smaller = fitting.lowered()
             if smaller is None:
-                raise NotEnoughMemory(self.of(fitting), free_bytes)
+                if self.of(fitting) <= whole_bytes:
+                    return fitting
+                raise NotEnoughMemory(self.of(fitting), whole_bytes)
             fitting = smaller
         assert fitting is not None  # noqa: S101 - the loop ends at the smallest
         return fitting
@@ -125,8 +135,10 @@ def free_bytes(device: torch.device, reserve_bytes: int) -> int:
         # The allocator keeps what was given back to it.
         idle = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
         return int(free + idle) - reserve_bytes
-    rooms = [psutil.virtual_memory().available, *_room_in_container(), *_room_in_address_space()]
-    return min(rooms) - reserve_bytes
+    shared = min([psutil.virtual_memory().available, *_room_in_container()])
+    # Of little, others get little; an address space is shared with nobody.
+    left = shared - min(reserve_bytes, shared // _OTHERS_SHARE)
+    return min([left, *_room_in_address_space()])
 
 
 def is_shortage(error: BaseException) -> bool:
@@ -146,8 +158,9 @@ def _room_in_container() -> list[int]:
         stat = dict(line.split() for line in (_CGROUP / "memory.stat").read_text().splitlines())
     except (OSError, ValueError):  # another version, or "max"
         return []
-    # The kernel takes back what it caches of files.
-    return [limit_bytes - used + int(stat.get("inactive_file", 0))]
+    # The kernel takes back what it caches of files, whether they were used lately or not.
+    reclaimable = sum(int(stat.get(name, 0)) for name in _RECLAIMABLE)
+    return [limit_bytes - used + reclaimable]
 
 
 def _room_in_address_space() -> list[int]:

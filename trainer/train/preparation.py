@@ -73,7 +73,7 @@ def prepare(
 ) -> tuple[Examples, ...]:
     """Computes or finds what there is to know of drawings; those of a size together.
 
-    A drawing that was removed meanwhile is left out.
+    A drawing that was removed or damaged meanwhile is left out.
 
     Args:
         drawings: By whose digest they are cached.
@@ -157,11 +157,16 @@ def _few_at_a_time(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
 
 
 def _picture(drawing: JobDrawing, resolution: int, multiple: int) -> Image.Image | None:
-    """None: it was removed."""
+    """None: it was removed, or cannot be read any more."""
     try:
         image = picture.read(drawing.path)
     except FileNotFoundError:
         log.warning("%s was removed, and is left out", drawing.sha256)
+        return None
+    except MemoryError:
+        raise
+    except Exception:  # Pillow has many for damage
+        log.warning("%s cannot be read, and is left out", drawing.sha256, exc_info=True)
         return None
     size = bucket_size(*image.size, resolution, multiple)
     return ImageOps.fit(image, size, Image.Resampling.LANCZOS)

@@ -1,6 +1,7 @@
 """How it goes, line by line: the child's side writes, the service's side follows."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable
 from pathlib import Path
@@ -10,6 +11,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from trainer.train.line import Line, Trained
 
+log: Final = logging.getLogger(__name__)
+
 _LINES: Final[TypeAdapter[Line]] = TypeAdapter(Line)
 _POLL_S: Final = 0.1
 # Between two lines about steps; a person reads no faster.
@@ -17,9 +20,16 @@ _INTERVAL_S: Final = 0.5
 
 
 def write_line(target: TextIO, line: BaseModel) -> None:
-    """Writes a line, for the service to see at once."""
-    target.write(line.model_dump_json() + "\n")
-    target.flush()
+    """Writes a line, for the service to see at once.
+
+    On a full disk it is lost, whole: of a line that was begun, the file's buffer keeps the rest and
+    writes it before the next one.
+    """
+    try:
+        target.write(line.model_dump_json() + "\n")
+        target.flush()
+    except OSError as error:
+        log.warning("a line about how it goes may be lost: %s", error)
 
 
 class StepReport:

@@ -1,6 +1,12 @@
-"""What comes of a training beside the adapter: held_out.json and manifest.json."""
+"""What comes of a training beside the adapter: learnt.json, held_out.json and manifest.json."""
 
-from trainer.train.job import RunFile
+from trainer.train.job import JobDrawing, RunFile
+
+
+class Learnt(RunFile):
+    """learnt.json: the drawings that were there when training began, or was last gone on with."""
+
+    drawings: tuple[JobDrawing, ...]
 
 
 class CheckpointLoss(RunFile):

@@ -6,8 +6,9 @@ with its rows taken so many at a time as there is memory for, and on any number 
 The rows of a micro-batch are of one bucket, for they must be equally large. Each bucket is a stream
 of its own, pass after pass over its drawings in another order each time, cut into micro-batches:
 one that the end of a pass does not fill is filled by the beginning of the bucket's next pass. In
-each pass over all drawings a bucket has as many micro-batches as it has filled since the last,
-and those of all buckets come in a random order. Of equally large drawings there is one stream.
+each pass over all drawings a bucket has as many micro-batches as it has begun since the last, in
+the first at least one, and those of all buckets come in a random order. Of equally large drawings
+there is one stream.
 """
 
 from bisect import bisect_right
@@ -143,16 +144,19 @@ class Sampling:
 
     def _epoch_of(self, number: int) -> int:
         sizes = [len(bucket.shown) for bucket in self.buckets]
-        # Each bucket may be short of one micro-batch.
-        enough = (number + 1 + len(sizes)) * self.batch_size // sum(sizes) + 2
+        enough = number * self.batch_size // sum(sizes) + 1
         return (
             bisect_right(range(enough), number, key=lambda epoch: sum(self._turns_before(epoch)))
             - 1
         )
 
     def _turns_before(self, epoch: int) -> list[int]:
-        """Of each bucket, the micro-batches that are filled before this pass over all drawings."""
-        return [epoch * len(bucket.shown) // self.batch_size for bucket in self.buckets]
+        """Of each bucket, the micro-batches that are begun before this pass over all drawings.
+
+        Not those that are filled: a bucket of few drawings would wait for passes, and not be seen
+        at all in a short run.
+        """
+        return [-(-epoch * len(bucket.shown) // self.batch_size) for bucket in self.buckets]
 
     def _turns_in(self, epoch: int) -> tuple[int, ...]:
         before, after = self._turns_before(epoch), self._turns_before(epoch + 1)

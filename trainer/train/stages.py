@@ -22,10 +22,11 @@ from trainer.train.line import Evaluated, Prepared, Sampled
 from trainer.train.loop import Loop, evenly_spaced
 from trainer.train.lora import Learner, target_modules
 from trainer.train.measuring import measure
+from trainer.train.portions import Portions
 from trainer.train.preparation import DrawingGone, Examples, prepare
 from trainer.train.progress import write_line
 from trainer.train.publication import save_adapter
-from trainer.train.results import AdapterManifest, HeldOutLosses
+from trainer.train.results import AdapterManifest, HeldOutLosses, Learnt
 from trainer.train.training import make_gradients
 from trainer.train.validation import Validation
 
@@ -57,22 +58,26 @@ class Stages:
             held_out = self._prepared(self.job.held_out, len(self.job.drawings))
         if not examples:
             raise DrawingGone(
-                "all drawings of the run were removed before it had looked at them; start another"
+                "all drawings of the run were removed or damaged before it had looked at them; "
+                "start another"
             )
         return examples, held_out
 
     def loop(self, learner: Learner, examples: Sequence[Examples]) -> Loop:
-        """What trains.
+        """What trains; what it learns from is kept.
 
         Raises:
             NotEnoughMemory: The device has none for one drawing.
         """
         accelerator, job = self.accelerator, self.job
         schedule = self.base_model.noise_schedule()
+        self._keep_learnt(examples)
         return Loop(
             accelerator,
             learner,
-            make_gradients(accelerator, learner, schedule, examples, job, self.progress),
+            make_gradients(
+                accelerator, learner, schedule, examples, job, self.progress, self._portions
+            ),
             job,
             self.folder,
             self.progress,
@@ -102,18 +107,17 @@ class Stages:
         tracking.log_losses(self.accelerator, losses)
         return losses
 
-    def publish(
-        self, learner: Learner, examples: Sequence[Examples], losses: HeldOutLosses
-    ) -> None:
+    def publish(self, learner: Learner, losses: HeldOutLosses) -> None:
         """Writes the best candidate in diffusers' format and, last of all, where it comes from."""
         parameters, folder = self.job.parameters, self.folder
+        learnt = Learnt.model_validate_json(folder.learnt.read_bytes())
         manifest = AdapterManifest(
             base_model_name=self.base_model.name,
             base_model_digest=self.base_model.digest(),
             rank=parameters.rank,
             lora_alpha=parameters.lora_alpha,
             target_modules=target_modules(parameters.lora_targets),
-            dataset_digest=dataset_digest(chain.from_iterable(each.drawings for each in examples)),
+            dataset_digest=dataset_digest(learnt.drawings),
             step=losses.best_step,
         )
         best = folder.candidate(losses.best_step)
@@ -137,6 +141,18 @@ class Stages:
             report,
         )
 
+    def _keep_learnt(self, examples: Sequence[Examples]) -> None:
+        path, drawings = self.folder.learnt, chain.from_iterable(e.drawings for e in examples)
+        content = Learnt(drawings=tuple(drawings)).model_dump_json().encode()
+        # On a full disk, a run that goes on with the same needs no room for it.
+        known = path.exists() and path.read_bytes() == content
+        if self.accelerator.is_main_process and not known:
+            write_whole(path, content)
+
+    @property
+    def _portions(self) -> Portions:
+        return Portions(self.folder.portions(self.accelerator.process_index))
+
     def _candidates(self) -> Mapping[int, Path]:
         """By step. A training whose loss was no number in the end has fewer than were wanted."""
         steps = evenly_spaced(self.job.num_checkpoints, self.job.parameters.max_train_steps)
@@ -147,11 +163,15 @@ class Stages:
         samples, edge = self.job.samples, self.job.parameters.resolution
         if samples is None or not samples.count:
             return None
-        validation = Validation(self.base_model, samples, (edge, edge), self.accelerator.device)
+        validation: Validation | None = None
 
         def draw(step: int) -> None:
-            path = self.folder.sample(step)
+            nonlocal validation
+            path, device = self.folder.sample(step), self.accelerator.device
             try:
+                validation = validation or Validation(
+                    self.base_model, samples, (edge, edge), device
+                )
                 validation.draw(learner.unet, path)
                 tracking.log_sample(self.accelerator, step, path)
             except Exception:

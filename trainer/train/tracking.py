@@ -90,9 +90,11 @@ class _Tracker(GeneralTracker):  # type: ignore[misc] # accelerate ships no type
                 self._opened = self._make(step)
                 self._opened.start()
                 self._tell_configuration(self._opened, step)
+            _must_write(self._opened)
             what(self._opened)
         except Exception:
             self._failed = True
+            _forget_events(self._opened)
             log.exception("the tracker %s fails and is left out", self.name)
 
     def _tell_configuration(self, tracker: GeneralTracker, step: int) -> None:
@@ -108,9 +110,10 @@ def accelerator_arguments(job: Job, folder: RunFolder) -> dict[str, Any]:
     """What `Accelerator` is to be made with; see trainer.trackers for what may be asked for."""
     makers: dict[str, Callable[[int], GeneralTracker]] = {
         # What was told of steps that are taken again is not shown twice. Files are named by the
-        # second alone.
+        # second alone. The queue has no end: where nothing is taken out of it any more, putting
+        # something in would wait for ever.
         "tensorboard": lambda step: TensorBoardTracker(
-            "", folder.trackers, purge_step=step, filename_suffix=f".{step}"
+            "", folder.trackers, purge_step=step, filename_suffix=f".{step}", max_queue=0
         ),
         "wandb": lambda _: WandBTracker(_PROJECT, **_wandb_arguments(job, folder)),
         "trackio": lambda _: TrackioTracker(
@@ -163,6 +166,31 @@ def log_losses(accelerator: Accelerator, losses: HeldOutLosses) -> None:
         if other is not None:
             values[f"held_out_loss_{name}"] = other.loss
     accelerator.log(values, step=losses.checkpoints[-1].step)
+
+
+def _must_write(tracker: GeneralTracker) -> None:
+    """TensorboardX's thread that writes ends without a word when it cannot.
+
+    Raises:
+        OSError: It has.
+    """
+    events = _events(tracker)
+    worker = getattr(events, "_worker", None)
+    if worker is not None and not worker.is_alive():
+        raise OSError("what writes its events has ended")
+
+
+def _forget_events(tracker: GeneralTracker | None) -> None:
+    """What nobody takes out of its queue must not keep the process from ending."""
+    queue = getattr(_events(tracker), "_event_queue", None)
+    if queue is not None:
+        queue.cancel_join_thread()
+
+
+def _events(tracker: GeneralTracker | None) -> object:
+    """TensorboardX's writer of events; None: the tracker has none."""
+    file_writer = getattr(getattr(tracker, "writer", None), "file_writer", None)
+    return getattr(file_writer, "event_writer", None)
 
 
 def _wandb_arguments(job: Job, folder: RunFolder) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from trainer.train.job import Job
 from trainer.train.line import Lowered
 from trainer.train.lora import Learner, add_lora, begin_with
 from trainer.train.memory import Portion, free_bytes, is_shortage, needs
+from trainer.train.portions import Portions
 from trainer.train.preparation import Examples
 from trainer.train.progress import write_line
 from trainer.train.sampling import Bucket, Sampling
@@ -64,6 +65,7 @@ def make_gradients(
     examples: Sequence[Examples],
     job: Job,
     progress: TextIO,
+    portions: Portions,
 ) -> Gradients:
     """The gradients of the run's steps, of as many rows at a time as the device has memory for.
 
@@ -83,31 +85,33 @@ def make_gradients(
             ),
         )
 
-    wanted = Portion(parameters.train_batch_size, parameters.gradient_checkpointing)
-    portion, left_bytes = _fitting(wanted, accelerator, learner, examples, job)
-    if portion != wanted:
-        tell(portion)
-    examples = placed(examples, accelerator.device, left_bytes)
+    left_bytes = _begin(portions, accelerator, learner, examples, job)
+    # What a step takes is estimated: half of what seems to be left stays empty.
+    examples = placed(examples, accelerator.device, left_bytes // 2)
     return Gradients(
         accelerator,
         learner.unet,
-        _callable(accelerator, learner.unet, compiled=job.compile),
+        _callable(accelerator, learner.unet, len(examples), compiled=job.compile),
         _batches(accelerator, learner, schedule, examples, job),
         parameters,
-        portion=portion,
+        portions=portions,
         reserve_bytes=job.reserve_bytes,
         on_lowered=tell,
     )
 
 
-def _fitting(
-    wanted: Portion,
+def _begin(
+    portions: Portions,
     accelerator: Accelerator,
     learner: Learner,
     examples: Sequence[Examples],
     job: Job,
-) -> tuple[Portion, int]:
-    """The portion to begin with, and how much memory it leaves to the examples."""
+) -> int:
+    """Finds the portion to begin with, unless one was found before.
+
+    Returns:
+        How much memory it leaves to the examples.
+    """
     try:
         needed = needs(
             list(learner.unet.parameters()), partial(_one_row, accelerator, learner, examples)
@@ -115,10 +119,23 @@ def _fitting(
     except (RuntimeError, MemoryError) as error:
         if not is_shortage(error):
             raise
-        return Portion(1, gradient_checkpointing=True), 0
-    free = free_bytes(accelerator.device, job.reserve_bytes)
-    portion = needed.largest(wanted, free)
-    return portion, free - needed.of(portion)
+        if portions.at(0) is None:
+            portions.change(0, Portion(1, gradient_checkpointing=True))
+        return 0
+    device = accelerator.device
+    free = free_bytes(device, job.reserve_bytes)
+    portion = portions.at(0)
+    if portion is None:
+        parameters = job.parameters
+        wanted = Portion(parameters.train_batch_size, parameters.gradient_checkpointing)
+        portion = needed.largest(wanted, free, _whole(device, job))
+        portions.change(0, portion)
+    return free - needed.of(portion)
+
+
+def _whole(device: torch.device, job: Job) -> int:
+    """What there is for one row; on a GPU, `limit` keeps the rest from it."""
+    return free_bytes(device, job.reserve_bytes if device.type == "cuda" else 0)
 
 
 def _one_row(accelerator: Accelerator, learner: Learner, examples: Sequence[Examples]) -> object:
@@ -131,12 +148,14 @@ def _one_row(accelerator: Accelerator, learner: Learner, examples: Sequence[Exam
 
 
 def _callable(
-    accelerator: Accelerator, unet: UNet2DConditionModel, *, compiled: bool
+    accelerator: Accelerator, unet: UNet2DConditionModel, num_buckets: int, *, compiled: bool
 ) -> Callable[..., tuple[Tensor, ...]]:
     """The UNet as it is called in training; the UNet itself stays as it is, keys included."""
     model: Callable[..., tuple[Tensor, ...]] = accelerator.prepare_model(unet)
     if compiled and accelerator.device.type == "cuda":
-        # Each bucket has a shape of its own, and keeps it.
+        # Each bucket has a shape of its own, and keeps it. What is left over of a batch in portions
+        # has another; what went on above the limit would not be compiled at all.
+        torch._dynamo.config.recompile_limit = 2 * num_buckets + 4  # noqa: SLF001 - its only name
         return torch.compile(model, dynamic=False)
     return model
 

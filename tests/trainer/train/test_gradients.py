@@ -13,6 +13,8 @@ from trainer.train.base_model import BaseModel
 from trainer.train.batches import Batches, MadeAhead, placed
 from trainer.train.job import Job
 from trainer.train.lora import target_modules
+from trainer.train.memory import Portion
+from trainer.train.portions import Portions
 from trainer.train.preparation import Examples, prepare
 from trainer.train.sampling import Bucket, Sampling
 from trainer.train.training import make_gradients, make_learner
@@ -58,7 +60,13 @@ def test_gradients_are_those_of_diffusers_script_row_by_row(
     stock.load_state_dict(learner.unet.state_dict())
     schedule = model.noise_schedule()
     gradients = make_gradients(
-        Accelerator(cpu=True), learner, schedule, examples, job, io.StringIO()
+        Accelerator(cpu=True),
+        learner,
+        schedule,
+        examples,
+        job,
+        io.StringIO(),
+        Portions(tmp_path / "portions.json"),
     )
 
     loss = gradients.compute(1)
@@ -90,6 +98,53 @@ def test_gradients_are_those_of_diffusers_script_row_by_row(
         assert gradient is not None
         assert expected is not None
         assert (gradient - expected).norm() <= 1e-4 * expected.norm() + 1e-9, name
+
+
+@pytest.mark.parametrize(
+    "portion",
+    [Portion(3, gradient_checkpointing=False), Portion(1, gradient_checkpointing=True)],
+    ids=str,
+)
+def test_gradients_of_smaller_portions_are_those_of_the_whole(
+    tmp_path: Path, base_model: Path, portion: Portion
+) -> None:
+    asked = {"train_batch_size": 5, "gradient_accumulation_steps": 2, "snr_gamma": 5.0}
+    job = job_of(a_run(tmp_path / "run", base_model, MIXED, parameters=asked))
+
+    whole = Portion(5, gradient_checkpointing=False)
+    for step in (0, 1):
+        expected_loss, expected = computed(job, base_model, step, whole, tmp_path)
+        loss, gradients = computed(job, base_model, step, portion, tmp_path)
+
+        torch.testing.assert_close(loss, expected_loss, rtol=1e-4, atol=0)
+        assert gradients.keys() == expected.keys()
+        for name, gradient in gradients.items():
+            difference = (gradient - expected[name]).norm()
+            assert difference <= 1e-4 * expected[name].norm() + 1e-9, name
+
+
+def computed(
+    job: Job, base_model: Path, step: int, portion: Portion, folder: Path
+) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+    """Loss and gradients of one step of a LoRA that is not fresh, in this portion."""
+    model = BaseModel.find(str(base_model))
+    learner = make_learner(model, job, CPU)
+    for weight in learner.weights.values():
+        torch.nn.init.normal_(weight, std=0.1, generator=torch.Generator().manual_seed(1))
+    portions = Portions(folder / "portions.json")
+    portions.change(0, portion)
+    gradients = make_gradients(
+        Accelerator(cpu=True),
+        learner,
+        model.noise_schedule(),
+        learnt_from(job, base_model),
+        job,
+        io.StringIO(),
+        portions,
+    )
+    loss = gradients.compute(step)
+    found = {name: weight.grad for name, weight in learner.weights.items()}
+    return loss, {name: grad for name, grad in found.items() if grad is not None}
 
 
 def test_a_dropped_caption_is_the_empty_prompt(tmp_path: Path, base_model: Path) -> None:

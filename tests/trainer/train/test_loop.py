@@ -2,33 +2,44 @@ import io
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from diffusers import UNet2DConditionModel
+from torch import nn
 
 from tests.trainer.drawings.test_faults import fill_up
 from tests.trainer.train.runs import MIXED, Dies, DyingProgress, a_run, equal, tensors
+from trainer.train import progress
 from trainer.train.__main__ import train
 from trainer.train.folder import RunFolder
 from trainer.train.job import JobSamples
-from trainer.train.loop import TrainingFailed, evenly_spaced
+from trainer.train.loop import NotKept, TrainingFailed, evenly_spaced
 from trainer.train.results import AdapterManifest
 from trainer.train.stopping import StopRequest
 
 
 def trained(run: RunFolder) -> list[dict[str, Any]]:
     """Trains it to the end; what it told."""
-    progress = io.StringIO()
-    train(run, progress, StopRequest())
-    return [json.loads(line) for line in progress.getvalue().splitlines()]
+    told = io.StringIO()
+    train(run, told, StopRequest())
+    return [json.loads(line) for line in told.getvalue().splitlines()]
 
 
 def manifest(run: RunFolder) -> AdapterManifest:
     return AdapterManifest.model_validate_json(run.manifest.read_bytes())
+
+
+def losses(told: list[dict[str, Any]]) -> list[float]:
+    """Of each step."""
+    return [line["loss"] for line in told if line["kind"] == "trained"]
 
 
 def close(one: RunFolder, other: RunFolder) -> bool:
@@ -89,6 +100,45 @@ def test_what_was_kept_before_the_loss_was_no_number_remains(
     assert [path.stem for path in (run.path / "candidates").iterdir()] == ["0000001"]
 
 
+@pytest.mark.parametrize("interval_s", [0, 1e9])
+def test_candidates_with_a_sound_loss_remain_whenever_it_was_looked_at(
+    tmp_path: Path, base_model: Path, monkeypatch: pytest.MonkeyPatch, interval_s: float
+) -> None:
+    monkeypatch.setattr(progress, "_INTERVAL_S", interval_s)
+    run = a_run(
+        tmp_path / "run",
+        base_model,
+        parameters={"checkpointing_steps": 100, "gradient_accumulation_steps": 1},
+    )
+    # One is measured beforehand.
+    with no_number_after(1 + 5):
+        trained(run)
+
+    kept = sorted(int(path.stem) for path in (run.path / "candidates").iterdir())
+    assert kept == [2, 4]
+
+
+@contextmanager
+def no_number_after(num_predictions: int) -> Iterator[None]:
+    """The UNet predicts no numbers where it learns, after so many times that it did."""
+    made = 0
+
+    def spoil(module: nn.Module, _: object, predicted: tuple[torch.Tensor, ...]) -> object:
+        nonlocal made
+        if not isinstance(module, UNet2DConditionModel) or not torch.is_grad_enabled():
+            return None
+        made += 1
+        if made <= num_predictions:
+            return None
+        return (predicted[0] * torch.nan,)
+
+    hook = nn.modules.module.register_module_forward_hook(spoil)  # type: ignore[arg-type] # it may give another output
+    try:
+        yield
+    finally:
+        hook.remove()
+
+
 def test_options_change_what_is_learnt(tmp_path: Path, base_model: Path) -> None:
     plain = a_run(tmp_path / "plain", base_model, parameters={"max_train_steps": 2})
     trained(plain)
@@ -135,6 +185,25 @@ def test_a_sample_that_cannot_be_drawn_is_done_without(
     assert run.manifest.exists()
 
 
+def test_a_sample_whose_prompt_cannot_be_read_is_done_without(
+    tmp_path: Path, base_model: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    samples = JobSamples(prompt="a", seed=1, count=1, num_inference_steps=2, guidance_scale=3.0)
+    damaged = tmp_path / "model"
+    shutil.copytree(base_model, damaged)
+    run = a_run(tmp_path / "run", damaged, samples=samples)
+    with pytest.raises(Dies):
+        train(run, DyingProgress(6), StopRequest())
+    # What was computed of captions is cached.
+    (damaged / "text_encoder" / "config.json").write_text("no longer what it was")
+
+    lines = trained(run)
+
+    assert not any(line["kind"] == "sampled" for line in lines)
+    assert "no picture was drawn after step 8" in caplog.text
+    assert run.manifest.exists()
+
+
 def test_a_full_disk_leaves_the_last_checkpoint_whole_and_the_run_goes_on_from_it(
     tmp_path: Path, small_disk: Path, base_model: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -148,7 +217,7 @@ def test_a_full_disk_leaves_the_last_checkpoint_whole_and_the_run_goes_on_from_i
 
     with (
         caplog.at_level(logging.WARNING),
-        pytest.raises(TrainingFailed, match=r"learnt until step 8 cannot be kept: .*No space left"),
+        pytest.raises(NotKept, match=r"learnt until step 8 cannot be kept: .*No space left"),
     ):
         trained(run)
 
@@ -165,7 +234,7 @@ def test_two_processes_learn_what_one_learns_in_as_many_micro_batches(
     tmp_path: Path, base_model: Path
 ) -> None:
     one = a_run(tmp_path / "one", base_model, MIXED, parameters={"gradient_accumulation_steps": 2})
-    trained(one)
+    alone = trained(one)
     two = a_run(tmp_path / "two", base_model, MIXED, parameters={"gradient_accumulation_steps": 1})
 
     launched = [sys.executable, "-m", "torch.distributed.run", "--nproc_per_node", "2"]
@@ -180,5 +249,7 @@ def test_two_processes_learn_what_one_learns_in_as_many_micro_batches(
 
     assert ended.returncode == 0, ended.stderr[-2000:]
     assert close(two, one)
-    kinds = [json.loads(line)["kind"] for line in two.progress.read_text().splitlines()]
-    assert kinds.count("finished") == 1
+    together = [json.loads(line) for line in two.progress.read_text().splitlines()]
+    assert [line["kind"] for line in together].count("finished") == 1
+    # Learning hides a loss that is so many times too large; what is told does not.
+    assert losses(together) == pytest.approx(losses(alone), rel=1e-4)

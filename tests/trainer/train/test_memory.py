@@ -12,8 +12,8 @@ import torch
 from diffusers import UNet2DConditionModel
 from torch import nn
 
-from tests.trainer.train.runs import MIXED, a_run, tensors
-from trainer.train import training
+from tests.trainer.train.runs import MIXED, Dies, DyingProgress, a_run, equal, tensors
+from trainer.train import memory, training
 from trainer.train.__main__ import train
 from trainer.train.base_model import BaseModel
 from trainer.train.folder import RunFolder
@@ -26,6 +26,7 @@ from trainer.train.memory import (
     is_shortage,
     needs,
 )
+from trainer.train.portions import Portions
 from trainer.train.stopping import StopRequest
 
 STEPS = {"max_train_steps": 2, "snr_gamma": 5.0}
@@ -115,15 +116,52 @@ def test_the_last_resort_is_to_compute_activations_twice(
     assert_same_outcome(tight, roomy)
 
 
-def test_memory_for_not_even_one_row_fails_with_the_sizes(tmp_path: Path, base_model: Path) -> None:
+def test_a_lowered_run_that_is_killed_goes_on_in_the_portions_that_it_had(
+    tmp_path: Path, base_model: Path
+) -> None:
+    parameters = {"max_train_steps": 6, "train_batch_size": 5}
+    undisturbed = a_run(tmp_path / "undisturbed", base_model, MIXED, parameters=parameters)
+    with room_for(3):
+        train(undisturbed, io.StringIO(), StopRequest())
+    killed = a_run(tmp_path / "killed", base_model, MIXED, parameters=parameters)
+    with room_for(3), pytest.raises(Dies):
+        train(killed, DyingProgress(6), StopRequest())
+    progress = io.StringIO()
+
+    # Now there would be room for more at a time.
+    train(killed, progress, StopRequest())
+
+    assert '"resumed"' in progress.getvalue()
+    assert lowered(progress) == [(3, 4)]
+    assert equal(killed.adapter, undisturbed.adapter)
+
+
+def test_steps_that_are_taken_again_are_taken_in_their_own_portions(tmp_path: Path) -> None:
+    wanted, half = Portion(4, gradient_checkpointing=False), Portion(2, gradient_checkpointing=True)
+    portions = Portions(tmp_path / "portions.json")
+    assert portions.at(0) is None
+
+    portions.change(0, wanted)
+    portions.change(7, half)
+
+    again = Portions(tmp_path / "portions.json")
+    assert [again.at(step) for step in (0, 6, 7, 9)] == [wanted, wanted, half, half]
+    again.change(5, half)
+    assert [again.at(step) for step in (4, 5, 7)] == [wanted, half, half]
+
+
+def test_memory_for_not_even_one_row_fails_with_the_sizes(
+    tmp_path: Path, base_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = a_run(tmp_path / "run", base_model, parameters=STEPS)
-    starved = a_run(tmp_path / "starved", base_model, parameters=STEPS, reserve_bytes=1 << 60)
+    starved = a_run(tmp_path / "starved", base_model, parameters=STEPS)
 
     with (
         room_for(-1),
         pytest.raises(NotEnoughMemory, match=r"needs more memory than there is: \d+ MiB are free"),
     ):
         train(run, io.StringIO(), StopRequest())
+    monkeypatch.setattr(training, "free_bytes", lambda *_: 0)
     with pytest.raises(NotEnoughMemory, match=r"needs \d+ MiB of memory for one .* and 0 MiB are"):
         train(starved, io.StringIO(), StopRequest())
 
@@ -180,11 +218,54 @@ def test_portions_go_down_by_half_and_end_at_one_row_computed_twice() -> None:
     assert seen == [(5, False), (3, False), (2, False), (1, False), (1, True)]
 
 
-def test_what_others_are_to_have_is_not_free() -> None:
+def test_what_others_are_to_have_is_not_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cpu = torch.device("cpu")
-
     assert 0 < free_bytes(cpu, 0) <= psutil.virtual_memory().total
-    assert free_bytes(cpu, 1 << 50) < 0
+
+    a_control_group(tmp_path, limit_bytes=1000, used=600)
+    monkeypatch.setattr(memory, "_CGROUP", tmp_path)
+
+    assert free_bytes(cpu, 0) == 400
+    assert free_bytes(cpu, 30) == 370
+    # Of little, a quarter.
+    assert free_bytes(cpu, 1 << 50) == 300
+
+
+def test_what_a_container_caches_of_files_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_control_group(
+        tmp_path,
+        limit_bytes=1000,
+        used=900,
+        anon=100,
+        inactive_file=70,
+        active_file=500,
+        slab_reclaimable=30,
+        slab_unreclaimable=200,
+    )
+    monkeypatch.setattr(memory, "_CGROUP", tmp_path)
+
+    assert free_bytes(torch.device("cpu"), 0) == 700
+
+
+def a_control_group(folder: Path, *, limit_bytes: int, used: int, **stat: int) -> None:
+    (folder / "memory.max").write_text(f"{limit_bytes}\n")
+    (folder / "memory.current").write_text(f"{used}\n")
+    lines = (f"{name} {size}\n" for name, size in stat.items())
+    (folder / "memory.stat").write_text("".join(lines))
+
+
+def test_what_others_are_to_have_refuses_no_run_that_fits_without_it() -> None:
+    needed = Needs(state_bytes=100, row_bytes=1000)
+    smallest = Portion(1, gradient_checkpointing=True)
+    size = needed.of(smallest)
+
+    assert needed.largest(Portion(4, gradient_checkpointing=False), size - 1, size) == smallest
+    with pytest.raises(NotEnoughMemory):
+        needed.largest(smallest, size - 1, size - 1)
 
 
 def test_a_process_has_no_more_free_than_its_address_space() -> None:

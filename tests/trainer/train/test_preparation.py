@@ -186,6 +186,38 @@ def test_a_drawing_removed_in_mid_run_is_left_out_from_then_on(
     assert manifest.dataset_digest == dataset_digest(job.drawings[1:])
 
 
+def test_a_run_that_is_measured_is_published_without_its_drawings(
+    tmp_path: Path, base_model: Path
+) -> None:
+    run = a_run(tmp_path / "run", base_model)
+    job = job_of(run)
+    train(run, io.StringIO(), StopRequest())
+    manifest = run.manifest.read_bytes()
+    run.manifest.unlink()
+    shutil.rmtree(job.cache)
+    for drawing in job.drawings:
+        drawing.path.unlink()
+
+    train(run, io.StringIO(), StopRequest())
+
+    assert run.manifest.read_bytes() == manifest
+
+
+@pytest.mark.parametrize("damage", [b"", b"no picture", None], ids=["empty", "other", "cut off"])
+def test_a_drawing_that_was_damaged_is_left_out(
+    tmp_path: Path, base_model: Path, caplog: pytest.LogCaptureFixture, damage: bytes | None
+) -> None:
+    run = a_run(tmp_path / "run", base_model)
+    drawings = job_of(run).drawings
+    content = drawings[1].path.read_bytes()
+    drawings[1].path.write_bytes(content[: len(content) // 2] if damage is None else damage)
+
+    (examples,) = prepared(run, base_model)
+
+    assert examples.drawings == (drawings[0], *drawings[2:])
+    assert f"{drawings[1].sha256} cannot be read, and is left out" in caplog.text
+
+
 async def test_a_run_whose_drawings_were_all_removed_ends_with_the_reason(
     tmp_path: Path, base_model: Path
 ) -> None:

@@ -86,6 +86,18 @@ def test_each_pass_over_a_bucket_shows_every_drawing_as_often_as_it_repeats(
         assert abs(share) <= sum(each) + len(buckets) * batch_size
 
 
+@given(seeds, st.integers(1, 40), st.integers(1, 40), st.integers(1, 9))
+def test_the_first_pass_shows_each_bucket_however_small(
+    seed: int, small: int, large: int, batch_size: int
+) -> None:
+    buckets = (Bucket(SHAPES[0], (1,) * small), Bucket(SHAPES[1], (1,) * large))
+    sampling = Sampling(seed, buckets, batch_size, random_flip=True, num_train_timesteps=1000)
+
+    first = range(-(-small // batch_size) + -(-large // batch_size))
+
+    assert {sampling.micro_batch(number).bucket for number in first} == {0, 1}
+
+
 @given(seeds, st.integers(0, 10_000))
 def test_a_sample_is_a_function_of_the_seed_and_its_number(seed: int, number: int) -> None:
     once, again = sample(one_bucket(seed, 7), number), sample(one_bucket(seed, 7), number)

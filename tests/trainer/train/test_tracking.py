@@ -13,6 +13,7 @@ from tensorboardX.proto.event_pb2 import (  # type: ignore[import-untyped]
     SessionLog,
 )
 
+from tests.trainer.drawings.test_faults import fill_up
 from tests.trainer.train.runs import a_run
 from trainer.train import tracking
 from trainer.train.folder import RunFolder
@@ -162,6 +163,27 @@ def test_a_full_disk_ends_tensorboard_and_not_the_run(
     accelerator.end_training()
 
     assert "the tracker tensorboard fails" in caplog.text
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_disk_that_fills_on_the_way_ends_tensorboard_and_holds_nobody_up(
+    small_disk: Path, base_model: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (256, 256, 3), np.uint8)).save(
+        tmp_path / "sample.png"
+    )
+    run = a_run(small_disk / "run", base_model)
+    accelerator = opened(run, "tensorboard")
+    tracking.log_step(accelerator, trained(1))
+    fill_up(small_disk / "ballast")
+
+    for step in range(2, 40):
+        tracking.log_sample(accelerator, step, tmp_path / "sample.png")
+        tracking.log_step(accelerator, trained(step))
+    accelerator.end_training()
+
+    assert caplog.text.count("the tracker tensorboard fails and is left out") == 1
 
 
 @pytest.mark.parametrize(
