@@ -162,8 +162,9 @@ def _results(folder: RunFolder) -> tuple[AdapterManifest, HeldOutLosses]:
 
 def _base_loss(folder: RunFolder) -> float | None:
     try:
-        held_out = HeldOutLosses.model_validate_json(folder.held_out.read_bytes())
+        held_out = folder.read_held_out()
     except FileNotFoundError:
+        # It failed, or was cancelled, before anything was measured.
         return None
     return held_out.base.loss if held_out.base is not None else None
 

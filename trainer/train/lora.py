@@ -4,11 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import torch
 from diffusers import UNet2DConditionModel
-from diffusers.loaders import StableDiffusionLoraLoaderMixin
 from diffusers.training_utils import cast_training_params
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
@@ -127,14 +126,3 @@ def save_candidate(unet: UNet2DConditionModel, path: Path) -> None:
     """Writes the LoRA's weights as they are, fp32, by PEFT's names, whole or not at all."""
     weights: dict[str, Tensor] = get_peft_model_state_dict(unet)
     write_whole(path, save({name: weight.contiguous() for name, weight in weights.items()}))
-
-
-def save_lora(unet: UNet2DConditionModel, path: Path) -> None:
-    """Writes the LoRA in diffusers' format, with the metadata that holds its alpha."""
-    metadata: dict[str, Any] = unet.peft_config["default"].to_dict()
-    StableDiffusionLoraLoaderMixin.save_lora_weights(
-        path.parent,
-        unet_lora_layers=get_peft_model_state_dict(unet),
-        unet_lora_adapter_metadata=metadata,
-        weight_name=path.name,
-    )

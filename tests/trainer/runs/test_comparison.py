@@ -8,10 +8,11 @@ from PIL import Image
 from rpc.errors import ResourceExhausted
 from rpc.settings import ClientSettings
 from tests.trainer.recording_inference_server import RecordingInferenceServer
+from tests.trainer.train.runs import PARAMETERS
 from trainer.inference_server import InferenceServer
 from trainer.runs.comparison import Comparison, choose_comparison, draw_pictures, join_pictures
 from trainer.train.folder import RunFolder
-from trainer.train.job import Job, JobDrawing, JobParameters, JobSamples
+from trainer.train.job import Job, JobDrawing, JobSamples
 
 COMPARISON = Comparison(
     ["a girl drawn by KSH drawing style", "a boy drawn by KSH drawing style"], [[1, 2], [3, 4]]
@@ -25,20 +26,6 @@ def a_job(num_held_out: int, num_drawings: int) -> Job:
             for i in reversed(range(count))
         )
 
-    parameters = JobParameters(
-        resolution=64,
-        train_batch_size=1,
-        gradient_accumulation_steps=1,
-        max_train_steps=1,
-        learning_rate=1e-3,
-        lr_scheduler="constant",
-        lr_warmup_steps=0,
-        rank=4,
-        lora_alpha=4,
-        random_flip=False,
-        seed=100,
-        checkpointing_steps=1,
-    )
     return Job(
         run_id="r",
         style="ksh",
@@ -47,7 +34,7 @@ def a_job(num_held_out: int, num_drawings: int) -> Job:
         cache=Path("/cache"),
         drawings=some("learnt", num_drawings),
         held_out=some("held out", num_held_out),
-        parameters=parameters,
+        parameters=PARAMETERS.model_copy(update={"seed": 100}),
         samples=JobSamples(
             prompt="validation", seed=1, count=1, num_inference_steps=1, guidance_scale=1.0
         ),

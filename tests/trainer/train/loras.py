@@ -4,11 +4,12 @@ from pathlib import Path
 
 import torch
 from diffusers import UNet2DConditionModel
+from diffusers.loaders import StableDiffusionLoraLoaderMixin
 from peft.utils import get_peft_model_state_dict
 from safetensors.torch import save_file
 
 from trainer.train.base_model import BaseModel
-from trainer.train.lora import add_lora, save_lora
+from trainer.train.lora import add_lora
 
 
 def unet_with_lora(
@@ -36,8 +37,13 @@ def candidate(path: Path, unet: UNet2DConditionModel) -> Path:
 
 
 def published(path: Path, unet: UNet2DConditionModel) -> Path:
-    """The LoRA of a UNet in diffusers' format."""
-    save_lora(unet, path)
+    """The LoRA of a UNet as diffusers itself writes it."""
+    StableDiffusionLoraLoaderMixin.save_lora_weights(
+        path.parent,
+        unet_lora_layers=get_peft_model_state_dict(unet),
+        unet_lora_adapter_metadata=unet.peft_config["default"].to_dict(),
+        weight_name=path.name,
+    )
     return path
 
 

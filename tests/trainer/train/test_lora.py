@@ -6,6 +6,7 @@ from diffusers import StableDiffusionPipeline, UNet2DConditionModel
 from peft import LoraConfig
 from safetensors.torch import load_file, save_file
 
+from tests.trainer.train.loras import published
 from trainer.train.base_model import BaseModel
 from trainer.train.job import LoraTargets
 from trainer.train.lora import (
@@ -13,7 +14,6 @@ from trainer.train.lora import (
     OtherLayers,
     add_lora,
     begin_with,
-    save_lora,
     target_modules,
 )
 
@@ -107,7 +107,7 @@ def test_a_saved_lora_loads_into_diffusers_with_its_alpha(tmp_path: Path, base_m
     unet = a_unet(base_model)
     add_lora(unet, rank=4, lora_alpha=8, seed=1)
     learnt(unet)
-    save_lora(unet, tmp_path / "adapter" / "pytorch_lora_weights.safetensors")
+    published(tmp_path / "adapter" / "pytorch_lora_weights.safetensors", unet)
 
     pipeline = StableDiffusionPipeline.from_pretrained(base_model)
     pipeline.load_lora_weights(tmp_path / "adapter")
@@ -123,7 +123,7 @@ def test_a_run_begins_where_the_version_it_continues_from_ended(
     version = a_unet(base_model)
     add_lora(version, rank=4, lora_alpha=8, seed=1)
     learnt(version)
-    save_lora(version, tmp_path / "version.safetensors")
+    published(tmp_path / "version.safetensors", version)
     unet = a_unet(base_model)
     weights = add_lora(unet, rank=4, lora_alpha=lora_alpha, seed=2)
 
@@ -139,7 +139,7 @@ def test_a_version_of_other_layers_or_ranks_is_refused_and_says_which(
     version = a_unet(base_model)
     add_lora(version, rank=4, lora_alpha=4, seed=1, targets="attention")
     path = tmp_path / "version.safetensors"
-    save_lora(version, path)
+    published(path, version)
     attention = add_lora(a_unet(base_model), rank=8, lora_alpha=8, seed=2, targets="attention")
     everything = add_lora(a_unet(base_model), rank=4, lora_alpha=4, seed=2)
     before = {name: weight.clone() for name, weight in everything.items()}
