@@ -118,7 +118,11 @@ def load(settings: Settings) -> Load:
                             book,
                             inference_server,
                             model_files,
-                            TrainingChild(device, settings.runs.stop_timeout_s),
+                            TrainingChild(
+                                device,
+                                settings.runs.stop_timeout_s,
+                                settings.runs.num_processes,
+                            ),
                         ),
                         Trial(book, inference_server, captioning, judging, settings.runs),
                         reporting,

@@ -118,6 +118,8 @@ class RunLimits(BaseModel):
     num_samples: Annotated[int, Field(ge=0, le=100)] = 3
     # Where losses and pictures are shown beside our own report: accelerate's trackers.
     trackers: tuple[Literal["tensorboard", "wandb", "trackio"], ...] = ("tensorboard",)
+    # On CUDA, that train together, each on a GPU of its own: a step is of so many batches.
+    num_processes: PositiveInt = 1
     # The UNet, on CUDA: a minute or two at the start of a run for faster steps.
     compile: bool = False
     # Of the device's memory, which a run leaves to the inference server beside it.

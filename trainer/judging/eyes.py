@@ -77,6 +77,16 @@ class Eyes:
         return [self._redrawn(image, size) for image in _read(paths) if image is not None]
 
     @torch.inference_mode()
+    def latents(self, paths: Sequence[Path], size: tuple[int, int]) -> list[NDArray[np.float32]]:
+        """Of each drawing that can be read, what copies are told by: see `Look.latents`."""
+        images = (image for image in _read(paths) if image is not None)
+        found = []
+        for image in images:
+            found.append(_thumbnail(self._latents(image, size)))
+            self._statistics.clear()
+        return found
+
+    @torch.inference_mode()
     def _look(self, image: Image.Image, size: tuple[int, int]) -> Look:
         self._statistics.clear()
         mean = self._latents(image, size)

@@ -43,7 +43,7 @@ class Seen:
 
     Attributes:
         statistics: Of the models' channels, shape (n, channels).
-        latents: Shape (n, 4, height, width), all of one size.
+        latents: Of these and of any others, shape (n or more, 4, height, width), all of one size.
     """
 
     statistics: _Array

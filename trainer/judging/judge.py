@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 
@@ -10,6 +12,10 @@ from trainer.judging.eyes import Eyes, Look, size_of
 from trainer.judging.figures import Pictures, Seen, figures
 from trainer.judging.question import Judgement, Question
 from trainer.processes.answering import Answer, answer_requests
+
+# Drawings whose statistics are taken: more cost minutes and change no figure. Copies are looked for
+# among all.
+_MAX_STATISTICS: Final = 500
 
 
 def judge(eyes: Eyes, question: Question) -> Judgement:
@@ -31,7 +37,7 @@ def judge(eyes: Eyes, question: Question) -> Judgement:
     ]
     texts = [_without(question.trigger, question.prompts[i]) for i in order]
     held_out, training = (
-        _seen(eyes.drawings(drawings, size)) for drawings in (question.held_out, question.training)
+        _drawings(eyes, drawings, size) for drawings in (question.held_out, question.training)
     )
     both = [
         _pictures(eyes, [pair[0] for pair in pairs], [pair[side] for pair in pairs], texts)
@@ -51,6 +57,14 @@ def _pictures(
         prompt=np.asarray(prompt, dtype=np.int64),
         likelihoods=np.reshape(likelihoods, (len(looks), len(texts))),
     )
+
+
+def _drawings(eyes: Eyes, paths: Sequence[Path], size: tuple[int, int]) -> Seen:
+    seen = _seen(eyes.drawings(paths[:_MAX_STATISTICS], size))
+    others = eyes.latents(paths[_MAX_STATISTICS:], size)
+    if not others:
+        return seen
+    return replace(seen, latents=np.concatenate([seen.latents, np.asarray(others)]))
 
 
 def _seen(looks: Sequence[Look]) -> Seen:

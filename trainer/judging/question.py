@@ -1,12 +1,9 @@
 """What is asked about pictures and what is answered, in words that both processes know."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-MAX_TRAINING: int = 500
-"""Drawings learnt from that are looked at; more cost minutes and change no figure."""
+from pydantic import BaseModel, ConfigDict, model_validator
 
 FigureName = Literal["adherence", "style", "diversity", "copies"]
 
@@ -25,7 +22,7 @@ class Question(_Said):
 
     Attributes:
         held_out: Drawings of the artist that neither version learnt from.
-        training: Drawings that the candidate learnt from, or a fair sample of them.
+        training: Drawings that the candidate learnt from, in an order that says nothing of them.
         prompts: What was drawn, as it was asked for.
         candidate: The new version's pictures: for each prompt one a seed.
         rival: The other's, likewise, with the same seeds.
@@ -33,7 +30,7 @@ class Question(_Said):
     """
 
     held_out: _Drawings
-    training: Annotated[_Drawings, Field(max_length=MAX_TRAINING)]
+    training: _Drawings
     prompts: tuple[str, ...]
     candidate: _Pictures
     rival: _Pictures

@@ -36,11 +36,13 @@ class TrainingChild:
     Args:
         device: Where they train.
         stop_timeout_s: For one to write its checkpoint when it is told to stop.
+        num_processes: On CUDA, that train together, each on a GPU of its own.
     """
 
-    def __init__(self, device: Device, stop_timeout_s: float) -> None:
+    def __init__(self, device: Device, stop_timeout_s: float, num_processes: int = 1) -> None:
         self._device = device
         self._stop_timeout_s = stop_timeout_s
+        self._num_processes = num_processes
 
     async def train(self, folder: RunFolder) -> AsyncGenerator[Line, None]:
         """Trains the run of this folder from where it was left; tells how it goes.
@@ -49,9 +51,12 @@ class TrainingChild:
 
         Raises:
             TrainingImpossible: It says that it cannot go on.
-            ChildDied: It ended without a word.
+            ChildDied: It ended without a word, or could not be started.
         """
-        await asyncio.to_thread(folder.progress.write_bytes, b"")
+        try:
+            await asyncio.to_thread(folder.progress.write_bytes, b"")
+        except OSError as error:
+            raise ChildDied(f"it cannot tell how it goes: {error}") from error
         last: Line | None = None
         async with (
             self._process(folder) as process,
@@ -66,17 +71,20 @@ class TrainingChild:
 
     @asynccontextmanager
     async def _process(self, folder: RunFolder) -> AsyncIterator[asyncio.subprocess.Process]:
-        with folder.log.open("ab") as output:
-            process = await asyncio.create_subprocess_exec(
-                *self._command(folder),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                env=child_environment(),
-                # A group of its own: Ctrl-C in a terminal is for the service, and the launcher and
-                # what it launched are told to stop together.
-                start_new_session=True,
-            )
+        try:
+            with folder.log.open("ab") as output:
+                process = await asyncio.create_subprocess_exec(
+                    *self._command(folder),
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    env=child_environment(),
+                    # A group of its own: Ctrl-C in a terminal is for the service, and the launcher
+                    # and what it launched are told to stop together.
+                    start_new_session=True,
+                )
+        except OSError as error:
+            raise ChildDied(f"it could not be started: {error}") from error
         log.info("training", run=folder.path.name, pid=process.pid)
         try:
             yield process
@@ -85,9 +93,11 @@ class TrainingChild:
 
     def _command(self, folder: RunFolder) -> list[str]:
         threads = os.environ.get(_THREADS_VARIABLE) or str(len(os.sched_getaffinity(0)))
+        num_processes = self._num_processes if self._device == "cuda" else 1
         return [
             *(sys.executable, "-m", "trainer.train.launch", str(folder.path)),
-            *("--num_processes", "1", "--num_cpu_threads_per_process", threads),
+            *("--num_processes", str(num_processes), "--num_cpu_threads_per_process", threads),
+            *(["--multi_gpu"] if num_processes > 1 else []),
             *(["--cpu"] if self._device == "cpu" else []),
         ]
 

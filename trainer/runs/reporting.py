@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,8 @@ from trainer.train.job import Job
 from trainer.train.results import AdapterManifest, HeldOutLosses
 
 _MAX_LOSS_POINTS: Final = 200
+# Pages made at a time: each holds all of its pictures, and a processor.
+_MAX_PAGES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Reporting:
     styles: Styles
     folder: Path
     base_model: str
+    _rendering: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MAX_PAGES))
 
     async def report(
         self, run: Run, job: Job, folder: RunFolder, rival: int | None, outcome: Outcome
@@ -101,8 +104,9 @@ class Reporting:
         folder = self._folder_of(run)
         if not folder.job.exists():
             raise FailedPrecondition("the run's files are not there any more")
-        content = await self._content(run, folder)
-        return await asyncio.to_thread(render, folder, content, language=language)
+        async with self._rendering:
+            content = await self._content(run, folder)
+            return await asyncio.to_thread(render, folder, content, language=language)
 
     def _folder_of(self, run: Run) -> RunFolder:
         return RunFolder((self.folder / run.id).resolve())

@@ -11,7 +11,6 @@ from rpc.errors import KshError
 from trainer.drawings.captioning import Captioning
 from trainer.inference_server import InferenceServer
 from trainer.judging import Judgement, Judging, NotJudged, Question
-from trainer.judging.question import MAX_TRAINING
 from trainer.runs.book import RunBook
 from trainer.runs.comparison import Comparison, choose_comparison, draw_pictures, join_pictures
 from trainer.runs.gate import Verdict, decide
@@ -129,7 +128,7 @@ class Trial:
             held_out=tuple(drawing.path for drawing in job.held_out),
             training=tuple(
                 drawing.path for drawing in sorted(job.drawings, key=lambda drawing: drawing.sha256)
-            )[:MAX_TRAINING],
+            ),
         )
         # The captioner's own process gives the device back: one of the two at a time.
         async with self.captioning.resting():

@@ -73,12 +73,15 @@ def _do(stages: Stages, stop: StopRequest) -> None:
     # What has been measured needs no drawing any more, and they may be gone.
     measured = stages.folder.held_out.exists()
     examples, held_out = ((), ()) if measured else stages.prepare()
-    if stop.requested:
-        return
     learner = make_learner(stages.base_model, stages.job, stages.accelerator.device)
     tracking.open_trackers(stages.accelerator, stages.job, stages.folder)
-    if not measured and not stages.loop(learner, examples).run(stop):
-        return
+    if not measured:
+        loop = stages.loop(learner, examples)
+        # What comes before and after has nothing to keep.
+        with stop.heard():
+            is_done = loop.run(stop)
+        if stop.requested or not is_done:
+            return
     if stages.accelerator.is_main_process:
         stages.publish(learner, stages.measure(learner, held_out))
         write_line(stages.progress, Finished())
@@ -89,8 +92,6 @@ def main() -> None:
     """Trains the run folder in the command line."""
     # Not SIGKILL: if the launcher is gone, there is still a step worth keeping.
     die_with_parent(signal.SIGTERM)
-    stop = StopRequest()
-    stop.listen()
     logging.basicConfig(level=logging.INFO)
     folder = RunFolder(Path(sys.argv[1]))
     # Of several processes, one speaks for all.
@@ -101,7 +102,7 @@ def main() -> None:
             # Of a service that was killed, the process may still be writing its last checkpoint.
             fcntl.flock(lock, fcntl.LOCK_EX)
         try:
-            train(folder, progress, stop)
+            train(folder, progress, StopRequest())
         except _REASONS as error:
             log.exception("the run fails")
             write_line(progress, Failed(reason=str(error)))

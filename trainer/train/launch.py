@@ -20,9 +20,6 @@ def main() -> None:
     # A handler, not SIG_IGN: the training process is to start with the default.
     signal.signal(signal.SIGTERM, lambda *_: None)
     os.environ[PARENT_VARIABLE] = str(os.getpid())
-    # Threads that wait for each other sleep: where others want the cores too, spinning keeps the
-    # very thread from running that is waited for: see docs/decisions/0051.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     folder, *options = sys.argv[1:]
     arguments = [
         # All said here, so that no configuration file of the user's changes a run.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import numpy as np
 import torch
@@ -34,6 +34,8 @@ _LEAST_ROWS: Final = 96
 _LATENTS_AT_A_TIME: Final = 4 * 64 * 64
 # The golden ratio's multiples fill a circle more evenly than random numbers do.
 _GOLDEN: Final = (math.sqrt(5) - 1) / 2
+
+_Measured = TypeVar("_Measured")
 
 Losses = NDArray[np.float64]
 """Of each drawing, shape (drawings,)."""
@@ -133,12 +135,21 @@ def measure(  # noqa: PLR0913 - each is another thing that a loss depends on
     return _compared(of_step, others)
 
 
+def check_comparable(unet: UNet2DConditionModel, in_service: Path) -> None:
+    """Whether the version in service can be measured, before hours are spent on one to compare.
+
+    Raises:
+        NotMeasurable: It cannot.
+    """
+    _of_version_in_service(unet, in_service, lambda: None)
+
+
 def _of_version_in_service(
-    unet: UNet2DConditionModel, path: Path, losses: Callable[[], Losses]
-) -> Losses:
+    unet: UNet2DConditionModel, path: Path, measured: Callable[[], _Measured]
+) -> _Measured:
     try:
         with second_lora(unet, path):
-            return losses()
+            return measured()
     except LoraUnreadable as error:
         msg = (
             f"the version in service cannot be compared with: {error}; put another into service, "

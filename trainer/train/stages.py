@@ -21,7 +21,7 @@ from trainer.train.job import Job, JobDrawing
 from trainer.train.line import Evaluated, Prepared, Sampled
 from trainer.train.loop import Loop, evenly_spaced
 from trainer.train.lora import Learner, target_modules
-from trainer.train.measuring import measure
+from trainer.train.measuring import check_comparable, measure
 from trainer.train.portions import Portions
 from trainer.train.preparation import DrawingGone, Examples, prepare
 from trainer.train.progress import write_line
@@ -68,8 +68,11 @@ class Stages:
 
         Raises:
             NotEnoughMemory: The device has none for one drawing.
+            NotMeasurable: The version in service, which it will be compared with, cannot be read.
         """
         accelerator, job = self.accelerator, self.job
+        if job.in_service is not None:
+            check_comparable(learner.unet, job.in_service)
         schedule = self.base_model.noise_schedule()
         self._keep_learnt(examples)
         return Loop(

@@ -1,8 +1,10 @@
-"""Being told to stop: SIGTERM, heard between two steps."""
+"""Being told to stop: SIGTERM, which training hears between two steps."""
 
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
@@ -16,9 +18,14 @@ class StopRequest:
     def __init__(self) -> None:
         self.requested = False
 
-    def listen(self) -> None:
-        """Takes SIGTERM as a request from now on."""
-        signal.signal(signal.SIGTERM, self._on_signal)
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """Meanwhile SIGTERM is a request; before and after, it ends the process."""
+        before = signal.signal(signal.SIGTERM, self._on_signal)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self.requested = True

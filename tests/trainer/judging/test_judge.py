@@ -101,6 +101,18 @@ def test_a_picture_that_cannot_be_read_is_left_out_of_both_versions(
     assert found == judge(eyes, question.model_copy(update=kept))
 
 
+def test_a_copy_is_found_of_any_drawing_that_was_learnt_from(
+    eyes: Eyes, question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.judging.judge._MAX_STATISTICS", 3)
+    question.candidate[0][0].write_bytes(question.training[4].read_bytes())
+
+    *_, copies = judge(eyes, question).figures
+
+    assert copies.name == "copies"
+    assert copies.candidate == pytest.approx(1 / 6)
+
+
 def test_without_pictures_there_is_nothing_to_tell(eyes: Eyes, question: Question) -> None:
     for row in question.candidate:
         for path in row:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 from accelerate import Accelerator
-from diffusers import UNet2DConditionModel
+from diffusers import DDPMScheduler, UNet2DConditionModel
 from peft import LoraConfig
 
 from tests.trainer.train.runs import MIXED, a_run, job_of
@@ -98,6 +98,34 @@ def test_gradients_are_those_of_diffusers_script_row_by_row(
         assert gradient is not None
         assert expected is not None
         assert (gradient - expected).norm() <= 1e-4 * expected.norm() + 1e-9, name
+
+
+def test_a_base_model_that_predicts_velocity_learns_velocity(
+    tmp_path: Path, base_model: Path
+) -> None:
+    job = job_of(a_run(tmp_path / "run", base_model))
+    (examples,) = learnt_from(job, base_model)
+    sampling = sampling_of((examples,))
+    epsilon = BaseModel.find(str(base_model)).noise_schedule()
+    schedule = DDPMScheduler.from_config(epsilon.config, prediction_type="v_prediction")
+
+    batch = Batches(
+        sampling, (examples,), schedule, snr_gamma=5.0, device=CPU, dtype=torch.float32
+    )[2]
+
+    for row, sample in enumerate(sampling.micro_batch(2).samples):
+        mean, std = (
+            each[sample.drawing, int(sample.flipped)].float()
+            for each in (examples.mean, examples.std)
+        )
+        latents = mean + std * torch.from_numpy(sample.posterior)
+        noise = torch.from_numpy(sample.noise)
+        alpha = schedule.alphas_cumprod[sample.timestep]
+        # Salimans and Ho 2022, arXiv:2202.00512; its weights: Hang et al. 2023, section 3.4.
+        velocity = alpha.sqrt() * noise - (1 - alpha).sqrt() * latents
+        torch.testing.assert_close(batch.target[row], velocity)
+        snr = alpha / (1 - alpha)
+        torch.testing.assert_close(batch.weights[row], snr.clamp(max=5) / (snr + 1))
 
 
 @pytest.mark.parametrize(

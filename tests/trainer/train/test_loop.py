@@ -22,6 +22,7 @@ from trainer.train.__main__ import train
 from trainer.train.folder import RunFolder
 from trainer.train.job import JobSamples
 from trainer.train.loop import NotKept, TrainingFailed, evenly_spaced
+from trainer.train.measuring import NotMeasurable
 from trainer.train.results import AdapterManifest
 from trainer.train.stopping import StopRequest
 
@@ -228,6 +229,19 @@ def test_a_full_disk_leaves_the_last_checkpoint_whole_and_the_run_goes_on_from_i
     lines = trained(run)
     assert any(line["kind"] == "resumed" for line in lines)
     assert equal(run.adapter, undisturbed.adapter)
+
+
+def test_a_version_in_service_that_cannot_be_read_is_told_before_a_step_is_done(
+    tmp_path: Path, base_model: Path
+) -> None:
+    in_service = tmp_path / "in_service.safetensors"
+    in_service.write_bytes(b"whatever")
+    run = a_run(tmp_path / "run", base_model, in_service=in_service)
+
+    with pytest.raises(NotMeasurable, match="the version in service cannot be compared with"):
+        train(run, io.StringIO(), StopRequest())
+
+    assert not list(run.path.glob("candidates/*"))
 
 
 def test_two_processes_learn_what_one_learns_in_as_many_micro_batches(

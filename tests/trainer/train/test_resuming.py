@@ -57,6 +57,17 @@ async def test_a_killed_training_process_goes_on_to_the_very_same_weights(
         assert equal(killed.candidate(step), uninterrupted.candidate(step))
 
 
+async def test_a_training_process_that_cannot_be_started_has_died(
+    tmp_path: Path, base_model: Path
+) -> None:
+    run = a_run(tmp_path / "run", base_model)
+    # As on a full disk: its output has nowhere to go.
+    run.log.mkdir()
+
+    with pytest.raises(ChildDied, match="it could not be started"):
+        [line async for line in TrainingChild("cpu", 10).train(run)]
+
+
 @pytest.mark.parametrize("sizes", [MIXED, MIXED[:1] * 5], ids=["mixed", "square"])
 def test_cut_off_wherever_it_tells_of_progress_it_comes_to_the_same(
     tmp_path: Path, base_model: Path, sizes: tuple[tuple[int, int], ...]
