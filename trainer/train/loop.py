@@ -26,6 +26,11 @@ log: Final = logging.getLogger(__name__)
 # As in diffusers' train_text_to_image_lora.py.
 _MAX_GRADIENT_NORM: Final = 1.0
 _WEIGHT_DECAY: Final = 1e-2
+_BETA1: Final = 0.9
+# Of the second moment: Adam's usual memory of 1000 steps, but in a short run of a fifth of its
+# steps, or its first gradients, from before anything was learnt, would rule it to the end.
+_MEMORY: Final = (50, 1000)  # steps, the least and the usual
+_MEMORY_SHARE: Final = 0.2
 # Besides those after `checkpointing_steps`: a LoRA is small, and more than a minute of work is not
 # to be lost.
 _CHECKPOINT_INTERVAL_S: Final = 60.0
@@ -44,6 +49,11 @@ class NotKept(Exception):
 def evenly_spaced(count: int, max_train_steps: int) -> frozenset[int]:
     """So many steps, the last of them the run's last; fewer where the run has fewer."""
     return frozenset(math.ceil(max_train_steps * (i + 1) / count) for i in range(count))
+
+
+def _beta2(max_train_steps: int) -> float:
+    least, usual = _MEMORY
+    return 1 - 1 / min(max(_MEMORY_SHARE * max_train_steps, least), usual)
 
 
 class Loop:
@@ -86,6 +96,7 @@ class Loop:
         self._optimizer = AdamW(
             learner.weights.values(),
             lr=parameters.learning_rate,
+            betas=(_BETA1, _beta2(parameters.max_train_steps)),
             weight_decay=_WEIGHT_DECAY,
             fused=True,
         )

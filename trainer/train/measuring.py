@@ -24,6 +24,7 @@ from trainer.train.candidate import load_candidate
 from trainer.train.interlude import LoraUnreadable, evaluating, second_lora, without_lora
 from trainer.train.preparation import Examples
 from trainer.train.results import CheckpointLoss, HeldOutLosses, PairedLoss
+from trainer.train.sampling import GOLDEN
 
 # Of a drawing; of fewer drawings more, so that the rows are at least so many. Of four checkpoints
 # of the pocket model on 12 drawings, 2 timesteps of each mistook the best 4 times in 32; 4 never
@@ -32,8 +33,6 @@ _LEAST_TIMESTEPS: Final = 8
 _LEAST_ROWS: Final = 96
 # That the UNet is given at a time: 4 rows of 512 px, 64 of 128 px.
 _LATENTS_AT_A_TIME: Final = 4 * 64 * 64
-# The golden ratio's multiples fill a circle more evenly than random numbers do.
-_GOLDEN: Final = (math.sqrt(5) - 1) / 2
 
 _Measured = TypeVar("_Measured")
 
@@ -167,7 +166,7 @@ def _compared(of_step: Mapping[int, Losses], others: Mapping[str, Losses]) -> He
             "high for these drawings"
         )
         raise NotMeasurable(msg)
-    best_step = min(finite, key=lambda step: float(finite[step].mean()))
+    best_step = _chosen(finite)
     best = finite[best_step]
     return HeldOutLosses(
         num_drawings=len(best),
@@ -179,6 +178,15 @@ def _compared(of_step: Mapping[int, Losses], others: Mapping[str, Losses]) -> He
             name: _paired(best, other) for name, other in others.items() if np.isfinite(other).all()
         },
     )
+
+
+def _chosen(losses: Mapping[int, Losses]) -> int:
+    """The step with the lowest mean loss, or the latest that chance alone may have put behind it.
+
+    What a loss over so few drawings cannot tell apart, pictures can: see docs/decisions/0062.
+    """
+    lowest = min(losses.values(), key=lambda each: float(each.mean()))
+    return max(step for step, each in losses.items() if paired_interval(each - lowest)[0] <= 0)
 
 
 def _paired(best: Losses, other: Losses) -> PairedLoss:
@@ -263,7 +271,7 @@ class _HeldOut:
         self, numbers: NDArray[np.int64], strata: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """One of each stratum of the schedule, at another place in it for each drawing."""
-        places = (numbers * _GOLDEN + np.random.default_rng(self._seed).random()) % 1.0
+        places = (numbers * GOLDEN + np.random.default_rng(self._seed).random()) % 1.0
         of_schedule: int = self._schedule.config.num_train_timesteps
         return ((strata + places) / self._num_timesteps * of_schedule).astype(np.int64)
 

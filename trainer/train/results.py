@@ -38,7 +38,7 @@ class HeldOutLosses(RunFile):
     Attributes:
         num_drawings: That were measured on; 0: there was none, and all else says nothing.
         checkpoints: By step.
-        best_step: Of the checkpoint with the lowest loss: the one that is published.
+        best_step: Of the checkpoint that is published; see `measuring`.
         base: Against the base model alone.
         in_service: Against the version in service.
     """

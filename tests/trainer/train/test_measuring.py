@@ -94,6 +94,14 @@ def test_the_best_checkpoint_is_the_one_with_the_lowest_loss_and_not_the_last(
     assert reports == [1, 2, 3]
 
 
+def test_of_checkpoints_that_cannot_be_told_apart_the_latest_is_the_best(
+    unet: UNet2DConditionModel, schedule: DDPMScheduler, candidates: Mapping[int, Path]
+) -> None:
+    found = measured(unet, schedule, {**candidates, 25: candidates[20]})
+
+    assert found.best_step == 25
+
+
 def test_the_base_model_is_measured_without_the_lora(
     base_model: Path,
     unet: UNet2DConditionModel,
