@@ -138,8 +138,8 @@ HELD_OUT_LOSS: Final = Sentence(en="Held-out loss", ko="검증 손실")
 HELD_OUT_LOSS_IS: Final = Sentence(
     en="On drawings that it never learns from, after so many steps. The lowest one is published, "
     "or the latest that cannot be told apart from it by so few drawings.",
-    ko="학습에 쓰지 않은 그림에서 스텝마다 잰 손실이에요. 손실이 가장 낮은 것을 등록하고, 그림이 적어 "
-    "차이를 구별할 수 없으면 그중 가장 나중 것을 등록해요.",
+    ko="학습에 쓰지 않은 그림에서 스텝마다 잰 손실이에요. 손실이 가장 낮은 것을 등록하고, "
+    "그림이 적어 차이를 구별할 수 없으면 그중 가장 나중 것을 등록해요.",
 )
 STEP: Final = Sentence(en="step", ko="스텝")
 LOSS: Final = Sentence(en="loss", ko="손실")
