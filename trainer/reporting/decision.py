@@ -1,5 +1,6 @@
 """What became of the new version, in a badge, a sentence and the reasons."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,7 @@ from markupsafe import Markup
 from trainer.reporting import sentences as say
 from trainer.reporting.content import ReportContent
 from trainer.reporting.language import Sentence
+from trainer.reporting.number import number
 from trainer.runs.run import RunState
 
 _LOOKS: Final = {
@@ -32,13 +34,13 @@ class Decision:
         badge: In a word or two.
         look: The badge's class in the style sheet.
         sentence: In full.
-        reasons: Why it was not put into service, in English as the service gives them.
+        reasons: Why it was not put into service; what no figure tells is in English in both.
     """
 
     badge: Sentence
     look: str
     sentence: Sentence
-    reasons: tuple[str, ...]
+    reasons: tuple[Sentence, ...]
 
 
 def version_name(style: str, version: int) -> Markup:
@@ -67,8 +69,19 @@ def decide(content: ReportContent) -> Decision:
         badge=say.STATE_OF[state],
         look=_LOOKS.get(state, "off"),
         sentence=_sentence(content, reasons),
-        reasons=reasons,
+        reasons=tuple(_reasons(content, reasons)),
     )
+
+
+def _reasons(content: ReportContent, reasons: tuple[str, ...]) -> Iterator[Sentence]:
+    # The last of the reasons are of the figures that are worse.
+    worse = [metric for metric in content.report.metrics if not metric.passed]
+    for reason in reasons[: max(0, len(reasons) - len(worse))]:
+        yield Sentence(en="{reason}", ko="{reason}")(reason=reason)
+    for metric in worse:
+        hardly = metric.name == "style" and content.report.compared_with is None
+        told = say.HARDLY_IN_STYLE if hardly else say.WORSE_BY[metric.name]
+        yield told(before=number(metric.rival), after=number(metric.candidate))
 
 
 def _sentence(content: ReportContent, reasons: tuple[str, ...]) -> Sentence:

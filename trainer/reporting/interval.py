@@ -38,6 +38,8 @@ def _parts(metric: Metric) -> Markup:
         return Markup()
     margin = metric.margin if metric.margin is not None and math.isfinite(metric.margin) else None
     span = max(*(abs(end) for end in ends), abs(margin or 0.0)) * _ROOM or 1.0
+    if not math.isfinite(50 * span):
+        return Markup()
     side = -1 if metric.lower_is_better else 1
 
     def share(value: float) -> float:

@@ -5,12 +5,14 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.trainer.reporting.reading import Page
+from trainer.judging.question import FigureName
 from trainer.reporting import Language, PicturePair, ReportContent, page_path, write_report
 from trainer.reporting.page import render
 from trainer.runs.report import GridColumn, LossPoint, Metric, Report
@@ -108,6 +110,7 @@ def test_what_people_wrote_is_told_as_it_stands(
 
 
 @ONE_FOLDER
+@example(prompt="", losses=[], figure=1.797693134862316e306)
 @given(prompt=st.text(), losses=st.lists(st.floats(), max_size=8), figure=st.floats())
 def test_no_text_and_no_number_breaks_the_page(
     folder: RunFolder, content: ReportContent, prompt: str, losses: list[float], figure: float
@@ -204,10 +207,28 @@ def test_a_version_that_is_kept_back_comes_with_the_reasons(
     )
     text = page(folder, kept).text
     assert "Kept back" in text
-    assert "it is worse here it is worse there" in text
+    assert "it is worse here It knows the style less well" in text
     assert "Not passed" in text
     # With all of them told, the short one says nothing more.
     assert "the first of two" not in text
+    korean = page(folder, kept, "ko").text
+    # No figure tells of the first.
+    assert "it is worse here" in korean
+    assert re.search(r"0\.2\d*\(으\)로 커졌어요", korean)
+
+
+@pytest.mark.parametrize("name", ["held_out_loss", *get_args(FigureName)])
+@pytest.mark.parametrize("compared_with", [None, 6])
+def test_whatever_figure_is_worse_is_told_in_korean(
+    folder: RunFolder, content: ReportContent, name: str, compared_with: int | None
+) -> None:
+    worse = replace(content.report.metrics[0], name=name, rival=0.75, candidate=0.5, passed=False)
+    report = replace(
+        content.report, compared_with=compared_with, metrics=(worse,), reasons=("it is worse",)
+    )
+    text = page(folder, replace(content, report=report), "ko").text
+    assert re.search(r"0\.75에서 0\.5\((으|이)\)(로|가)", text)
+    assert "it is worse" not in text
 
 
 def test_one_that_was_promoted_nevertheless_says_so(
