@@ -8,7 +8,7 @@ from demo.house import House, Models
 from discord_emulator import Discord
 
 # Several processes compute at once, and more threads than cores slow each other down.
-ENVIRONMENT = {"OMP_NUM_THREADS": "1"}
+ENVIRONMENT = {"OMP_NUM_THREADS": "1", "TRAINER_RUNS__NUM_JUDGED_PROMPTS": "4"}
 
 
 @asynccontextmanager

@@ -100,6 +100,8 @@ async def test_without_anything_to_do_it_sleeps_until_it_is_woken(
     device: DeviceThread, turns: Turns
 ) -> None:
     await device.run(lambda: None)
+    # After a call it takes a turn, which is to be over.
+    await asyncio.sleep(0.05)
     turns.left = 3
     await asyncio.sleep(0.05)
     assert turns.taken == 0
