@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -19,10 +20,10 @@ from trainer.train.folder import RunFolder
 from trainer.train.job import Job
 from trainer.train.line import Failed, Finished
 from trainer.train.loop import TrainingFailed
-from trainer.train.lora import OtherLayers
+from trainer.train.lora import Learner, OtherLayers
 from trainer.train.measuring import NotMeasurable
 from trainer.train.memory import NotEnoughMemory, free_bytes, is_shortage, limit
-from trainer.train.preparation import DrawingGone
+from trainer.train.preparation import DrawingGone, Examples
 from trainer.train.progress import write_line
 from trainer.train.publication import NotAsTrained
 from trainer.train.stages import Stages
@@ -75,17 +76,26 @@ def _do(stages: Stages, stop: StopRequest) -> None:
     examples, held_out = ((), ()) if measured else stages.prepare()
     learner = make_learner(stages.base_model, stages.job, stages.accelerator.device)
     tracking.open_trackers(stages.accelerator, stages.job, stages.folder)
-    if not measured:
-        loop = stages.loop(learner, examples)
-        # What comes before and after has nothing to keep.
-        with stop.heard():
-            is_done = loop.run(stop)
-        if stop.requested or not is_done:
-            return
+    if not measured and not _train(stages, learner, examples, stop):
+        return
     if stages.accelerator.is_main_process:
         stages.publish(learner, stages.measure(learner, held_out))
         write_line(stages.progress, Finished())
     stages.accelerator.end_training()
+
+
+def _train(
+    stages: Stages, learner: Learner, examples: Sequence[Examples], stop: StopRequest
+) -> bool:
+    """Whether it is done with.
+
+    Of the loop nothing is left then: what outlives a group of processes waits for it for ever.
+    """
+    loop = stages.loop(learner, examples)
+    # What comes before and after has nothing to keep.
+    with stop.heard():
+        is_done = loop.run(stop)
+    return is_done and not stop.requested
 
 
 def main() -> None:
