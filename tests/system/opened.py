@@ -7,7 +7,8 @@ from pathlib import Path
 from demo.house import House, Models
 from discord_emulator import Discord
 
-# Several processes compute at once, and more threads than cores slow each other down.
+# Several processes compute at once, and more threads than cores slow each other down. No test here
+# asks how a version is judged, and each prompt is four pictures.
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "TRAINER_RUNS__NUM_JUDGED_PROMPTS": "4"}
 
 

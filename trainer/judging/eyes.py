@@ -79,11 +79,11 @@ class Eyes:
     @torch.inference_mode()
     def latents(self, paths: Sequence[Path], size: tuple[int, int]) -> list[NDArray[np.float32]]:
         """Of each drawing that can be read, what copies are told by: see `Look.latents`."""
-        images = (image for image in _read(paths) if image is not None)
         found = []
-        for image in images:
-            found.append(_thumbnail(self._latents(image, size)))
-            self._statistics.clear()
+        for image in _read(paths):
+            if image is not None:
+                found.append(_thumbnail(self._latents(image, size)))
+                self._statistics.clear()
         return found
 
     @torch.inference_mode()
