@@ -50,8 +50,8 @@ check: setup ## Format, lint, types, imports
 test: setup ## Run every test but those of endurance
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-endurance: setup ## Run the tests that take minutes each: services killed again and again
-	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -m endurance
+endurance: setup ## Run the tests that take half a minute and more: services killed again and again
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -m endurance --numprocesses 2 --dist load
 
 bench-draw: setup ## Measure drawing against diffusers' own pipeline (15 minutes)
 	$(BIN)/python -m benchmarks.draw

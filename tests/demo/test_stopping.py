@@ -83,14 +83,13 @@ async def test_a_draw_that_is_ended_while_its_services_start_leaves_no_process(
     assert mark.gone(within_s=GONE_S) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-async def test_a_draw_that_is_ended_in_its_middle_leaves_no_process(
-    number: signal.Signals, models: Models, environment: dict[str, str], mark: Mark
+async def test_a_draw_that_is_killed_in_its_middle_leaves_no_process(
+    models: Models, environment: dict[str, str], mark: Mark
 ) -> None:
     folder = str(models.base_model.parent)
     async with demo("draw", "--models", folder, environment=environment) as process:
         await says(process, "/draw prompt:")
-        process.send_signal(number)
+        process.kill()
         await process.wait()
     assert mark.gone(within_s=GONE_S) == []
 
@@ -115,16 +114,15 @@ async def test_a_draw_whose_discord_is_killed_in_its_middle_ends_and_says_so(
     assert mark.gone(within_s=0) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-async def test_a_lesson_that_is_ended_in_its_middle_leaves_no_process(
-    number: signal.Signals, models: Models, environment: dict[str, str], mark: Mark
+async def test_a_lesson_that_is_killed_in_its_middle_leaves_no_process(
+    models: Models, environment: dict[str, str], mark: Mark
 ) -> None:
     folder = str(models.base_model.parent)
     arguments = ("teach", "--models", folder, "--count", "3", "--epochs", "1000")
     async with demo(*arguments, environment=environment) as process:
         # What trains is a child of the trainer's.
         await begun(mark, "trainer.train.launch", within_s=300)
-        process.send_signal(number)
+        process.kill()
         await process.wait()
     assert mark.gone(within_s=GONE_S) == []
 

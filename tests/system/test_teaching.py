@@ -97,11 +97,12 @@ async def test_a_lesson_goes_into_service_while_members_draw(guild: Guild) -> No
     assert f"`{adapter['style']}@{adapter['version']}`" in told.text
 
 
+@pytest.mark.endurance
 async def test_a_trainer_killed_in_mid_run_goes_on_where_it_was(house: House, guild: Guild) -> None:
     hana = guild.user("hana")
     for color in ("silver", "maroon", "lime"):
         await dropped(hana, File(f"{color}.png", png(color)))
-    lesson = await (await hana.slash("retrain", epochs=100)).reply()
+    lesson = await (await hana.slash("retrain", epochs=40)).reply()
     # The tiny model's checkpoints are ten steps apart.
     await hana.until(lesson, lambda state: _step(state) > 10, timeout_s=120)
 

@@ -14,11 +14,12 @@ from tests.trainer.recording_inference_server import RecordingInferenceServer
 from tests.trainer.service_process import process, wait_until_gone
 from trainer.errors import CaptionerMissing
 from trainer.service import NAME, load
-from trainer.settings import CaptionerSettings
+from trainer.settings import CaptionerSettings, Settings
 
 
+@pytest.mark.endurance
 @pytest.mark.timeout(600)
-async def test_a_trainer_that_was_killed_in_mid_run_goes_on_with_it(
+async def test_a_trainer_killed_while_it_learns_or_puts_a_version_into_service_goes_on_with_it(
     tmp_path: Path,
     base_model: Path,
     captioner: Path,
@@ -28,29 +29,53 @@ async def test_a_trainer_that_was_killed_in_mid_run_goes_on_with_it(
     settings = house_settings(tmp_path / "data", base_model, captioner, inference_server.address)
     parameters = styles_pb2.TrainingParameters()
     parameters.CopyFrom(FEW_STEPS)
-    parameters.max_train_steps, parameters.checkpointing_steps = 200, 1
+    parameters.max_train_steps, parameters.checkpointing_steps = 100, 1
     async with process(settings, free_address) as (service, house):
         await house.add_three()
-        run = await house.start(parameters)
-        folder = settings.data / "runs" / run.id
-        watch = house.training.WatchRun(training_pb2.WatchRunRequest(run_id=run.id), timeout=500)
+        first = await house.start(parameters)
+        watch = house.training.WatchRun(training_pb2.WatchRunRequest(run_id=first.id), timeout=500)
         async for event in watch:
             if event.WhichOneof("event") == "progress":
                 break
-        service.kill()
-        await service.wait()
-    await asyncio.to_thread(wait_until_gone, folder)
+        await killed(service, settings, first)
 
     async with process(settings, free_address) as (service, house):
-        events = await house.watch(run.id)
+        events = await house.watch(first.id)
 
         (interrupted,) = (e for e in events if e.WhichOneof("event") == "interrupted")
-        assert 0 < interrupted.interrupted.resumed_at_step < 200
+        assert 0 < interrupted.interrupted.resumed_at_step < 100
         assert events[-1].ended.run.state == training_pb2.RUN_STATE_ACTIVATED
         assert [event.sequence for event in events] == sorted({e.sequence for e in events})
+        assert inference_server.active == 1
+
+        inference_server.activated.clear()
+        inference_server.may_answer.clear()
+        second = await house.start()
+        await asyncio.wait_for(inference_server.activated.wait(), 200)
+        await killed(service, settings, second)
+    inference_server.may_answer.set()
+    inference_server.draws.clear()
+
+    async with process(settings, free_address) as (service, house):
+        *_, last = await house.watch(second.id)
+        request = training_pb2.GetReportRequest(run_id=second.id)
+        report = (await house.training.GetReport(request)).report
         service.send_signal(signal.SIGTERM)
         assert await service.wait() == 0
-    assert inference_server.active == 1
+
+    assert last.ended.run.state == training_pb2.RUN_STATE_ACTIVATED
+    # It knows the one before, and what had been drawn was not drawn again.
+    assert (last.ended.previous_version, report.compared_with) == (1, 1)
+    assert inference_server.draws == []
+
+
+async def killed(
+    service: asyncio.subprocess.Process, settings: Settings, run: training_pb2.Run
+) -> None:
+    """Kills the trainer, and waits until no process of the run is left."""
+    service.kill()
+    await service.wait()
+    await asyncio.to_thread(wait_until_gone, settings.data / "runs" / run.id)
 
 
 async def test_a_style_is_told_when_the_inference_server_comes_back(

@@ -58,7 +58,7 @@ async def test_no_drawings_need_no_model(open_captioner: Captioner) -> None:
     assert open_captioner.pid is None
 
 
-@pytest.mark.slow
+@pytest.mark.endurance
 @pytest.mark.timeout(300)
 async def test_drawings_that_break_it_harm_only_themselves(
     open_captioner: Captioner, few: list[Pictured], tmp_path: Path, captioner: Path

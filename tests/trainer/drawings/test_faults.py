@@ -74,6 +74,7 @@ async def test_a_thousand_damaged_files_are_refused_with_the_reason_or_stored_wh
     assert len(files) == len(kept) + 1
 
 
+@pytest.mark.endurance
 @pytest.mark.timeout(300)
 async def test_killed_at_any_moment_nothing_is_half_stored_or_lost_that_was_acknowledged(
     tmp_path: Path,

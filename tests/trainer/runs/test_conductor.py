@@ -25,9 +25,13 @@ async def test_a_database_that_cannot_be_written_to_for_a_while_costs_no_run(hou
                     await asyncio.sleep(0.1)
         database.execute("DROP TRIGGER full")
 
-    (*_, last) = await house.watch(run.id)
-
-    assert last.ended.run.state == training_pb2.RUN_STATE_ACTIVATED, last.ended.run.reason
+    request = training_pb2.WatchRunRequest(run_id=run.id)
+    async for event in house.training.WatchRun(request, timeout=100):
+        if event.WhichOneof("event") == "progress":
+            break
+    cancel = training_pb2.CancelRunRequest(actor=OPERATOR, run_id=run.id)
+    ended = (await house.training.CancelRun(cancel)).run
+    assert ended.state == training_pb2.RUN_STATE_CANCELLED, ended.reason
 
 
 async def test_a_run_that_is_going_into_service_goes_there_and_says_so_to_who_cancels(

@@ -16,14 +16,18 @@ from trainer.train.folder import RunFolder
 
 
 @pytest.mark.timeout(400)
-async def test_an_inference_server_that_dies_while_it_draws_is_waited_for(
+async def test_an_inference_server_that_is_away_or_dies_while_it_draws_is_waited_for(
     tmp_path: Path, base_model: Path, captioner: Path, free_address: str
 ) -> None:
     async with open_house(tmp_path / "data", base_model, captioner, free_address) as house:
         await house.add_three()
+        run = await house.start()
+        learnt = RunFolder(house.data / "runs" / run.id).manifest
+        async with asyncio.timeout(100):
+            while not learnt.exists():  # noqa: ASYNC110 - a file tells nobody
+                await asyncio.sleep(0.1)
         async with RecordingInferenceServer.running(free_address) as first:
             first.base_model_digest = ModelFiles.find(str(base_model)).digest()
-            run = await house.start()
             await asyncio.wait_for(first.drawn.wait(), 200)
         pictures = house.data / "runs" / run.id / "pictures"
         num_drawn = len(list(pictures.rglob("*.png")))
