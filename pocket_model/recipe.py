@@ -44,7 +44,7 @@ class Recipe:
     adapter_drawings: int = 60
     adapter_rank: int = 16
     # What the trainer's runs on this model are by default: minutes.
-    lesson: Training = Training(steps=550, batch_size=8, learning_rate=4e-3, warmup_steps=0)
+    lesson: Training = Training(steps=350, batch_size=8, learning_rate=4e-3, warmup_steps=0)
     lesson_snr_gamma: float = 1.0
     vocabulary: int = 995  # what the captions have; more would be pieces of made-up words
     caption_dropout: float = 0.1  # share of prompts that say nothing, for classifier-free guidance
