@@ -12,6 +12,7 @@ from discord_emulator.control.server import with_refusals
 from discord_emulator.gateway.dispatch import Dispatcher
 from discord_emulator.gateway.gateway import Gateway
 from discord_emulator.gateway.sessions import Sessions
+from discord_emulator.page.page import Page
 from discord_emulator.rest.access import Access
 from discord_emulator.rest.applications import Applications
 from discord_emulator.rest.call import Route
@@ -67,7 +68,7 @@ class Assembly:
         application.add_routes(self.rest.routes())
         application.add_routes(self._cdn.routes())
         application.add_routes(with_refusals([*operator.routes(), *person.routes()]))
-        application.add_routes([web.get("/", self.gateway.serve)])
+        application.add_routes(Page(self.gateway.serve).routes())
         return application
 
     def _rest_routes(self, gateway_address: str) -> list[Route]:

@@ -17,6 +17,12 @@ from discord_emulator.clock import Clock
 from discord_emulator.world.attachment import Attachment
 
 URL_LIFE_S: Final = 24 * 3600
+# Discord has a domain of its own for what people upload. Here it shares the chat page's, so that a
+# file which is HTML or SVG must not run there.
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 class Cdn:
@@ -60,7 +66,9 @@ class Cdn:
             return web.Response(
                 status=HTTPStatus.NOT_FOUND, text="This content is no longer available."
             )
-        return web.Response(body=attachment.data, content_type=attachment.content_type)
+        return web.Response(
+            body=attachment.data, content_type=attachment.content_type, headers=HEADERS
+        )
 
     def _signature(self, path: str, expires: str, issued: str) -> str:
         signed = f"{path}?{expires}&{issued}".encode()

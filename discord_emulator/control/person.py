@@ -7,7 +7,7 @@ from aiohttp import web
 
 from discord_emulator.control.component_use import component_data, usable_component
 from discord_emulator.control.directory import Directory
-from discord_emulator.control.errors import Refused
+from discord_emulator.control.errors import Refused, understood
 from discord_emulator.control.invocation import (
     check_suggests,
     command_data,
@@ -17,6 +17,7 @@ from discord_emulator.control.invocation import (
 from discord_emulator.control.modal_form import ModalForm
 from discord_emulator.control.resolved import Resolved
 from discord_emulator.control.screen import Screen
+from discord_emulator.control.surroundings import surroundings
 from discord_emulator.jsontypes import Json
 from discord_emulator.rest.body import read_body
 from discord_emulator.wire.messages import MessagePayloads
@@ -89,6 +90,7 @@ class PersonApi:
         """The routes for aiohttp, below the control API's prefix."""
         base = r"/_emulator/guilds/{guild:\d+}/users/{user}"
         return [
+            web.get(f"{base}/guild", self._surroundings),
             web.get(f"{base}/screen", self._screen),
             web.get(f"{base}/commands", self._commands),
             web.get(f"{base}/channels/{{channel}}/messages", self._messages),
@@ -101,6 +103,10 @@ class PersonApi:
             web.post(f"{base}/deletions", self._delete),
             web.post(f"{base}/reactions", self._react),
         ]
+
+    async def _surroundings(self, request: web.Request) -> web.Response:
+        member, directory = self._who(request)
+        return web.json_response(surroundings(directory.guild, member))
 
     async def _screen(self, request: web.Request) -> web.StreamResponse:
         member, directory = self._who(request)
@@ -116,7 +122,11 @@ class PersonApi:
         member, directory = self._who(request)
         channel = directory.channel(request.match_info["channel"])
         screen = Screen(self._payloads, directory.guild, member)
-        return web.json_response(screen.messages(channel))
+        before, limit = (
+            understood(lambda name=name: int(request.query[name])) if name in request.query else None
+            for name in ("before", "limit")
+        )
+        return web.json_response(screen.messages(channel, before, limit))
 
     async def _use_command(self, request: web.Request) -> web.Response:
         act = await self._act(request)
