@@ -11,10 +11,11 @@ from discord_emulator.control.errors import Refused, understood
 from discord_emulator.control.invocation import (
     check_suggests,
     command_data,
-    offered,
     typed_command,
 )
+from discord_emulator.control.menu import message_menu_data, user_menu_data
 from discord_emulator.control.modal_form import ModalForm
+from discord_emulator.control.offer import offered, offered_command
 from discord_emulator.control.resolved import Resolved
 from discord_emulator.control.screen import Screen
 from discord_emulator.control.surroundings import surroundings
@@ -23,6 +24,7 @@ from discord_emulator.rest.body import read_body
 from discord_emulator.wire.messages import MessagePayloads
 from discord_emulator.world.attachment import Upload
 from discord_emulator.world.channel import Channel
+from discord_emulator.world.command import CommandType
 from discord_emulator.world.guild import Member
 from discord_emulator.world.interaction import InteractionType
 from discord_emulator.world.interactions import Interactions
@@ -95,6 +97,7 @@ class PersonApi:
             web.get(f"{base}/commands", self._commands),
             web.get(f"{base}/channels/{{channel}}/messages", self._messages),
             web.post(f"{base}/commands", self._use_command),
+            web.post(f"{base}/menus", self._use_menu),
             web.post(f"{base}/suggestions", self._ask_suggestions),
             web.post(f"{base}/components", self._use_component),
             web.post(f"{base}/modals", self._submit_modal),
@@ -136,6 +139,21 @@ class PersonApi:
         data = command_data(typed, act["options"], self._resolved(act, channel), act.locale)
         kind = InteractionType.APPLICATION_COMMAND
         return self._opened(self._interactions.open(kind, act.member, channel, data).id)
+
+    async def _use_menu(self, request: web.Request) -> web.Response:
+        """A command in the menu of a `user`, or else of the message `message_id`."""
+        act = await self._act(request)
+        channel = act.channel(Permissions.USE_APPLICATION_COMMANDS)
+        resolved = self._resolved(act, channel)
+        kind = CommandType.USER if "user" in act.fields else CommandType.MESSAGE
+        book, name = self._world.commands, act["command"]
+        command = offered_command(book, channel.guild, act.member, kind, name)
+        if kind is CommandType.USER:
+            data = user_menu_data(command, act["user"], resolved)
+        else:
+            data = message_menu_data(command, act.message(), resolved)
+        used = InteractionType.APPLICATION_COMMAND
+        return self._opened(self._interactions.open(used, act.member, channel, data).id)
 
     async def _ask_suggestions(self, request: web.Request) -> web.Response:
         act = await self._act(request)

@@ -52,6 +52,16 @@ class User:
         fields = {"command": command, "options": values}
         return await self._interact("commands", f"/{command}", fields, files)
 
+    async def user_menu(self, user: str, command: str) -> Interaction:
+        """Use a command in the menu of a user, given by name or id."""
+        fields = {"command": command, "user": user}
+        return await self._interact("menus", f"{command!r} on {user}", fields)
+
+    async def message_menu(self, message: Message, command: str) -> Interaction:
+        """Use a command in the menu of a message."""
+        fields = {**_on(message), "command": command}
+        return await self._interact("menus", f"{command!r} on {message}", fields)
+
     async def suggestions(self, command: str, focused: str, /, **options: object) -> list[Choice]:
         """What the bot suggests while the option `focused` is typed as far as given."""
         values, files = _without_files(options)
