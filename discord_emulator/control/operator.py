@@ -90,5 +90,6 @@ class OperatorApi:
             "locale": guild.locale,
             "channels": {channel.name: str(channel.id) for channel in guild.channels.values()},
             "users": {m.user.username: str(m.user.id) for m in guild.members.values()},
+            "locales": {m.user.username: m.user.locale for m in guild.members.values()},
             "commands": [command.name for command in own],
         }

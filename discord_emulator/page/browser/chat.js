@@ -1,0 +1,254 @@
+/** The chat page: one person at one guild, all parts put together. */
+
+import { Acts } from "./acts.js";
+import { ChannelList } from "./channels.js";
+import { Commands } from "./commands.js";
+import { Composer } from "./composer.js";
+import { element } from "./dom.js";
+import { Guild } from "./guild.js";
+import { Histories } from "./histories.js";
+import { Interactions } from "./interactions.js";
+import { frame } from "./frame.js";
+import { editInPlace } from "./message_edit.js";
+import { MessageList } from "./message_list.js";
+import { MessageToolbar } from "./message_toolbar.js";
+import { openModal } from "./modal.js";
+import { MemberList, openProfile, personPanel } from "./people.js";
+import { address } from "./place.js";
+import { Screen } from "./screen.js";
+import { Typing } from "./typing.js";
+import { acceptDrops } from "./uploads.js";
+import { speak, words } from "./words.js";
+
+/** A person's chat; `close` it before another's is opened. */
+export class Chat {
+  #guild;
+  #channel = null;
+  #interactions = new Interactions();
+  #closed = new AbortController();
+
+  /** Open the page for a person. `go` is told the guild and the user to be instead. */
+  static async open(person, { application, guilds, channel, go }) {
+    const guild = new Guild(await person.get("guild"));
+    speak(guild.locale);
+    return new Chat(person, guild, { application, guilds, channel, go });
+  }
+
+  constructor(person, guild, { application, guilds, channel, go }) {
+    this.#person = person;
+    this.#guild = guild;
+    this.#wanted = channel;
+    const bot = { id: application.id, username: application.name, bot: true };
+    this.#histories = new Histories(person);
+    this.#acts = new Acts(person, this.#interactions);
+    this.#place = this.#makePlace(person, bot);
+    this.#channels = new ChannelList(this.#place);
+    this.#members = new MemberList(this.#place);
+    this.#typing = new Typing(guild);
+    this.#composer = new Composer({
+      ...this.#place,
+      editLast: () => this.#editLast(),
+      sent: () => this.#messages.toEnd(),
+    });
+    const toolbar = new MessageToolbar({
+      ...this.#place,
+      reply: (message) => this.#composer.replyTo(message),
+      edit: (message) => this.#edit(message),
+    });
+    this.#messages = new MessageList({ ...this.#place, toolbar, onRead: () => this.#unread() }, bot);
+    this.#frame = frame({
+      guild,
+      guilds,
+      channels: this.#channels.element,
+      members: this.#members.element,
+      person: personPanel(guild, (userId) => go(guild.id, userId)),
+      openGuild: (guildId) => go(guildId, null),
+      parts: [this.#messages.element, this.#composer.element, this.#typing.element],
+    });
+    this.#screen = new Screen(person.screenAddress);
+    this.#listen();
+  }
+
+  #person;
+  #histories;
+  #acts;
+  #place;
+  #channels;
+  #members;
+  #typing;
+  #composer;
+  #messages;
+  #frame;
+  #screen;
+  #wanted;
+
+  /** Let go of everything. */
+  close() {
+    this.#closed.abort();
+    this.#screen.close();
+    for (const dialog of document.querySelectorAll("dialog, [popover]")) dialog.remove();
+  }
+
+  #makePlace(person, bot) {
+    const place = {
+      guild: this.#guild,
+      histories: this.#histories,
+      acts: this.#acts,
+      commands: new Commands(person, this.#guild.locale),
+      bot,
+      channelId: () => this.#channel?.id,
+      openChannel: (id) => this.#openChannel(id),
+    };
+    place.openProfile = (anchor, user) => openProfile(anchor, user, place);
+    return place;
+  }
+
+  #listen() {
+    const { signal } = this.#closed;
+    document.body.replaceChildren(this.#frame.element);
+    acceptDrops(this.#frame.element, (files) => this.#composer.takeFiles(files), (isOver) =>
+      this.#frame.dropping(isOver && this.#channel ? words.dropHere(this.#channel.name) : null),
+    );
+    this.#screen.addEventListener("told", ({ detail }) => this.#take(detail));
+    this.#screen.addEventListener("lost", () => this.#frame.connecting(true));
+    this.#acts.addEventListener("message", ({ detail: id }) => {
+      const message = this.#histories.find(id);
+      if (message) this.#changed(message);
+    });
+    this.#acts.addEventListener("pending", () => this.#messages.showPending());
+    this.#acts.addEventListener("modal", ({ detail }) => openModal(detail, this.#place));
+    document.addEventListener("visibilitychange", () => this.#channel && this.#messages.lookedAt(), { signal });
+    document.addEventListener("keydown", (event) => this.#onKey(event), { signal });
+    this.#screen.open();
+  }
+
+  #take(event) {
+    this.#interactions.take(event);
+    this.#TAKEN[event.kind]?.(event);
+  }
+
+  #TAKEN = {
+    opened: ({ messages }) => this.#opened(messages),
+    message: ({ message, interaction_id: id }) => this.#added(message, id),
+    edit: ({ message, interaction_id: id }) => {
+      this.#acts.forget(message.id);
+      this.#acts.settle(id);
+      this.#put(message);
+    },
+    reaction: ({ message }) => this.#put(message),
+    delete: ({ message_id: id }) => this.#removed(id),
+    typing: ({ by, channel_id: channelId }) => this.#typing.began(by, channelId),
+    failed: ({ interaction_id: id }) => this.#failed(id),
+    channel: ({ channel }) => this.#addChannel(channel),
+    thread: ({ channel }) => this.#addChannel(channel),
+    member: ({ member }) => {
+      this.#guild.addMember(member);
+      this.#members.show();
+    },
+  };
+
+  async #opened(messages) {
+    const isAgain = this.#channel !== null;
+    this.#histories.reset(messages);
+    this.#frame.connecting(false);
+    if (isAgain) {
+      // what was founded while the connection was gone
+      const seen = new Guild(await this.#person.get("guild"));
+      for (const channel of seen.channels.values()) this.#guild.addChannel(channel);
+      for (const member of seen.members.values()) this.#guild.addMember(member);
+      this.#members.show();
+    }
+    this.#openChannel(this.#channel?.id ?? this.#channelNamed(this.#wanted)?.id);
+  }
+
+  #channelNamed(name) {
+    const all = [...this.#guild.channels.values()];
+    return all.find((channel) => channel.name === name || channel.id === name);
+  }
+
+  #openChannel(id) {
+    const channel = this.#guild.channels.get(id) ?? this.#guild.textChannels[0];
+    this.#channel = channel;
+    address(this.#guild.name, this.#guild.me.user.username, channel.name);
+    this.#frame.show(channel);
+    this.#composer.open(channel);
+    this.#messages.open(channel);
+    this.#typing.open(channel.id);
+    this.#channels.select(channel.id);
+    if (matchMedia("(hover: hover)").matches) this.#composer.focus();
+    this.#unread();
+  }
+
+  #added(message, interactionId) {
+    if (!this.#histories.of(message.channel_id).put(message)) return;
+    this.#typing.sent(message);
+    if (message.channel_id === this.#channel?.id) this.#messages.added(message);
+    if (interactionId) this.#acts.settle(interactionId);
+    this.#unread();
+  }
+
+  #put(message) {
+    const history = this.#histories.of(message.channel_id);
+    // one that is older than what was fetched comes when it is scrolled to
+    if (history.indexOf(message.id) < 0) return;
+    history.put(message);
+    this.#changed(message);
+  }
+
+  #changed(message) {
+    if (message.channel_id === this.#channel?.id) this.#messages.changed(message);
+  }
+
+  #removed(id) {
+    const channelId = this.#histories.remove(id);
+    if (channelId === this.#channel?.id) this.#messages.removed(id);
+    this.#unread();
+  }
+
+  /** The bot thought for as long as it may, and did not answer. */
+  #failed(interactionId) {
+    const thinking = this.#histories
+      .of(this.#channel?.id)
+      .messages.find((m) => m.interaction_metadata?.id === interactionId);
+    if (thinking) this.#put({ ...thinking, flags: thinking.flags & ~128, content: `-# ${words.silent}` });
+  }
+
+  #addChannel(channel) {
+    this.#guild.addChannel(channel);
+    this.#channels.show();
+  }
+
+  #editLast() {
+    const mine = this.#histories
+      .of(this.#channel.id)
+      .messages.findLast((message) => message.author.id === this.#guild.myId);
+    if (mine) this.#edit(mine);
+  }
+
+  #edit(message) {
+    const item = this.#messages.element.querySelector(`li[data-id="${message.id}"]`);
+    editInPlace(item, message, (content) => this.#acts.edit(message, content));
+  }
+
+  #unread() {
+    this.#channels.show();
+    const count = [...this.#guild.channels.keys()].reduce(
+      (sum, id) => sum + this.#histories.unread(id).length,
+      0,
+    );
+    const where = this.#channel ? `#${this.#channel.name} | ${this.#guild.name}` : this.#guild.name;
+    document.title = count ? `(${count}) ${where}` : where;
+  }
+
+  #onKey(event) {
+    if (event.key === "Escape" && !document.querySelector("dialog[open], :popover-open")) {
+      this.#frame.closeDrawers();
+      if (this.#channel) this.#messages.markRead();
+      this.#composer.focus();
+    }
+  }
+}
+
+/** What is shown where the page cannot begin. */
+export const trouble = (text) =>
+  document.body.replaceChildren(element("p", { class: "trouble", role: "alert" }, text));
