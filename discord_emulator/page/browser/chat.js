@@ -120,6 +120,8 @@ export class Chat {
     document.addEventListener("visibilitychange", () => this.#channel && this.#messages.lookedAt(), { signal });
     document.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     this.#screen.open();
+    // by the time that a slash is typed they are there
+    this.#place.commands.refresh().catch(() => {});
   }
 
   #take(event) {

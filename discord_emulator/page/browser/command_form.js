@@ -1,7 +1,9 @@
 /** Filling in a slash command: a field for each option, and what is suggested for the one that is typed. */
 
+import { nameAtEnd, valuesIn } from "./command_line.js";
 import { element } from "./dom.js";
 import { Listbox } from "./listbox.js";
+import { OptionHint } from "./option_hint.js";
 import { OptionInput, Unfit } from "./option_input.js";
 import { words } from "./words.js";
 
@@ -15,7 +17,7 @@ export class CommandForm {
   #current = null;
   #asked = 0;
   #timer = null;
-  #hint = element("div", { class: "option-hint" });
+  #hint = new OptionHint();
   #list = new Listbox(words.commands, (entry) => this.#take(entry));
   #row = element("span", { class: "option-row" });
   #rest = element("button", { type: "button", class: "option-rest", click: () => this.#offerOptional() });
@@ -27,7 +29,7 @@ export class CommandForm {
   constructor(command, place) {
     this.#command = command;
     this.#place = place;
-    this.popup = element("div", { class: "completion" }, this.#hint, this.#list.element);
+    this.popup = element("div", { class: "completion" }, this.#hint.element, this.#list.element);
     this.element = element(
       "div",
       {
@@ -43,7 +45,7 @@ export class CommandForm {
     );
     command.options.filter((option) => option.required).forEach((option) => this.#add(option));
     this.#showRest();
-    this.#showHint(null);
+    this.#hint.showCommand(command);
   }
 
   /** Turn to the first field that lacks something, or to the whole. */
@@ -54,6 +56,19 @@ export class CommandForm {
       this.element.querySelector(".command-name").focus();
       if (this.#unused.length) this.#offer(this.#optionalEntries(), false);
     }
+  }
+
+  /** Fill in what was typed, or pasted, in one line: `a cat size: large`. */
+  type(line) {
+    const values = valuesIn(line, this.#command.options);
+    for (const [option, text] of values) {
+      const field = option ? this.#fieldOf(option) : this.#current;
+      if (!field || field.isFile || !text) continue;
+      field.input.value = text.trimStart();
+      field.input.dispatchEvent(new Event("input"));
+    }
+    const last = values.at(-1)[0];
+    if (last) this.#focusField(this.#fieldOf(last));
   }
 
   /** Take files that were dropped; false where no option takes one. */
@@ -76,7 +91,7 @@ export class CommandForm {
       if (!wrong) continue;
       field.complain(wrong);
       this.#focusField(field);
-      this.#showHint(field, wrong);
+      this.#hint.show(field, wrong);
       return;
     }
     this.#place.send(values, files);
@@ -85,6 +100,10 @@ export class CommandForm {
   get #unused() {
     const used = new Set(this.#fields.map((field) => field.option));
     return this.#command.options.filter((option) => !used.has(option));
+  }
+
+  #fieldOf(option) {
+    return this.#fields.find((field) => field.option === option) ?? this.#add(option);
   }
 
   /** Put a field's value among the others; why not, if not. */
@@ -128,7 +147,7 @@ export class CommandForm {
 
   #turnTo(field) {
     this.#current = field;
-    this.#showHint(field);
+    this.#hint.show(field);
     this.#suggest(field);
   }
 
@@ -138,16 +157,15 @@ export class CommandForm {
       this.#focusField(this.#add(next));
       return;
     }
-    this.#showHint(field);
+    this.#hint.show(field);
     this.#suggest(field);
   }
 
   /** `… size:` at the end of what was typed begins the option of that name, as in one line. */
   #namedAtEnd(field) {
-    const found = /(?:^|\s)(\S+):$/.exec(field.input.value);
-    const next = found && this.#unused.find((o) => found[1] === o.shownName || found[1] === o.name);
-    if (next) field.input.value = field.input.value.slice(0, found.index);
-    return next;
+    const next = nameAtEnd(field.input.value, this.#unused);
+    if (next) field.input.value = next.before;
+    return next?.option;
   }
 
   #suggest(field) {
@@ -269,21 +287,5 @@ export class CommandForm {
     const count = this.#unused.length;
     this.#rest.hidden = count === 0;
     this.#rest.textContent = words.moreOptions(count);
-  }
-
-  #showHint(field, wrong = null) {
-    if (!field) {
-      const name = element("b", {}, `/${this.#command.shownLine}`);
-      this.#hint.replaceChildren(name, element("span", {}, this.#command.description));
-      return;
-    }
-    const { shownName, shownDescription, required } = field.option;
-    this.#hint.replaceChildren(
-      element("b", {}, shownName),
-      element("span", {}, shownDescription),
-      element("small", {}, required ? "" : words.optional),
-      element("small", {}, field.rule),
-    );
-    if (wrong) this.#hint.append(element("span", { class: "wrong", role: "alert" }, wrong));
   }
 }

@@ -50,11 +50,12 @@ export class Commands {
     return [...begins, ...holds];
   }
 
-  /** The command whose line was typed to its end, if no other goes on from there. */
-  exactly(typed) {
-    const line = typed.trim();
-    const found = this.slash.find((each) => line === each.line || line === each.shownLine);
-    return found ?? null;
+  /** The command whose line stands at the beginning of a text, and the text after it; null: none. */
+  begun(typed) {
+    for (const command of this.slash)
+      for (const line of [command.shownLine, command.line])
+        if (typed.startsWith(`${line} `)) return { command, rest: typed.slice(line.length + 1) };
+    return null;
   }
 
   #whole(command) {

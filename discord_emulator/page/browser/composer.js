@@ -158,9 +158,9 @@ export class Composer {
 
   #completeCommand(typed) {
     const { commands, bot, guild } = this.#place;
-    const exact = typed.endsWith(" ") ? commands.exactly(typed) : null;
-    if (exact) {
-      this.#begin(exact);
+    const begun = commands.begun(typed);
+    if (begun) {
+      this.#begin(begun.command, begun.rest);
       return;
     }
     const name = guild.nameOf(bot);
@@ -195,7 +195,7 @@ export class Composer {
     this.#text.setAttribute("aria-activedescendant", this.#list.activeId ?? "");
   }
 
-  #begin(command) {
+  #begin(command, typed = "") {
     this.#offer([]);
     this.#text.value = "";
     this.#form = new CommandForm(command, {
@@ -212,6 +212,7 @@ export class Composer {
     this.#body.replaceChildren(this.#form.element);
     this.#popup.replaceChildren(this.#form.popup);
     this.#form.focus();
+    this.#form.type(typed);
   }
 
   #cancelCommand() {

@@ -4,6 +4,7 @@ const STROKES = {
   apps: "M5 5h5v5H5zM14 5h5v5h-5zM5 14h5v5H5zM14 14h5v5h-5z",
   check: "M5 12.5l5 5 9-11",
   close: "M6 6l12 12M18 6 6 18",
+  contrast: "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18M12 3v18M15 4.5v15M18 6.5v11",
   copy: "M9 9h11v11H9zM5.5 15H4V4h11v1.5",
   down: "M6 9l6 6 6-6",
   edit: "M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19z",

@@ -6,7 +6,7 @@ import { words } from "./words.js";
 
 const KEY = "theme";
 const NEXT = { system: "light", light: "dark", dark: "system" };
-const ICONS = { system: "apps", light: "sun", dark: "moon" };
+const ICONS = { system: "contrast", light: "sun", dark: "moon" };
 
 const chosen = () => localStorage.getItem(KEY) ?? "system";
 

@@ -93,7 +93,7 @@ def studio_bot() -> Bot:
 
 
 def _add_paint(bot: Bot) -> None:
-    @bot.tree.command(name="paint", description="Paint a picture")
+    @bot.tree.command(name=locale_str("paint"), description=locale_str("Paint a picture"))
     @app_commands.describe(
         prompt="What to paint", steps="How many strokes", mood="How it feels", size="How large"
     )

@@ -1,0 +1,77 @@
+"""Chromium for the tests of the chat page."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+# on a machine that is busy with the rest of the suite
+TIMEOUT_MS = 15_000
+# HTTP's own words for a refusal, which the browser logs whatever the page does with it
+EXPECTED = "the server responded with a status of 4"
+
+expect.set_options(timeout=TIMEOUT_MS)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """The machine's Chromium; the test is skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("the chat page is tried in Chromium, which this machine lacks")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--disable-dev-shm-usage"]
+        )
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def watched_page(
+    browser: Browser, address: str
+) -> AsyncIterator[Callable[..., Awaitable[Page]]]:
+    """What opens the page as someone, by name; it is watched for what must not happen."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    async def open_page(
+        user: str, channel: str = "general", *, phone: bool = False, **options: Any
+    ) -> Page:
+        viewport = PHONE if phone else DESKTOP
+        told: dict[str, Any] = {"viewport": viewport, "has_touch": phone, **options}
+        context = await browser.new_context(**told)
+        context.set_default_timeout(TIMEOUT_MS)
+        contexts.append(context)
+        page = await context.new_page()
+        _watch(page, address, wrong)
+        await page.goto(f"{address}/#user={user}&channel={channel}")
+        await expect(page.locator(".channel.current")).to_contain_text(channel)
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert wrong == []
+
+
+def _watch(page: Page, address: str, wrong: list[str]) -> None:
+    """Notes what is asked of elsewhere, what the policy forbids, and errors."""
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on(
+        "console",
+        lambda said: wrong.append(f"console: {said.text}")
+        if said.type in ("error", "warning") and EXPECTED not in said.text
+        else None,
+    )
+    page.on(
+        "request",
+        lambda request: wrong.append(f"asked elsewhere: {request.url}")
+        if not request.url.startswith((address, "blob:"))
+        else None,
+    )
