@@ -154,8 +154,8 @@ def _add_panels(bot: Bot) -> None:
     async def deaf(interaction: discord.Interaction) -> None:
         view = ui.View()
         view.add_item(ui.Button(label="Anyone?", custom_id="unknown"))
+        view.stop()  # discord.py acknowledges by itself whatever it listens to
         await interaction.response.send_message("hello?", view=view)
-        view.stop()
 
     @bot.tree.command(description="A layout")
     async def layout(interaction: discord.Interaction) -> None:
