@@ -125,10 +125,7 @@ class PersonApi:
         member, directory = self._who(request)
         channel = directory.channel(request.match_info["channel"])
         screen = Screen(self._payloads, directory.guild, member)
-        before, limit = (
-            understood(lambda name=name: int(request.query[name])) if name in request.query else None
-            for name in ("before", "limit")
-        )
+        before, limit = (_number(request, name) for name in ("before", "limit"))
         return web.json_response(screen.messages(channel, before, limit))
 
     async def _use_command(self, request: web.Request) -> web.Response:
@@ -242,3 +239,9 @@ class PersonApi:
     @staticmethod
     def _opened(interaction_id: int) -> web.Response:
         return web.json_response({"interaction_id": str(interaction_id)})
+
+
+def _number(request: web.Request, name: str) -> int | None:
+    """A number of the request's query, if it has it."""
+    told = request.query.get(name)
+    return None if told is None else understood(lambda: int(told))

@@ -3,14 +3,22 @@
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Final, Literal
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+ColorScheme = Literal["light", "dark"]
+DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 800}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 # on a machine that is busy with the rest of the suite
 TIMEOUT_MS = 15_000
 # HTTP's own words for a refusal, which the browser logs whatever the page does with it
@@ -41,11 +49,18 @@ async def watched_page(
     wrong: list[str] = []
 
     async def open_page(
-        user: str, channel: str = "general", *, phone: bool = False, **options: Any
+        user: str,
+        channel: str = "general",
+        *,
+        phone: bool = False,
+        color_scheme: ColorScheme = "light",
     ) -> Page:
-        viewport = PHONE if phone else DESKTOP
-        told: dict[str, Any] = {"viewport": viewport, "has_touch": phone, **options}
-        context = await browser.new_context(**told)
+        context = await browser.new_context(
+            viewport=PHONE if phone else DESKTOP,
+            has_touch=phone,
+            is_mobile=phone,
+            color_scheme=color_scheme,
+        )
         context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         page = await context.new_page()
@@ -65,13 +80,17 @@ def _watch(page: Page, address: str, wrong: list[str]) -> None:
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on(
         "console",
-        lambda said: wrong.append(f"console: {said.text}")
-        if said.type in ("error", "warning") and EXPECTED not in said.text
-        else None,
+        lambda said: (
+            wrong.append(f"console: {said.text}")
+            if said.type in ("error", "warning") and EXPECTED not in said.text
+            else None
+        ),
     )
     page.on(
         "request",
-        lambda request: wrong.append(f"asked elsewhere: {request.url}")
-        if not request.url.startswith((address, "blob:"))
-        else None,
+        lambda request: (
+            wrong.append(f"asked elsewhere: {request.url}")
+            if not request.url.startswith((address, "blob:"))
+            else None
+        ),
     )

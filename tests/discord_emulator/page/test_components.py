@@ -131,7 +131,9 @@ async def test_commands_are_in_the_menus_of_messages_and_people(
     await page.get_by_role("menuitem", name="Paint this").click()
     await expect(messages(page).last).to_contain_text("painting: the sea")
     await expect(messages(page).last).to_contain_text("alex used Paint this")
-    await page.get_by_role("complementary", name="Members").get_by_role("button", name="mina").click()
+    await (
+        page.get_by_role("complementary", name="Members").get_by_role("button", name="mina").click()
+    )
     await page.get_by_role("menuitem", name="Portrait").click()
     await expect(messages(page).last).to_contain_text("a portrait of mina")
 

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import aiohttp
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from discord_emulator import File, Guild
+from discord_emulator import LOCAL_TOKEN, Emulator, Guild
 from tests.discord_emulator.page.conftest import OpenPage
 from tests.discord_emulator.page.studio_bot import png
 
@@ -209,27 +210,22 @@ async def test_days_are_divided(open_page: OpenPage, guild: Guild) -> None:
     await expect(page.locator(".line.day")).to_have_count(2)
 
 
-async def test_a_thread_is_opened_and_talked_in(open_page: OpenPage, guild: Guild) -> None:
+async def test_a_thread_is_opened_and_talked_in(
+    open_page: OpenPage, guild: Guild, emulator: Emulator
+) -> None:
     message = await guild.user("sam").say("let us talk")
     page = await open_page("alex")
     await expect(messages(page)).to_have_count(1)
-    await _start_thread(guild, message.channel_id, message.id)
+    url = f"{emulator.address}/api/v10/channels/{message.channel_id}/messages/{message.id}/threads"
+    headers = {"Authorization": f"Bot {LOCAL_TOKEN}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as http,
+        http.post(url, json={"name": "a thread"}) as response,
+    ):
+        assert response.status == 201
     await page.get_by_role("button", name="a thread 0 messages").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("a thread")
     await say(page, "in here")
     await expect(messages(page)).to_contain_text("in here")
     said = await guild.user("sam").at("a thread").history()
     assert [message.content for message in said] == ["in here"]
-
-
-async def _start_thread(guild: Guild, channel_id: str, message_id: str) -> None:
-    """As a bot does."""
-    from discord_emulator import LOCAL_TOKEN
-
-    control = guild.control
-    base = control._base.removesuffix("/_emulator/")  # noqa: SLF001
-    url = f"{base}/api/v10/channels/{channel_id}/messages/{message_id}/threads"
-    headers = {"Authorization": f"Bot {LOCAL_TOKEN}"}
-    async with control._http.post(url, json={"name": "a thread"}, headers=headers) as response:  # noqa: SLF001
-        assert response.status == 201, await response.text()
-

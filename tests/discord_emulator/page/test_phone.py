@@ -8,9 +8,11 @@ from tests.discord_emulator.page.conftest import OpenPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-TOO_SMALL = """() => [...document.querySelectorAll("button, [role=option], select, a.button")]
-  .filter((b) => b.checkVisibility({ visibilityProperty: true }) && !b.closest(".message-content, .above, .message-head"))
-  .map((b) => [b.className, b.getBoundingClientRect()])
+# what stands in a line of text is as high as the line
+TOO_SMALL = """() => [...document.querySelectorAll("button, [role=option], a.button")]
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+  .filter((each) => !each.closest(".message-content, .above, .message-head"))
+  .map((each) => [each.className, each.getBoundingClientRect()])
   .filter(([, box]) => box.height > 0 && (box.height < 40 || box.width < 40))
   .map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
 
@@ -49,18 +51,16 @@ async def test_what_is_touched_is_large_enough(open_page: OpenPage, guild: Guild
     message = await sam.say("hello")
     await sam.react(message, "👍")
     await (await sam.slash("panel")).reply()
-    page = await open_page("alex", phone=True, is_mobile=True)
+    page = await open_page("alex", phone=True)
     await expect(page.get_by_role("button", name="Again")).to_be_visible()
     assert await page.evaluate(TOO_SMALL) == []
     await page.get_by_role("button", name="Show the channels").tap()
     assert await page.evaluate(TOO_SMALL) == []
 
 
-async def test_a_long_touch_opens_the_menu_of_a_message(
-    open_page: OpenPage, guild: Guild
-) -> None:
+async def test_a_long_touch_opens_the_menu_of_a_message(open_page: OpenPage, guild: Guild) -> None:
     await guild.user("sam").say("hello")
-    page = await open_page("alex", phone=True, is_mobile=True)
+    page = await open_page("alex", phone=True)
     message = page.get_by_role("log").locator("li.message")
     await expect(message).to_be_visible()
     await message.dispatch_event("pointerdown", {"pointerType": "touch"})

@@ -11,12 +11,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SCRIPT = "document.title='owned';globalThis.owned=1"
 ATTACKS = [
-    f"<img src=x onerror=\"{SCRIPT}\">",
+    f'<img src=x onerror="{SCRIPT}">',
     f"<script>{SCRIPT}</script>",
     f"[click](javascript:{SCRIPT})",
-    f"[click](https://example.org\" onmouseover=\"{SCRIPT})",
-    f"<https://example.org/\"><svg/onload={SCRIPT}>>",
-    f"```html\n<img src=x onerror=\"{SCRIPT}\">\n```",
+    f'[click](https://example.org" onmouseover="{SCRIPT})',
+    f'<https://example.org/"><svg/onload={SCRIPT}>>',
+    f'```html\n<img src=x onerror="{SCRIPT}">\n```',
     f"||<iframe srcdoc='<script>{SCRIPT}</script>'>||",
     "<t:99999999999999:R> <t:9999999999999:F> <@1> <#2> <@&3> <:a:4>",
     "*" * 900 + "_" * 900,
@@ -114,7 +114,9 @@ async def test_a_page_of_another_site_reaches_no_one_here(
     async with aiohttp.ClientSession() as http:
         for request in (
             http.get(f"{url}/guild", headers=headers),
-            http.post(f"{url}/messages", json={"channel": "general", "content": "x"}, headers=headers),
+            http.post(
+                f"{url}/messages", json={"channel": "general", "content": "x"}, headers=headers
+            ),
             http.get(f"{url}/screen", headers={**headers, "Upgrade": "websocket"}),
         ):
             async with request as response:
