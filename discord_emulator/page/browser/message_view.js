@@ -150,12 +150,13 @@ function content(message, place) {
   }
   if (!message.content) return null;
   const kind = ONLY_EMOJI.test(message.content) ? "message-content only-emoji" : "message-content";
-  return element(
-    "div",
-    { class: kind },
-    markdown(message.content, place),
-    message.edited_timestamp && [" ", element("span", { class: "edited" }, words.edited)],
-  );
+  const shown = element("div", { class: kind }, markdown(message.content, place));
+  if (message.edited_timestamp) {
+    const { lastChild } = shown;
+    const line = lastChild instanceof Element && lastChild.matches(".subtext") ? lastChild : shown;
+    line.append(" ", element("span", { class: "edited" }, words.edited));
+  }
+  return shown;
 }
 
 function reactions(message, { acts }) {

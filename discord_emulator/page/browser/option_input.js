@@ -161,7 +161,9 @@ export class OptionInput extends EventTarget {
   #textInput() {
     const { type, shownName, shownDescription, required } = this.option;
     const mode = { [INTEGER]: "numeric", [NUMBER]: "decimal" }[type];
-    return element("input", {
+    // what is written freely may be long, and goes on in a line below
+    const isFree = type === STRING && !this.asksBot && this.#allChoices() === null;
+    return element(isFree ? "textarea" : "input", {
       role: "combobox",
       "aria-expanded": "false",
       "aria-label": `${shownName}: ${shownDescription}`,
@@ -169,7 +171,7 @@ export class OptionInput extends EventTarget {
       autocomplete: "off",
       spellcheck: type === STRING ? null : "false",
       inputmode: mode,
-      size: 2,
+      ...(isFree ? { rows: 1, cols: 2 } : { size: 2 }),
       input: () => {
         this.#fitWidth();
         this.complain(null);
@@ -189,6 +191,6 @@ export class OptionInput extends EventTarget {
   #fitWidth() {
     // wide letters, such as Korean ones, take the room of two
     const room = [...this.input.value].reduce((sum, c) => sum + (c > "\u1100" ? 2 : 1), 0);
-    this.input.size = Math.max(2, Math.min(room + 1, 60));
+    this.input[this.input.type === "textarea" ? "cols" : "size"] = Math.max(2, Math.min(room + 1, 60));
   }
 }

@@ -44,11 +44,12 @@ export function personPanel(guild, become) {
   );
 }
 
-/** What there is to say of a member: owner, roles. */
+/** What there is to say of a member: their account's name, owner, roles. */
 function told(guild, member) {
-  const roles = guild.roleNames(member);
-  const isOwner = member.user.id === guild.ownerId;
-  return [member.user.username, isOwner && words.owner, ...roles].filter(Boolean).join(" · ");
+  const { username, id } = member.user;
+  const name = username !== member.display_name && username;
+  const isOwner = id === guild.ownerId;
+  return [name, isOwner && words.owner, ...guild.roleNames(member)].filter(Boolean).join(" · ");
 }
 
 /** The list of members at the other side. */
@@ -109,7 +110,7 @@ export async function openProfile(anchor, user, { guild, acts, commands, channel
     label: command.shownName, image: icon("apps"), act: () => use(command),
   }));
   openMenu(anchor, [
-    { group: member ? told(guild, member) : user.username },
+    { group: [user.username, member && told(guild, member)].filter(Boolean).join(" · ") },
     { label: words.copyUserId, image: icon("copy"), act: () => navigator.clipboard?.writeText(user.id) },
     ...(member && items.length ? [null, { group: words.apps }, ...items] : []),
   ]);
