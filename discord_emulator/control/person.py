@@ -23,6 +23,7 @@ from discord_emulator.rest.body import read_body
 from discord_emulator.wire.messages import MessagePayloads
 from discord_emulator.world.attachment import Upload
 from discord_emulator.world.channel import Channel
+from discord_emulator.world.closing import delete_channel, needed_to_delete
 from discord_emulator.world.command import CommandType
 from discord_emulator.world.guild import Member
 from discord_emulator.world.interaction import InteractionType
@@ -102,6 +103,7 @@ class PersonApi:
             web.post(f"{base}/messages", self._say),
             web.post(f"{base}/edits", self._edit),
             web.post(f"{base}/deletions", self._delete),
+            web.post(f"{base}/channel-deletions", self._delete_channel),
             web.post(f"{base}/reactions", self._react),
         ]
 
@@ -209,6 +211,12 @@ class PersonApi:
         if not own:
             act.channel(Permissions.MANAGE_MESSAGES)
         self._posting.delete(message)
+        return web.json_response({})
+
+    async def _delete_channel(self, request: web.Request) -> web.Response:
+        act = await self._act(request)
+        channel = act.channel()
+        delete_channel(self._world, act.channel(needed_to_delete(channel)))
         return web.json_response({})
 
     async def _react(self, request: web.Request) -> web.Response:

@@ -121,6 +121,10 @@ class Screen:
         match event:
             case events.ThreadCreated(thread) if self._sees(thread):
                 return {"kind": "thread", "channel": channel_payload(thread)}
+            case events.ChannelCreated(channel) if self._sees(channel):
+                return {"kind": "channel", "channel": channel_payload(channel)}
+            case events.ChannelDeleted(channel) if self._sees(channel):
+                return {"kind": "channel_deleted", "channel_id": str(channel.id)}
             case events.TypingStarted(channel, user) if self._sees(channel):
                 channel_id = str(channel.id)
                 return {"kind": "typing", "by": user.username, "channel_id": channel_id}

@@ -109,6 +109,10 @@ class User:
         """Delete a message of one's own, or another's with the permission to."""
         await self._act("deletions", _on(message))
 
+    async def delete_channel(self) -> None:
+        """Delete the channel or the thread that they are in, with the permission to."""
+        await self._act("channel-deletions", {})
+
     async def react(self, message: Message, emoji: str) -> None:
         """React to a message."""
         await self._act("reactions", {**_on(message), "emoji": emoji})

@@ -38,6 +38,13 @@ class ChannelCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelDeleted:
+    """A channel or a thread is no more, and a channel's threads with it."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadCreated:
     """A thread began."""
 
@@ -120,6 +127,7 @@ Event: TypeAlias = (
     GuildJoined
     | MemberJoined
     | ChannelCreated
+    | ChannelDeleted
     | ThreadCreated
     | MessageCreated
     | MessageEdited
