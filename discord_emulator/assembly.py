@@ -21,6 +21,7 @@ from discord_emulator.rest.commands import Commands
 from discord_emulator.rest.description import description_from
 from discord_emulator.rest.guilds import Guilds
 from discord_emulator.rest.messages import Messages
+from discord_emulator.rest.rate_limits import RateLimits
 from discord_emulator.rest.reactions import Reactions
 from discord_emulator.rest.server import RestApi
 from discord_emulator.rest.webhooks import Webhooks
@@ -55,7 +56,9 @@ class Assembly:
         self._sessions = Sessions(self.world, dispatcher, gateway_address)
         self.gateway = Gateway(self._sessions)
         description = description_from(settings.openapi) if settings.openapi else None
-        self.rest = RestApi(self._rest_routes(gateway_address), settings.token, description)
+        limits = RateLimits(self.world.clock)
+        routes = self._rest_routes(gateway_address)
+        self.rest = RestApi(routes, settings.token, limits, description)
         for seed in settings.guilds:
             found_guild(self.world, seed)
 

@@ -37,6 +37,7 @@ class OperatorApi:
             web.post(r"/_emulator/guilds/{guild:\d+}/users", self._add_user),
             web.post(r"/_emulator/guilds/{guild:\d+}/channels", self._add_channel),
             web.get("/_emulator/violations", self._violations),
+            web.get("/_emulator/rate-limited", self._rate_limited),
             web.post("/_emulator/clock", self._advance),
             web.post("/_emulator/gateway/cut", self._cut_gateway),
         ]
@@ -72,6 +73,9 @@ class OperatorApi:
 
     async def _violations(self, _request: web.Request) -> web.Response:
         return web.json_response([str(violation) for violation in self._rest.violations])
+
+    async def _rate_limited(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._rest.rate_limited)
 
     async def _advance(self, request: web.Request) -> web.Response:
         fields, _ = await read_body(request)

@@ -100,6 +100,10 @@ class Discord:
         state = await self._control.get("violations")
         return [str(violation) for violation in state]
 
+    async def rate_limited(self) -> dict[str, int]:
+        """How many of the bot's requests to which routes were answered 429."""
+        return dict(await self._control.get("rate-limited"))
+
     async def advance(self, seconds: float) -> None:
         """Move the emulator's clock forward."""
         await self._control.post("clock", {"seconds": seconds})

@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import WSMsgType, web
 
-from discord_emulator.gateway.protocol import HEARTBEAT_INTERVAL_MS, CloseCode, Closing, Opcode
+from discord_emulator.gateway.protocol import (
+    HEARTBEAT_INTERVAL_MS,
+    PAYLOAD_MAX_BYTES,
+    PAYLOADS_MAX,
+    PAYLOADS_PER_S,
+    CloseCode,
+    Closing,
+    Opcode,
+)
 from discord_emulator.gateway.sessions import Sessions
 from discord_emulator.gateway.transport import Transport
 from discord_emulator.jsontypes import Json
+from discord_emulator.window import Window
 
 if TYPE_CHECKING:
     from discord_emulator.gateway.session import Session
@@ -37,6 +46,7 @@ class Connection:
         self._session: Session | None = None
         self._outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX_MAX)
         self._overrun = asyncio.Event()
+        self._payloads = Window(PAYLOADS_MAX, PAYLOADS_PER_S)
 
     async def run(self) -> None:
         """Serve the socket until it closes."""
@@ -79,7 +89,15 @@ class Connection:
                 raise Closing(CloseCode.SESSION_TIMED_OUT) from None
             if frame.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 return
-            self._handle(*_parsed(frame.data))
+            self._handle(*self._taken(frame.data))
+
+    def _taken(self, text: str | bytes) -> tuple[int, object]:
+        """A payload's opcode and data, if it is none too many."""
+        now = asyncio.get_running_loop().time()
+        if not self._payloads.has_room(now):
+            raise Closing(CloseCode.RATE_LIMITED)
+        self._payloads.take(now)
+        return _parsed(text)
 
     def _handle(self, opcode: int, data: object) -> None:
         match opcode, data:
@@ -156,6 +174,8 @@ class Connection:
 
 def _parsed(text: str | bytes) -> tuple[int, object]:
     """A payload's opcode and data."""
+    if len(text if isinstance(text, bytes) else text.encode()) > PAYLOAD_MAX_BYTES:
+        raise Closing(CloseCode.DECODE_ERROR)
     try:
         payload = json.loads(text)
         return int(payload["op"]), payload.get("d")

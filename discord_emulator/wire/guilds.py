@@ -134,6 +134,19 @@ def guild_payload(guild: Guild) -> Json:
     }
 
 
+def own_guild_payload(guild: Guild, user_id: int) -> Json:
+    """A partial guild object, as a list of one's own guilds has it."""
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "icon": None,
+        "banner": None,
+        "owner": guild.owner_id == user_id,
+        "permissions": str(guild.permissions_of(guild.member(user_id)).value),
+        "features": [],
+    }
+
+
 def guild_create_payload(guild: Guild, members: Iterable[Member], joined_at: float) -> Json:
     """The guild object of GUILD_CREATE, with its channels and those members it tells of."""
     return {
