@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from discord_emulator.control.errors import understood
-from discord_emulator.gateway.gateway import Gateway
+from discord_emulator.control.errors import Refused, understood
+from discord_emulator.control.trouble import Trouble
+from discord_emulator.faults import fault_from_json
 from discord_emulator.gateway.sessions import Sessions
 from discord_emulator.jsontypes import Json
 from discord_emulator.rest.body import read_body
@@ -23,11 +24,11 @@ from discord_emulator.world.world import World
 class OperatorApi:
     """The routes of the whole emulator."""
 
-    def __init__(self, world: World, sessions: Sessions, gateway: Gateway, rest: RestApi) -> None:
+    def __init__(self, world: World, sessions: Sessions, rest: RestApi, trouble: Trouble) -> None:
         self._world = world
         self._sessions = sessions
-        self._gateway = gateway
         self._rest = rest
+        self._trouble = trouble
 
     def routes(self) -> list[web.RouteDef]:
         """The routes for aiohttp."""
@@ -39,7 +40,7 @@ class OperatorApi:
             web.get("/_emulator/violations", self._violations),
             web.get("/_emulator/rate-limited", self._rate_limited),
             web.post("/_emulator/clock", self._advance),
-            web.post("/_emulator/gateway/cut", self._cut_gateway),
+            web.post("/_emulator/faults", self._cause),
         ]
 
     async def _state(self, _request: web.Request) -> web.Response:
@@ -82,8 +83,13 @@ class OperatorApi:
         understood(lambda: self._world.clock.advance(float(fields.get("seconds", 0))))
         return web.json_response({"now": self._world.clock.now()})
 
-    async def _cut_gateway(self, _request: web.Request) -> web.Response:
-        self._gateway.cut()
+    async def _cause(self, request: web.Request) -> web.Response:
+        fields, _ = await read_body(request)
+        fault = understood(lambda: fault_from_json(fields))
+        try:
+            await self._trouble.cause(fault)
+        except ValueError as error:
+            raise Refused(str(error)) from error
         return web.json_response({})
 
     def _guild(self, guild: Guild) -> Json:

@@ -13,6 +13,7 @@ from discord_emulator.driver.control import Control
 from discord_emulator.driver.errors import NotSeen
 from discord_emulator.driver.guild import Guild
 from discord_emulator.driver.screen import Screen
+from discord_emulator.faults import Fault, fault_to_json
 from discord_emulator.seed import GuildSeed
 
 if TYPE_CHECKING:
@@ -108,9 +109,13 @@ class Discord:
         """Move the emulator's clock forward."""
         await self._control.post("clock", {"seconds": seconds})
 
-    async def cut_gateway(self) -> None:
-        """Cut the bot's gateway connection; it can resume its session."""
-        await self._control.post("gateway/cut", {})
+    async def cause(self, fault: Fault) -> None:
+        """Have something go wrong; see `discord_emulator.faults`.
+
+        Raises:
+            Refused: It could never happen, such as a fault of a route that there is not.
+        """
+        await self._control.post("faults", fault_to_json(fault))
 
     def _screen_of(self, path: str, name: str) -> Screen:
         return self._screens.setdefault(path, Screen(name, self._control, path))

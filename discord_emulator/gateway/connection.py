@@ -46,6 +46,7 @@ class Connection:
         self._session: Session | None = None
         self._outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX_MAX)
         self._overrun = asyncio.Event()
+        self._closed_here = False
         self._payloads = Window(PAYLOADS_MAX, PAYLOADS_PER_S)
 
     async def run(self) -> None:
@@ -74,12 +75,35 @@ class Connection:
 
     async def close(self, code: int) -> None:
         """Close the socket from this side."""
+        self._closed_here = True
         await self._socket.close(code=code)
 
     def cut(self) -> None:
         """Lose the connection without a word."""
         if self._request.transport is not None:
             self._request.transport.abort()
+
+    def ask_to_reconnect(self) -> None:
+        """Tell the bot to connect again and resume."""
+        self._send(Opcode.RECONNECT, None)
+
+    def invalidate(self, *, resumable: bool) -> None:
+        """Tell the bot that its session is none; it may resume it, or must identify again."""
+        if self._session is None:
+            return
+        self._session.detach(self._put)
+        if resumable:
+            self._session = None
+        else:
+            self.forget_session()
+        self._send(Opcode.INVALID_SESSION, resumable)
+
+    def forget_session(self) -> None:
+        """End the session, if there is one; it cannot be resumed."""
+        if self._session is not None:
+            self._session.detach(self._put)
+            self._sessions.end(self._session)
+            self._session = None
 
     async def _read(self) -> None:
         while True:
@@ -168,7 +192,11 @@ class Connection:
         if self._session is None:
             return
         self._session.detach(self._put)
-        if self._socket.close_code in (CloseCode.NORMAL, CloseCode.GOING_AWAY):
+        # a bot may answer any code with 1000
+        if not self._closed_here and self._socket.close_code in (
+            CloseCode.NORMAL,
+            CloseCode.GOING_AWAY,
+        ):
             self._sessions.end(self._session)
 
 

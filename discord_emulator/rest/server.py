@@ -20,7 +20,7 @@ from discord_emulator.errors import (
 from discord_emulator.rest.body import read_body
 from discord_emulator.rest.call import Answer, Call, Route
 from discord_emulator.rest.description import ApiDescription
-from discord_emulator.rest.faults import Faults
+from discord_emulator.rest.faults import RequestFaults
 from discord_emulator.rest.rate_limits import RateLimits
 
 PREFIX: Final = "/api/v10"
@@ -47,6 +47,7 @@ class RestApi:
         routes: What is implemented; anything else under the prefix is answered 501.
         token: The bot's.
         limits: How many requests there may be.
+        faults: What goes wrong with them on demand.
         description: Discord's published API description, if it is at hand: every request is
             checked against it, and so is every answer.
     """
@@ -56,13 +57,14 @@ class RestApi:
         routes: Iterable[Route],
         token: str,
         limits: RateLimits,
+        faults: RequestFaults,
         description: ApiDescription | None,
     ) -> None:
         self._routes = tuple(routes)
         self._token = token
         self._limits = limits
+        self._faults = faults
         self._description = description
-        self.faults = Faults()
         self.violations: list[Violation] = []
         self.own_faults: list[Violation] = []
         self.rate_limited = Counter[str]()
@@ -79,18 +81,21 @@ class RestApi:
 
     def _handler(self, route: Route) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
+            fault = self._faults.next(route)
             headers: dict[str, str] = {}
             try:
+                await self._faults.strike_before(fault, request)
                 headers |= self._admit(request, route)
-                return _json_response(await self._serve(request, route), headers)
+                answer = await self._serve(request, route)
             except ApiError as error:
                 return self._refusal(route.method, route.template, error, headers)
+            self._faults.strike_after(fault, request)
+            return _json_response(answer, headers)
 
         return handle
 
     def _admit(self, request: web.Request, route: Route) -> Mapping[str, str]:
         """Let a request in; the headers that tell of its rate limit."""
-        self.faults.strike(route.method, route.template, request)
         if route.needs_token and request.headers.get("Authorization") != f"Bot {self._token}":
             raise Unauthorized
         return self._limits.take(route, request.match_info)
