@@ -79,9 +79,13 @@ class OperatorApi:
         return web.json_response(self._rest.rate_limited)
 
     async def _advance(self, request: web.Request) -> web.Response:
+        """Move the clock by `seconds`, and hold it or let it go as `held` says."""
         fields, _ = await read_body(request)
-        understood(lambda: self._world.clock.advance(float(fields.get("seconds", 0))))
-        return web.json_response({"now": self._world.clock.now()})
+        clock = self._world.clock
+        if "held" in fields:
+            (clock.hold if fields["held"] else clock.release)()
+        understood(lambda: clock.advance(float(fields.get("seconds", 0))))
+        return web.json_response({"now": clock.now()})
 
     async def _cause(self, request: web.Request) -> web.Response:
         fields, _ = await read_body(request)

@@ -1,8 +1,8 @@
 """The whole emulated Discord, from the outside."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -108,6 +108,19 @@ class Discord:
     async def advance(self, seconds: float) -> None:
         """Move the emulator's clock forward."""
         await self._control.post("clock", {"seconds": seconds})
+
+    @asynccontextmanager
+    async def clock_held(self) -> AsyncIterator[None]:
+        """Let the emulator's time stand still meanwhile, but for `advance`.
+
+        What is slow only because the machine is misses no deadline then. No window of a rate
+        limit ends either.
+        """
+        await self._control.post("clock", {"held": True})
+        try:
+            yield
+        finally:
+            await self._control.post("clock", {"held": False})
 
     async def cause(self, fault: Fault) -> None:
         """Have something go wrong; see `discord_emulator.faults`.
