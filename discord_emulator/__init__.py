@@ -29,7 +29,7 @@ from discord_emulator.faults import (
     TooManyRequests,
 )
 from discord_emulator.rest.server import Violation
-from discord_emulator.seed import STUDIO, ChannelSeed, GuildSeed, RoleSeed, UserSeed
+from discord_emulator.seed import STUDIO, ChannelSeed, GuildSeed, OverwriteSeed, RoleSeed, UserSeed
 from discord_emulator.settings import LOCAL_APPLICATION_ID, LOCAL_TOKEN, Settings
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "Message",
     "Modal",
     "NotSeen",
+    "OverwriteSeed",
     "Reconnect",
     "Refused",
     "RoleSeed",

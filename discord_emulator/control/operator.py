@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from discord_emulator.control.directory import Directory
 from discord_emulator.control.errors import Refused, understood
 from discord_emulator.control.trouble import Trouble
 from discord_emulator.faults import fault_from_json
@@ -16,6 +17,7 @@ from discord_emulator.seed import (
     add_channel,
     add_user,
     found_guild,
+    set_roles,
 )
 from discord_emulator.world.guild import Guild
 from discord_emulator.world.world import World
@@ -36,6 +38,7 @@ class OperatorApi:
             web.get("/_emulator/", self._state),
             web.post("/_emulator/guilds", self._found_guild),
             web.post(r"/_emulator/guilds/{guild:\d+}/users", self._add_user),
+            web.post(r"/_emulator/guilds/{guild:\d+}/users/{user}/roles", self._set_roles),
             web.post(r"/_emulator/guilds/{guild:\d+}/channels", self._add_channel),
             web.get("/_emulator/violations", self._violations),
             web.get("/_emulator/rate-limited", self._rate_limited),
@@ -66,10 +69,17 @@ class OperatorApi:
         understood(lambda: add_user(self._world, guild, UserSeed(**fields)))
         return web.json_response(self._guild(guild))
 
+    async def _set_roles(self, request: web.Request) -> web.Response:
+        guild = self._world.guild(int(request.match_info["guild"]))
+        member = Directory(guild).member(request.match_info["user"])
+        fields, _ = await read_body(request)
+        understood(lambda: set_roles(self._world, guild, member, fields["roles"]))
+        return web.json_response(self._guild(guild))
+
     async def _add_channel(self, request: web.Request) -> web.Response:
         guild = self._world.guild(int(request.match_info["guild"]))
         fields, _ = await read_body(request)
-        understood(lambda: add_channel(self._world, guild, ChannelSeed(**fields)))
+        understood(lambda: add_channel(self._world, guild, ChannelSeed.from_json(fields)))
         return web.json_response(self._guild(guild))
 
     async def _violations(self, _request: web.Request) -> web.Response:

@@ -74,6 +74,13 @@ class Dispatcher:
         return Dispatch("GUILD_MEMBER_ADD", data)
 
     @translated.register
+    def _(self, event: events.MemberChanged, session: Session) -> Dispatch | None:
+        if not _hears(session, event.guild, Intents.GUILD_MEMBERS):
+            return None
+        data = {**member_payload(event.member), "guild_id": str(event.guild.id)}
+        return Dispatch("GUILD_MEMBER_UPDATE", data)
+
+    @translated.register
     def _(self, event: events.ChannelCreated, session: Session) -> Dispatch | None:
         if not _hears(session, event.channel.guild, Intents.GUILDS):
             return None

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from discord_emulator.rest.access import Access
 from discord_emulator.rest.call import Answer, Call, Route
 from discord_emulator.wire.guilds import channel_payload, thread_member_payload
-from discord_emulator.world.closing import delete_channel, needed_to_delete
+from discord_emulator.world.closing import delete_channel
 from discord_emulator.world.permissions import Permissions
 from discord_emulator.world.posting import visible_message
 from discord_emulator.world.threads import start_thread
@@ -34,7 +34,7 @@ class Channels:
 
     def _delete(self, call: Call) -> Answer:
         channel = self._access.channel(call.id("channel_id"))
-        payload = channel_payload(self._access.channel(channel.id, needed_to_delete(channel)))
+        payload = channel_payload(self._access.channel(channel.id, channel.needed_to_delete))
         delete_channel(self._world, channel)
         return Answer(payload)
 

@@ -47,7 +47,7 @@ def channel_payload(channel: Channel) -> Json:
         **payload,
         "position": channel.position,
         "topic": channel.topic,
-        "nsfw": False,
+        "nsfw": channel.nsfw,
         "permission_overwrites": [
             {
                 "id": str(overwrite.target_id),

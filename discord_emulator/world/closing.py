@@ -2,13 +2,7 @@
 
 from discord_emulator.world.channel import Channel
 from discord_emulator.world.events import ChannelDeleted
-from discord_emulator.world.permissions import Permissions
 from discord_emulator.world.world import World
-
-
-def needed_to_delete(channel: Channel) -> Permissions:
-    """What somebody must be permitted to delete this channel, or this thread."""
-    return Permissions.MANAGE_THREADS if channel.is_thread else Permissions.MANAGE_CHANNELS
 
 
 def delete_channel(world: World, channel: Channel) -> None:

@@ -31,6 +31,14 @@ class MemberJoined:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberChanged:
+    """A member has other roles."""
+
+    guild: Guild
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelCreated:
     """A guild has one more channel."""
 
@@ -126,6 +134,7 @@ class InteractionFailed:
 Event: TypeAlias = (
     GuildJoined
     | MemberJoined
+    | MemberChanged
     | ChannelCreated
     | ChannelDeleted
     | ThreadCreated
