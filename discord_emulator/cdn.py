@@ -49,6 +49,10 @@ class Cdn:
         signature = self._signature(path, expires, issued)
         return f"{self._address}{path}?ex={expires}&is={issued}&hm={signature}&"
 
+    def expire_links(self) -> None:
+        """Every URL that was told so far is good no more."""
+        self._key = secrets.token_bytes(32)
+
     def routes(self) -> list[web.RouteDef]:
         """The routes to serve attachments at."""
         tail = r"/{channel_id:\d+}/{attachment_id:\d+}/{filename}"

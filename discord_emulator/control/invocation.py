@@ -8,6 +8,7 @@ from discord_emulator.control.offer import offered_command
 from discord_emulator.control.option_value import option_value
 from discord_emulator.control.resolved import Resolved
 from discord_emulator.jsontypes import Json
+from discord_emulator.world.channel import Channel
 from discord_emulator.world.command import (
     Command,
     CommandBook,
@@ -15,7 +16,7 @@ from discord_emulator.world.command import (
     OptionType,
     named,
 )
-from discord_emulator.world.guild import Guild, Member
+from discord_emulator.world.guild import Member
 
 NESTING = (OptionType.SUB_COMMAND, OptionType.SUB_COMMAND_GROUP)
 
@@ -38,7 +39,7 @@ class TypedCommand:
         return " ".join([f"/{self.command.name}", *(level["name"] for level in self.nested)])
 
 
-def typed_command(book: CommandBook, guild: Guild, member: Member, line: str) -> TypedCommand:
+def typed_command(book: CommandBook, member: Member, channel: Channel, line: str) -> TypedCommand:
     """Find a command by its line, such as `draw` or `style add`, plain or localized.
 
     Raises:
@@ -46,7 +47,7 @@ def typed_command(book: CommandBook, guild: Guild, member: Member, line: str) ->
     """
     first, *rest = line.removeprefix("/").split() or [""]
     locale = member.user.locale
-    command = offered_command(book, guild, member, CommandType.CHAT_INPUT, first)
+    command = offered_command(book, member, channel, CommandType.CHAT_INPUT, first)
     nested: list[Json] = []
     options = command.definition.get("options") or []
     while options and options[0]["type"] in NESTING:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from discord_emulator.control.errors import Refused
 from discord_emulator.jsontypes import Json
+from discord_emulator.world.channel import Channel
 from discord_emulator.world.command import Command, CommandBook, CommandType, localized, named
-from discord_emulator.world.guild import Guild, Member
+from discord_emulator.world.guild import Member
 from discord_emulator.world.permissions import Permissions
 
 SHOWN_AS = {
@@ -15,8 +16,8 @@ SHOWN_AS = {
 }
 
 
-def offered(book: CommandBook, guild: Guild, member: Member) -> list[Json]:
-    """The commands that the client shows this member, in their language."""
+def offered(book: CommandBook, member: Member, channel: Channel) -> list[Json]:
+    """The commands that the client shows this member in a channel, in their language."""
     locale = member.user.locale
     return [
         {
@@ -26,28 +27,34 @@ def offered(book: CommandBook, guild: Guild, member: Member) -> list[Json]:
             "shown_name": localized(command.definition, "name", locale),
             "shown_description": localized(command.definition, "description", locale),
         }
-        for command in book.usable_in(guild)
-        if command.may_be_used_by(member, guild)
+        for command in book.usable_in(channel.guild)
+        if command.may_be_used_by(member, channel.guild) and _fits(command, channel)
     ]
 
 
 def offered_command(
-    book: CommandBook, guild: Guild, member: Member, kind: CommandType, name: str
+    book: CommandBook, member: Member, channel: Channel, kind: CommandType, name: str
 ) -> Command:
     """A command of a kind by its name, plain or localized.
 
     Raises:
-        Refused: There is none, or the member may not use it.
+        Refused: There is none, or the member may not use it, or not there.
     """
-    usable = {c.id: c for c in book.usable_in(guild) if c.type is kind}
+    usable = {c.id: c for c in book.usable_in(channel.guild) if c.type is kind}
     shown = [{**command.definition, "id": command.id} for command in usable.values()]
     found = named(shown, name, member.user.locale)
     if found is None:
         raise Refused(f"there is no {SHOWN_AS[kind].format(name)}; there are: {_names(usable)}")
     command = usable[found["id"]]
-    if not command.may_be_used_by(member, guild):
+    if not command.may_be_used_by(member, channel.guild):
         raise Refused(_not_permitted(command, member))
+    if not _fits(command, channel):
+        raise Refused(f"{shown_name(command)} is for age-restricted channels")
     return command
+
+
+def _fits(command: Command, channel: Channel) -> bool:
+    return channel.is_age_restricted or not command.is_age_restricted
 
 
 def _names(commands: dict[int, Command]) -> str:

@@ -24,7 +24,9 @@ from discord_emulator.rest.body import read_body
 from discord_emulator.wire.messages import MessagePayloads
 from discord_emulator.world.attachment import Upload
 from discord_emulator.world.channel import Channel
+from discord_emulator.world.closing import delete_channel
 from discord_emulator.world.command import CommandType
+from discord_emulator.world.events import TypingStarted
 from discord_emulator.world.guild import Member
 from discord_emulator.world.interaction import InteractionType
 from discord_emulator.world.interactions import Interactions
@@ -102,8 +104,10 @@ class PersonApi:
             web.post(f"{base}/components", self._use_component),
             web.post(f"{base}/modals", self._submit_modal),
             web.post(f"{base}/messages", self._say),
+            web.post(f"{base}/typing", self._type),
             web.post(f"{base}/edits", self._edit),
             web.post(f"{base}/deletions", self._delete),
+            web.post(f"{base}/channel-deletions", self._delete_channel),
             web.post(f"{base}/reactions", self._react),
         ]
 
@@ -119,7 +123,9 @@ class PersonApi:
 
     async def _commands(self, request: web.Request) -> web.Response:
         member, directory = self._who(request)
-        return web.json_response(offered(self._world.commands, directory.guild, member))
+        name = request.query.get("channel") or next(iter(directory.guild.channels), None)
+        channel = directory.channel(name)
+        return web.json_response(offered(self._world.commands, member, channel))
 
     async def _messages(self, request: web.Request) -> web.Response:
         member, directory = self._who(request)
@@ -132,7 +138,7 @@ class PersonApi:
         act = await self._act(request)
         channel = act.channel(Permissions.USE_APPLICATION_COMMANDS)
         line = act["command"]
-        typed = typed_command(self._world.commands, channel.guild, act.member, line)
+        typed = typed_command(self._world.commands, act.member, channel, line)
         data = command_data(typed, act["options"], self._resolved(act, channel), act.locale)
         kind = InteractionType.APPLICATION_COMMAND
         return self._opened(self._interactions.open(kind, act.member, channel, data).id)
@@ -144,7 +150,7 @@ class PersonApi:
         resolved = self._resolved(act, channel)
         kind = CommandType.USER if "user" in act.fields else CommandType.MESSAGE
         book, name = self._world.commands, act["command"]
-        command = offered_command(book, channel.guild, act.member, kind, name)
+        command = offered_command(book, act.member, channel, kind, name)
         if kind is CommandType.USER:
             data = user_menu_data(command, act["user"], resolved)
         else:
@@ -156,7 +162,7 @@ class PersonApi:
         act = await self._act(request)
         channel = act.channel(Permissions.USE_APPLICATION_COMMANDS)
         line, focused = act["command"], act["focused"]
-        typed = typed_command(self._world.commands, channel.guild, act.member, line)
+        typed = typed_command(self._world.commands, act.member, channel, line)
         check_suggests(typed, focused, act.locale)
         resolved = self._resolved(act, channel)
         data = command_data(typed, act["options"], resolved, act.locale, focused)
@@ -189,10 +195,11 @@ class PersonApi:
 
     async def _say(self, request: web.Request) -> web.Response:
         act = await self._act(request)
-        needed = Permissions.SEND_MESSAGES
+        channel = act.channel()
+        needed = channel.needed_to_talk
         if act.files:
             needed |= Permissions.ATTACH_FILES
-        channel = act.channel(needed)
+        act.channel(needed)
         fields: Json = {"content": act.fields.get("content") or ""}
         if act.fields.get("reply_to"):
             fields["message_reference"] = {"message_id": act["reply_to"]}
@@ -218,10 +225,27 @@ class PersonApi:
         self._posting.delete(message)
         return web.json_response({})
 
+    async def _delete_channel(self, request: web.Request) -> web.Response:
+        act = await self._act(request)
+        channel = act.channel()
+        delete_channel(self._world, act.channel(channel.needed_to_delete))
+        return web.json_response({})
+
     async def _react(self, request: web.Request) -> web.Response:
         act = await self._act(request)
-        change = unreact if act.fields.get("remove") else react
-        change(self._world, act.message(), act.member.user, act["emoji"])
+        message, emoji = act.message(), act["emoji"]
+        if act.fields.get("remove"):
+            unreact(self._world, message, act.member.user, emoji)
+            return web.json_response({})
+        if emoji not in message.reactions:
+            act.channel(Permissions.ADD_REACTIONS)
+        react(self._world, message, act.member.user, emoji)
+        return web.json_response({})
+
+    async def _type(self, request: web.Request) -> web.Response:
+        act = await self._act(request)
+        channel = act.channel(act.channel().needed_to_talk)
+        self._world.events.publish(TypingStarted(channel, act.member.user))
         return web.json_response({})
 
     def _who(self, request: web.Request) -> tuple[Member, Directory]:

@@ -133,12 +133,16 @@ class Screen:
 
     def _of_guild(self, event: events.Event) -> Json | None:
         match event:
-            case events.MemberJoined(guild, member) if guild is self._guild:
+            case events.MemberJoined(guild, member) | events.MemberChanged(guild, member) if (
+                guild is self._guild
+            ):
                 return {"kind": "member", "member": member_seen(member)}
             case events.ChannelCreated(channel) if self._sees(channel):
                 return {"kind": "channel", "channel": channel_seen(channel, self._member)}
             case events.ThreadCreated(thread) if self._sees(thread):
                 return {"kind": "thread", "channel": channel_seen(thread, self._member)}
+            case events.ChannelDeleted(channel) if self._sees(channel):
+                return {"kind": "channel_deleted", "channel_id": str(channel.id)}
             case events.TypingStarted(channel, user) if self._sees(channel):
                 channel_id = str(channel.id)
                 return {"kind": "typing", "by": user.username, "channel_id": channel_id}

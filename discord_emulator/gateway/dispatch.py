@@ -74,10 +74,28 @@ class Dispatcher:
         return Dispatch("GUILD_MEMBER_ADD", data)
 
     @translated.register
+    def _(self, event: events.MemberChanged, session: Session) -> Dispatch | None:
+        if not _hears(session, event.guild, Intents.GUILD_MEMBERS):
+            return None
+        data = {**member_payload(event.member), "guild_id": str(event.guild.id)}
+        return Dispatch("GUILD_MEMBER_UPDATE", data)
+
+    @translated.register
     def _(self, event: events.ChannelCreated, session: Session) -> Dispatch | None:
         if not _hears(session, event.channel.guild, Intents.GUILDS):
             return None
         return Dispatch("CHANNEL_CREATE", channel_payload(event.channel))
+
+    @translated.register
+    def _(self, event: events.ChannelDeleted, session: Session) -> Dispatch | None:
+        channel = event.channel
+        if not _hears(session, channel.guild, Intents.GUILDS):
+            return None
+        payload = channel_payload(channel)
+        if not channel.is_thread:
+            return Dispatch("CHANNEL_DELETE", payload)
+        told = ("id", "guild_id", "parent_id", "type")
+        return Dispatch("THREAD_DELETE", {name: payload[name] for name in told})
 
     @translated.register
     def _(self, event: events.ThreadCreated, session: Session) -> Dispatch | None:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from discord_emulator.rest.access import Access
 from discord_emulator.rest.call import Answer, Call, Route
 from discord_emulator.wire.guilds import channel_payload, thread_member_payload
+from discord_emulator.world.closing import delete_channel
 from discord_emulator.world.permissions import Permissions
 from discord_emulator.world.posting import visible_message
 from discord_emulator.world.threads import start_thread
@@ -22,6 +23,7 @@ class Channels:
         """The routes of this resource."""
         return [
             Route("GET", "/channels/{channel_id}", self._get),
+            Route("DELETE", "/channels/{channel_id}", self._delete),
             Route(
                 "POST", "/channels/{channel_id}/messages/{message_id}/threads", self._start_thread
             ),
@@ -29,6 +31,12 @@ class Channels:
 
     def _get(self, call: Call) -> Answer:
         return Answer(channel_payload(self._access.channel(call.id("channel_id"))))
+
+    def _delete(self, call: Call) -> Answer:
+        channel = self._access.channel(call.id("channel_id"))
+        payload = channel_payload(self._access.channel(channel.id, channel.needed_to_delete))
+        delete_channel(self._world, channel)
+        return Answer(payload)
 
     def _start_thread(self, call: Call) -> Answer:
         needed = Permissions.CREATE_PUBLIC_THREADS

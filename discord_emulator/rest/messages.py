@@ -88,9 +88,7 @@ class Messages:
     def _talkable(self, call: Call, files: object = None) -> Channel:
         """The channel, if the bot may say this there."""
         channel = self._access.channel(call.id("channel_id"))
-        needed = Permissions.SEND_MESSAGES
-        if channel.is_thread:
-            needed = Permissions.SEND_MESSAGES_IN_THREADS
+        needed = channel.needed_to_talk
         if files:
             needed |= Permissions.ATTACH_FILES
         return self._access.channel(channel.id, needed)

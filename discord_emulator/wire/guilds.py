@@ -47,7 +47,7 @@ def channel_payload(channel: Channel) -> Json:
         **payload,
         "position": channel.position,
         "topic": channel.topic,
-        "nsfw": False,
+        "nsfw": channel.nsfw,
         "permission_overwrites": [
             {
                 "id": str(overwrite.target_id),
@@ -131,6 +131,19 @@ def guild_payload(guild: Guild) -> Json:
         "emojis": [],
         "stickers": [],
         "incidents_data": None,
+    }
+
+
+def own_guild_payload(guild: Guild, user_id: int) -> Json:
+    """A partial guild object, as a list of one's own guilds has it."""
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "icon": None,
+        "banner": None,
+        "owner": guild.owner_id == user_id,
+        "permissions": str(guild.permissions_of(guild.member(user_id)).value),
+        "features": [],
     }
 
 

@@ -62,6 +62,11 @@ class Command:
         """How it is used."""
         return CommandType(self.definition.get("type") or CommandType.CHAT_INPUT)
 
+    @property
+    def is_age_restricted(self) -> bool:
+        """Whether it is offered in age-restricted channels alone."""
+        return bool(self.definition.get("nsfw"))
+
     def may_be_used_by(self, member: Member, guild: Guild) -> bool:
         """Whether Discord shows it to a member: the `default_member_permissions`."""
         needed = self.definition.get("default_member_permissions")

@@ -31,8 +31,23 @@ class MemberJoined:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberChanged:
+    """A member has other roles."""
+
+    guild: Guild
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelCreated:
     """A guild has one more channel."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDeleted:
+    """A channel or a thread is no more, and a channel's threads with it."""
 
     channel: Channel
 
@@ -119,7 +134,9 @@ class InteractionFailed:
 Event: TypeAlias = (
     GuildJoined
     | MemberJoined
+    | MemberChanged
     | ChannelCreated
+    | ChannelDeleted
     | ThreadCreated
     | MessageCreated
     | MessageEdited

@@ -56,10 +56,12 @@ class Posting:
             ephemeral: Whether only the interaction's person is to see it.
 
         Raises:
+            Unknown: The channel was deleted.
             InvalidForm: The body breaks a rule.
             Conflict: The message would be empty.
             TooLarge: A file is over the guild's limit.
         """
+        self._world.channel(channel.id)
         flags = MessageFlags(body.fields.get("flags") or 0) & SENDABLE_FLAGS
         check_not_empty(body)
         check_message(body, flags, channel.guild.upload_limit_bytes)
@@ -72,7 +74,12 @@ class Posting:
         return self._add(message)
 
     def think(self, interaction: Interaction, *, ephemeral: bool) -> Message:
-        """Send the "… is thinking" message of a deferred answer."""
+        """Send the "… is thinking" message of a deferred answer.
+
+        Raises:
+            Unknown: The channel was deleted.
+        """
+        self._world.channel(interaction.channel.id)
         bot = self._world.application.bot
         message = self._blank(interaction.channel, bot, interaction, ephemeral=ephemeral)
         message.flags |= MessageFlags.LOADING
@@ -86,10 +93,12 @@ class Posting:
         A message that was thinking stops to, and bears no mark "(edited)" for it.
 
         Raises:
+            Unknown: The message was deleted, or its channel.
             InvalidForm: The body breaks a rule.
             Conflict: Nothing would be left of the message.
             TooLarge: A file is over the guild's limit.
         """
+        self._world.message(self._world.channel(message.channel.id), message.id)
         asked = MessageFlags(body.fields.get("flags") or 0)
         flags = message.flags | (asked & MessageFlags.IS_COMPONENTS_V2)
         check_message(body, flags, message.channel.guild.upload_limit_bytes)

@@ -98,6 +98,11 @@ export class Acts extends EventTarget {
     return orSayWhy(this.#person.act("messages", fields, files));
   }
 
+  /** Let others see that the person types; it does not matter if they do not. */
+  type(channelId) {
+    this.#person.act("typing", { channel: channelId }).catch(() => {});
+  }
+
   /** Change one's own message. */
   edit(message, content) {
     return orSayWhy(this.#person.act("edits", { ...on(message), content }));

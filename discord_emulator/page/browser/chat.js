@@ -11,6 +11,7 @@ import { Interactions } from "./interactions.js";
 import { frame } from "./frame.js";
 import { editInPlace } from "./message_edit.js";
 import { MessageList } from "./message_list.js";
+import { isLoading } from "./message_view.js";
 import { MessageToolbar } from "./message_toolbar.js";
 import { openModal } from "./modal.js";
 import { MemberList, openProfile, personPanel } from "./people.js";
@@ -65,7 +66,9 @@ export class Chat {
       openGuild: (guildId) => go(guildId, null),
       parts: [this.#messages.element, this.#composer.element, this.#typing.element],
     });
-    this.#screen = new Screen(person.screenAddress);
+    this.#screen = new Screen(person);
+    // another Discord has begun at the same address: who was meant is there by name
+    this.#screen.addEventListener("gone", () => go(guild.name, guild.me.user.username, this.#channel?.name));
     this.#listen();
   }
 
@@ -120,16 +123,14 @@ export class Chat {
     document.addEventListener("visibilitychange", () => this.#channel && this.#messages.lookedAt(), { signal });
     document.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     this.#screen.open();
-    // by the time that a slash is typed they are there
-    this.#place.commands.refresh().catch(() => {});
   }
 
   #take(event) {
     this.#interactions.take(event);
-    this.#TAKEN[event.kind]?.(event);
+    this.#taken[event.kind]?.(event);
   }
 
-  #TAKEN = {
+  #taken = {
     opened: ({ messages }) => this.#opened(messages),
     message: ({ message, interaction_id: id }) => this.#added(message, id),
     edit: ({ message, interaction_id: id }) => {
@@ -143,7 +144,10 @@ export class Chat {
     failed: ({ interaction_id: id }) => this.#failed(id),
     channel: ({ channel }) => this.#addChannel(channel),
     thread: ({ channel }) => this.#addChannel(channel),
+    channel_deleted: ({ channel_id: id }) => this.#removeChannel(id),
     member: ({ member }) => {
+      // who has other roles may do other things
+      if (member.user.id === this.#guild.myId) this.#lookAgain();
       this.#guild.addMember(member);
       this.#members.show();
     },
@@ -153,14 +157,19 @@ export class Chat {
     const isAgain = this.#channel !== null;
     this.#histories.reset(messages);
     this.#frame.connecting(false);
-    if (isAgain) {
-      // what was founded while the connection was gone
-      const seen = new Guild(await this.#person.get("guild"));
-      for (const channel of seen.channels.values()) this.#guild.addChannel(channel);
-      for (const member of seen.members.values()) this.#guild.addMember(member);
-      this.#members.show();
+    if (!isAgain) this.#openChannel(this.#channelNamed(this.#wanted)?.id);
+    else {
+      await this.#lookAgain();
+      this.#messages.open(this.#channel);
     }
-    this.#openChannel(this.#channel?.id ?? this.#channelNamed(this.#wanted)?.id);
+  }
+
+  /** See the guild anew: it may have changed while the connection was gone. */
+  async #lookAgain() {
+    this.#guild.see(await this.#person.get("guild"));
+    this.#members.show();
+    if (this.#guild.channels.has(this.#channel.id)) this.#unread();
+    else this.#openChannel(null);
   }
 
   #channelNamed(name) {
@@ -176,6 +185,7 @@ export class Chat {
     this.#composer.open(channel);
     this.#messages.open(channel);
     this.#typing.open(channel.id);
+    this.#place.commands.open(channel.id);
     this.#channels.select(channel.id);
     if (matchMedia("(hover: hover)").matches) this.#composer.focus();
     this.#unread();
@@ -209,15 +219,19 @@ export class Chat {
 
   /** The bot thought for as long as it may, and did not answer. */
   #failed(interactionId) {
-    const thinking = this.#histories
-      .of(this.#channel?.id)
-      .messages.find((m) => m.interaction_metadata?.id === interactionId);
-    if (thinking) this.#put({ ...thinking, flags: thinking.flags & ~128, content: `-# ${words.silent}` });
+    const thinking = this.#histories.answering(interactionId);
+    if (thinking && isLoading(thinking)) this.#put({ ...thinking, flags: thinking.flags & ~128, content: `-# ${words.silent}` });
   }
 
   #addChannel(channel) {
     this.#guild.addChannel(channel);
     this.#channels.show();
+  }
+
+  #removeChannel(id) {
+    this.#guild.removeChannel(id);
+    if (this.#guild.channels.has(this.#channel?.id)) this.#channels.show();
+    else this.#openChannel(null);
   }
 
   #editLast() {

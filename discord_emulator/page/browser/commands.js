@@ -12,10 +12,19 @@ export class Commands {
   #locale;
   #all = [];
   #fetchedAt = -Infinity;
+  #fetching = null;
+  #channelId = null;
 
   constructor(person, locale) {
     this.#person = person;
     this.#locale = locale;
+  }
+
+  /** Those of this channel from now on: some are only for channels that are age-restricted. */
+  open(channelId) {
+    this.#channelId = channelId;
+    this.#fetchedAt = -Infinity;
+    this.refresh();
   }
 
   /** What was fetched last, each whole command by itself. */
@@ -31,11 +40,15 @@ export class Commands {
       .map((command) => ({ name: command.name, shownName: this.#say(command, "name") }));
   }
 
-  /** Fetch them, unless that was a moment ago. */
+  /** Fetch them, unless that was a moment ago; without a connection they stay what they were. */
   async refresh() {
-    if (performance.now() - this.#fetchedAt < FRESH_MS) return;
+    if (performance.now() - this.#fetchedAt < FRESH_MS) return this.#fetching;
     this.#fetchedAt = performance.now();
-    this.#all = await this.#person.get("commands");
+    this.#fetching = this.#person
+      .get(`commands?channel=${this.#channelId}`)
+      .then((all) => (this.#all = all))
+      .catch(() => (this.#fetchedAt = -Infinity));
+    await this.#fetching;
   }
 
   /** Those whose line begins with, or else holds, what was typed after the slash. */

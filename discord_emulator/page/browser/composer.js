@@ -6,12 +6,15 @@ import { element, iconButton } from "./dom.js";
 import { openEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
 import { Listbox } from "./listbox.js";
+import { nameBegun, withIds } from "./mentions.js";
 import { users } from "./select_view.js";
 import { Uploads } from "./uploads.js";
 import { words } from "./words.js";
 
 const CONTENT_MAX = 2000;
 const COUNT_FROM = 1800;
+// others see for 10 s that someone types
+const TYPING_EVERY_MS = 8000;
 
 /** The field at the foot of a channel. */
 export class Composer {
@@ -67,6 +70,7 @@ export class Composer {
     this.#body.append(this.#text);
   }
 
+  #toldTypingAt = -Infinity;
   #uploads;
   #text;
   #picker;
@@ -119,7 +123,10 @@ export class Composer {
       role: "combobox",
       "aria-expanded": "false",
       "aria-controls": this.#list.element.id,
-      input: () => this.#typed(),
+      input: () => {
+        this.#typed();
+        this.#tellTyping();
+      },
       keydown: (event) => this.#onKey(event),
       paste: (event) => {
         const { files } = event.clipboardData;
@@ -144,16 +151,24 @@ export class Composer {
     this.#complete();
   }
 
+  #tellTyping() {
+    const { value } = this.#text;
+    const now = performance.now();
+    if (!value || value.startsWith("/") || now - this.#toldTypingAt < TYPING_EVERY_MS) return;
+    this.#toldTypingAt = now;
+    this.#place.acts.type(this.#channel.id);
+  }
+
   async #complete() {
     const typed = this.#text.value;
     if (typed.startsWith("/") && !typed.includes("\n")) {
-      await this.#place.commands.refresh().catch(() => {});
+      await this.#place.commands.refresh();
       if (typed === this.#text.value) this.#completeCommand(typed.slice(1));
       return;
     }
     const upTo = typed.slice(0, this.#text.selectionStart);
-    const mention = /(?:^|\s)@([^\s@]*)$/.exec(upTo);
-    this.#offer(mention ? this.#people(mention[1], upTo) : []);
+    const name = nameBegun(upTo);
+    this.#offer(name === null ? [] : this.#people(name, upTo));
   }
 
   #completeCommand(typed) {
@@ -237,27 +252,18 @@ export class Composer {
   }
 
   async #send() {
-    const content = this.#withIds(this.#text.value.trim());
+    const content = withIds(this.#text.value.trim(), this.#place.guild);
     const { files } = this.#uploads;
     if ((!content && !files.length) || content.length > CONTENT_MAX || this.#text.readOnly) return;
     this.#text.readOnly = true;
     const sent = await this.#place.acts.say(this.#channel.id, content, this.#replyTo?.id ?? null, files);
     this.#text.readOnly = false;
     if (!sent) return;
+    this.#toldTypingAt = -Infinity;
     this.#set("");
     this.#uploads.clear();
     this.replyTo(null);
     this.#place.sent();
-  }
-
-  /** `@mina` and `#general` as Discord's client sends them. */
-  #withIds(text) {
-    const { members, channels } = this.#place.guild;
-    const people = new Map([...members.values()].map(({ user }) => [user.username, user.id]));
-    const rooms = new Map([...channels.values()].map(({ name, id }) => [name, id]));
-    return text
-      .replace(/(?<![\w<])@([\w.]+)/g, (found, name) => (people.has(name) ? `<@${people.get(name)}>` : found))
-      .replace(/(?<![\w<&])#([\w-]+)/g, (found, name) => (rooms.has(name) ? `<#${rooms.get(name)}>` : found));
   }
 
   #onKey(event) {

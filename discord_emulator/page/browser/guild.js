@@ -15,6 +15,11 @@ const PUBLIC_THREAD = 11;
 /** Names and rights, by Discord's ids. */
 export class Guild {
   constructor(seen) {
+    this.see(seen);
+  }
+
+  /** Take all of it anew. */
+  see(seen) {
     this.id = seen.id;
     this.name = seen.name;
     this.ownerId = seen.owner_id;
@@ -79,7 +84,13 @@ export class Guild {
     this.channels.set(channel.id, channel);
   }
 
-  /** Someone joined. */
+  /** A channel or thread is no more, and a channel's threads with it. */
+  removeChannel(id) {
+    this.threadsIn(id).forEach((thread) => this.channels.delete(thread.id));
+    this.channels.delete(id);
+  }
+
+  /** Someone joined, or has other roles. */
   addMember(member) {
     this.members.set(member.user.id, member);
   }

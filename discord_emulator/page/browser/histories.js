@@ -83,6 +83,15 @@ export class Histories {
     return page;
   }
 
+  /** The message that answers an interaction. */
+  answering(interactionId) {
+    for (const { messages } of this.#byChannel.values()) {
+      const answer = messages.find((m) => m.interaction_metadata?.id === interactionId);
+      if (answer) return answer;
+    }
+    return null;
+  }
+
   /** Take a message out; the channel that it was in. */
   remove(id) {
     for (const [channelId, history] of this.#byChannel) {

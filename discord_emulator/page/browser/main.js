@@ -25,7 +25,8 @@ async function open({ guild: wantedGuild, user: wantedUser, channel }) {
     application,
     guilds,
     channel,
-    go: (guildId, toUser) => begin({ guild: guildId, user: toUser, channel: null }),
+    go: (toGuild, toUser, toChannel = null) =>
+      begin({ guild: toGuild, user: toUser, channel: toChannel }),
   });
 }
 

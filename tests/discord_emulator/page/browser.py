@@ -42,9 +42,12 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def watched_page(
-    browser: Browser, address: str
+    browser: Browser, address: str, *, forgiving: str = EXPECTED
 ) -> AsyncIterator[Callable[..., Awaitable[Page]]]:
-    """What opens the page as someone, by name; it is watched for what must not happen."""
+    """What opens the page as someone, by name; it is watched for what must not happen.
+
+    `forgiving` is of the one thing that may be told in the console.
+    """
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
@@ -64,7 +67,7 @@ async def watched_page(
         context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         page = await context.new_page()
-        _watch(page, address, wrong)
+        _watch(page, address, forgiving, wrong)
         await page.goto(f"{address}/#user={user}&channel={channel}")
         await expect(page.locator(".channel.current")).to_contain_text(channel)
         return page
@@ -75,14 +78,14 @@ async def watched_page(
     assert wrong == []
 
 
-def _watch(page: Page, address: str, wrong: list[str]) -> None:
+def _watch(page: Page, address: str, forgiven: str, wrong: list[str]) -> None:
     """Notes what is asked of elsewhere, what the policy forbids, and errors."""
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on(
         "console",
         lambda said: (
             wrong.append(f"console: {said.text}")
-            if said.type in ("error", "warning") and EXPECTED not in said.text
+            if said.type in ("error", "warning") and forgiven not in said.text
             else None
         ),
     )
