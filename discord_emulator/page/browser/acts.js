@@ -76,6 +76,15 @@ export class Acts extends EventTarget {
     return true;
   }
 
+  /** The connection was gone: whatever was waited for is not told any more. */
+  reset() {
+    const waiting = [...this.#busy.keys()];
+    this.#busy.clear();
+    waiting.forEach((id) => this.#show(id));
+    this.pending = [];
+    this.#tellPending();
+  }
+
   /** A command need not be shown as waiting any more. */
   settle(id) {
     const before = this.pending.length;

@@ -11,7 +11,7 @@ import { Interactions } from "./interactions.js";
 import { frame } from "./frame.js";
 import { editInPlace } from "./message_edit.js";
 import { MessageList } from "./message_list.js";
-import { isLoading } from "./message_view.js";
+import { isLoading, LOADING } from "./message_view.js";
 import { MessageToolbar } from "./message_toolbar.js";
 import { openModal } from "./modal.js";
 import { MemberList, openProfile, personPanel } from "./people.js";
@@ -68,7 +68,9 @@ export class Chat {
     });
     this.#screen = new Screen(person);
     // another Discord has begun at the same address: who was meant is there by name
-    this.#screen.addEventListener("gone", () => go(guild.name, guild.me.user.username, this.#channel?.name));
+    this.#screen.addEventListener("gone", () =>
+      go(guild.name, guild.me.user.username, this.#channel?.name),
+    );
     this.#listen();
   }
 
@@ -120,7 +122,8 @@ export class Chat {
     });
     this.#acts.addEventListener("pending", () => this.#messages.showPending());
     this.#acts.addEventListener("modal", ({ detail }) => openModal(detail, this.#place));
-    document.addEventListener("visibilitychange", () => this.#channel && this.#messages.lookedAt(), { signal });
+    const lookedAt = () => this.#channel && this.#messages.lookedAt();
+    document.addEventListener("visibilitychange", lookedAt, { signal });
     document.addEventListener("keydown", (event) => this.#onKey(event), { signal });
     this.#screen.open();
   }
@@ -156,6 +159,7 @@ export class Chat {
   async #opened(messages) {
     const isAgain = this.#channel !== null;
     this.#histories.reset(messages);
+    this.#acts.reset();
     this.#frame.connecting(false);
     if (!isAgain) this.#openChannel(this.#channelNamed(this.#wanted)?.id);
     else {
@@ -166,7 +170,10 @@ export class Chat {
 
   /** See the guild anew: it may have changed while the connection was gone. */
   async #lookAgain() {
-    this.#guild.see(await this.#person.get("guild"));
+    const seen = await this.#person.get("guild").catch(() => null);
+    // gone again in this moment: it is looked at when it is back
+    if (!seen) return;
+    this.#guild.see(seen);
     this.#members.show();
     if (this.#guild.channels.has(this.#channel.id)) this.#unread();
     else this.#openChannel(null);
@@ -196,6 +203,9 @@ export class Chat {
     this.#typing.sent(message);
     if (message.channel_id === this.#channel?.id) this.#messages.added(message);
     if (interactionId) this.#acts.settle(interactionId);
+    // a thread has the id of the message that it began at, which tells how much was said in it
+    const starter = this.#histories.find(message.channel_id);
+    if (starter) this.#changed(starter);
     this.#unread();
   }
 
@@ -220,7 +230,8 @@ export class Chat {
   /** The bot thought for as long as it may, and did not answer. */
   #failed(interactionId) {
     const thinking = this.#histories.answering(interactionId);
-    if (thinking && isLoading(thinking)) this.#put({ ...thinking, flags: thinking.flags & ~128, content: `-# ${words.silent}` });
+    if (!thinking || !isLoading(thinking)) return;
+    this.#put({ ...thinking, flags: thinking.flags & ~LOADING, content: `-# ${words.silent}` });
   }
 
   #addChannel(channel) {
@@ -257,7 +268,7 @@ export class Chat {
   }
 
   #onKey(event) {
-    if (event.key === "Escape" && !document.querySelector("dialog[open], :popover-open")) {
+    if (event.key === "Escape" && !document.querySelector("dialog[open], :popover-open:not(.notices)")) {
       this.#frame.closeDrawers();
       if (this.#channel) this.#messages.markRead();
       this.#composer.focus();

@@ -21,6 +21,7 @@ export class MessageList {
   #pending = element("ol", { class: "messages" });
   #start = element("div", { class: "channel-start" });
   #below = element("button", { type: "button", class: "jump", hidden: true, click: () => this.toEnd() });
+  #reached = null;
   #bot;
 
   /**
@@ -35,6 +36,7 @@ export class MessageList {
     this.#scroller.addEventListener("bottom", () => this.#read());
     this.element = element("div", { class: "message-pane" }, this.#scroller.element, this.#below);
     this.#list.addEventListener("keydown", (event) => this.#step(event));
+    this.#list.addEventListener("focusin", ({ target }) => this.#reach(target.closest("li.message")));
     place.toolbar.watch(this.#list, (item) => this.#messageOf(item));
   }
 
@@ -135,6 +137,7 @@ export class MessageList {
     const item = element("li", { class: "message", tabindex: "-1", "data-id": message.id });
     this.#items.set(message.id, item);
     this.#list.insertBefore(item, before);
+    if (!before && !this.#list.contains(document.activeElement)) this.#reach(item);
     this.#fill(item, message);
   }
 
@@ -191,6 +194,7 @@ export class MessageList {
       item.previousElementSibling.remove();
     item.remove();
     this.#items.delete(id);
+    if (this.#reached === item) this.#reach([...this.#items.values()].at(-1) ?? null);
   }
 
   async #older({ onlyIfShort = false } = {}) {
@@ -255,9 +259,12 @@ export class MessageList {
     next?.focus();
   }
 
-  /** Put the focus on the latest message, from where the arrow keys go on. */
-  focusLatest() {
-    this.#list.querySelector("li.message:last-of-type")?.focus();
+  /** Have Tab come to this message, and the arrow keys go on from it. */
+  #reach(item) {
+    if (this.#reached === item) return;
+    this.#reached?.setAttribute("tabindex", "-1");
+    item?.setAttribute("tabindex", "0");
+    this.#reached = item;
   }
 }
 

@@ -13,7 +13,7 @@ import { sentAt, shortTime } from "./timestamps.js";
 import { words } from "./words.js";
 
 const EPHEMERAL = 1 << 6;
-const LOADING = 1 << 7;
+export const LOADING = 1 << 7;
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\u200D\p{Extended_Pictographic})*\s*){1,27}$/u;
 const REPLY = 19;
 
@@ -181,15 +181,16 @@ function reactions(message, { acts }) {
   return element("div", { class: "reactions" }, pills, more);
 }
 
-function thread(message, { openChannel }) {
+function thread(message, { openChannel, histories }) {
   const begun = message.thread;
   if (!begun) return null;
+  const count = Math.max(begun.message_count, histories.of(begun.id).messages.length);
   return element(
     "button",
     { type: "button", class: "thread-card", click: () => openChannel(begun.id) },
     icon("thread"),
     element("b", {}, begun.name),
-    element("span", {}, words.threadMessages(begun.message_count), " ›"),
+    element("span", {}, words.threadMessages(count), " ›"),
   );
 }
 

@@ -5,14 +5,19 @@ import { Refused } from "./emulator.js";
 import { words } from "./words.js";
 
 const SHOWN_MS = 6000;
-const place = element("div", { class: "notices", role: "alert" });
+const place = element("div", { class: "notices", role: "alert", popover: "manual" });
 
 /** Say something. */
 export function notice(text) {
-  if (!place.isConnected) document.body.append(place);
+  // into the top layer, over a modal that is open
+  document.body.append(place);
+  place.showPopover();
   const shown = element("p", { class: "notice" }, text);
   place.append(shown);
-  setTimeout(() => shown.remove(), SHOWN_MS);
+  setTimeout(() => {
+    shown.remove();
+    if (!place.children.length) place.hidePopover();
+  }, SHOWN_MS);
 }
 
 /** Do something; where it is refused say why. */

@@ -22,7 +22,7 @@ PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 # on a machine that is busy with the rest of the suite
 TIMEOUT_MS = 15_000
 # HTTP's own words for a refusal, which the browser logs whatever the page does with it
-EXPECTED = "the server responded with a status of 4"
+REFUSED = "the server responded with a status of 4"
 
 expect.set_options(timeout=TIMEOUT_MS)
 
@@ -42,7 +42,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def watched_page(
-    browser: Browser, address: str, *, forgiving: str = EXPECTED
+    browser: Browser, address: str, *, forgiving: str = REFUSED
 ) -> AsyncIterator[Callable[..., Awaitable[Page]]]:
     """What opens the page as someone, by name; it is watched for what must not happen.
 
@@ -85,7 +85,7 @@ def _watch(page: Page, address: str, forgiven: str, wrong: list[str]) -> None:
         "console",
         lambda said: (
             wrong.append(f"console: {said.text}")
-            if said.type in ("error", "warning") and forgiven not in said.text
+            if said.type in ("error", "warning") and not any(each in said.text for each in (REFUSED, forgiven))
             else None
         ),
     )
