@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from discord_emulator.errors import Forbidden, InvalidForm
+from discord_emulator.errors import Forbidden
 from discord_emulator.gateway.protocol import Intents
 from discord_emulator.rest.access import Access
 from discord_emulator.rest.call import NOTHING, Answer, Call, Route
@@ -51,10 +51,7 @@ class Messages:
         channel = self._access.channel(call.id("channel_id"))
         if not self._access.has(channel, Permissions.READ_MESSAGE_HISTORY):
             return Answer([])
-        limit = int(call.query.get("limit", PAGE_DEFAULT))
-        if not 1 <= limit <= PAGE_MAX:
-            rule = f"Value should be between 1 and {PAGE_MAX}."
-            raise InvalidForm.at(["limit"], rule, "NUMBER_TYPE_MAX")
+        limit = call.number("limit", default=PAGE_DEFAULT, least=1, most=PAGE_MAX)
         page = _page(channel.history(), call, limit)
         return Answer([self._payload(message) for message in reversed(page)])
 
@@ -103,13 +100,13 @@ class Messages:
 def _page(messages: list[Message], call: Call, limit: int) -> list[Message]:
     """At most `limit` messages, oldest first."""
     if "after" in call.query:
-        after = int(call.query["after"])
+        after = call.number("after", default=0)
         return [message for message in messages if message.id > after][:limit]
     if "around" in call.query:
-        around = int(call.query["around"])
+        around = call.number("around", default=0)
         nearest = sorted(messages, key=lambda message: abs(message.id - around))[:limit]
         return sorted(nearest, key=lambda message: message.id)
     if "before" in call.query:
-        before = int(call.query["before"])
+        before = call.number("before", default=0)
         messages = [message for message in messages if message.id < before]
     return messages[-limit:]
