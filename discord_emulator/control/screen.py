@@ -68,6 +68,10 @@ class Screen:
         return self._payloads.message(message, Reader(self._user_id))
 
     def _tell(self, event: events.Event) -> None:
+        if isinstance(event, events.MessagesDeleted):
+            for message in event.messages:
+                self._tell(events.MessageDeleted(message))
+            return
         told = self._of_message(event) or self._of_interaction(event) or self._of_channel(event)
         if told is not None:
             self._put(told)
@@ -119,7 +123,7 @@ class Screen:
 
     def _of_channel(self, event: events.Event) -> Json | None:
         match event:
-            case events.ThreadCreated(thread) if self._sees(thread):
+            case events.ThreadCreated(thread) | events.ThreadChanged(thread) if self._sees(thread):
                 return {"kind": "thread", "channel": channel_payload(thread)}
             case events.ChannelCreated(channel) if self._sees(channel):
                 return {"kind": "channel", "channel": channel_payload(channel)}

@@ -62,8 +62,8 @@ class Guilds:
         return Answer(role_payload(role))
 
     def _active_threads(self, call: Call) -> Answer:
-        threads = [channel_payload(thread) for thread in self._guild(call).threads.values()]
-        return Answer({"threads": threads, "members": []})
+        threads = [channel_payload(thread) for thread in self._guild(call).active_threads()]
+        return Answer({"threads": threads, "members": [], "has_more": False})
 
     def _guild(self, call: Call) -> Guild:
         return self._world.guild(call.id("guild_id"))

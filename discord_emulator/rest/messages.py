@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from discord_emulator.errors import Forbidden
+from discord_emulator.errors import Forbidden, InvalidForm
 from discord_emulator.gateway.protocol import Intents
 from discord_emulator.rest.access import Access
 from discord_emulator.rest.call import NOTHING, Answer, Call, Route
@@ -12,10 +12,13 @@ from discord_emulator.world.events import TypingStarted
 from discord_emulator.world.message import Message
 from discord_emulator.world.permissions import Permissions
 from discord_emulator.world.posting import Posting, visible_message
+from discord_emulator.world.threads import wake_thread
 from discord_emulator.world.world import World
 
 PAGE_DEFAULT: Final = 50
 PAGE_MAX: Final = 100
+BULK_DELETE_MIN: Final = 2
+BULK_DELETE_MAX: Final = 100
 
 
 class Messages:
@@ -38,6 +41,7 @@ class Messages:
             Route("GET", f"{base}/{{message_id}}", self._get),
             Route("PATCH", f"{base}/{{message_id}}", self._edit),
             Route("DELETE", f"{base}/{{message_id}}", self._delete),
+            Route("POST", f"{base}/bulk-delete", self._delete_many),
             Route("POST", "/channels/{channel_id}/typing", self._type),
         ]
 
@@ -76,6 +80,16 @@ class Messages:
         self._posting.delete(message)
         return NOTHING
 
+    def _delete_many(self, call: Call) -> Answer:
+        needed = Permissions.MANAGE_MESSAGES | Permissions.READ_MESSAGE_HISTORY
+        channel = self._access.channel(call.id("channel_id"), needed)
+        ids = [int(message_id) for message_id in call.fields["messages"]]
+        if not BULK_DELETE_MIN <= len(ids) <= BULK_DELETE_MAX:
+            rule = f"Must be between {BULK_DELETE_MIN} and {BULK_DELETE_MAX} in length."
+            raise InvalidForm.at(["messages"], rule, "BASE_TYPE_BAD_LENGTH")
+        self._posting.delete_many(channel, ids)
+        return NOTHING
+
     def _type(self, call: Call) -> Answer:
         channel = self._talkable(call)
         bot = self._world.application.bot
@@ -88,7 +102,9 @@ class Messages:
         needed = channel.needed_to_talk
         if files:
             needed |= Permissions.ATTACH_FILES
-        return self._access.channel(channel.id, needed)
+        self._access.channel(channel.id, needed)
+        wake_thread(self._world, channel, self._access.permissions(channel))
+        return channel
 
     def _payload(self, message: Message) -> dict[str, object]:
         application = self._world.application
