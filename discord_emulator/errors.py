@@ -181,6 +181,16 @@ class Conflict(ApiError):
         return cls("Cannot send an empty message", 50006)
 
     @classmethod
+    def too_old_to_delete(cls) -> "Conflict":
+        """Messages are deleted together for two weeks only."""
+        return cls("You can only bulk delete messages that are under 14 days old.", 50034)
+
+    @classmethod
+    def thread_is_locked(cls) -> "Conflict":
+        """An archived thread that is locked wakes for nobody but managers of threads."""
+        return cls("Thread is archived", 50083)
+
+    @classmethod
     def thread_exists(cls) -> "Conflict":
         """A message starts one thread at most."""
         return cls("A thread has already been created for this message", 160004)

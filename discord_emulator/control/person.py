@@ -34,6 +34,7 @@ from discord_emulator.world.message import Message, MessageBody
 from discord_emulator.world.permissions import Permissions
 from discord_emulator.world.posting import Posting
 from discord_emulator.world.reacting import react, unreact
+from discord_emulator.world.threads import wake_thread
 from discord_emulator.world.world import World
 
 
@@ -200,6 +201,7 @@ class PersonApi:
         if act.files:
             needed |= Permissions.ATTACH_FILES
         act.channel(needed)
+        wake_thread(self._world, channel, channel.guild.permissions_of(act.member, channel))
         fields: Json = {"content": act.fields.get("content") or ""}
         if act.fields.get("reply_to"):
             fields["message_reference"] = {"message_id": act["reply_to"]}

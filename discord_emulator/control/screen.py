@@ -82,6 +82,10 @@ class Screen:
         return self._payloads.message(message, Reader(self._user_id))
 
     def _tell(self, event: events.Event) -> None:
+        if isinstance(event, events.MessagesDeleted):
+            for message in event.messages:
+                self._tell(events.MessageDeleted(message))
+            return
         told = self._of_message(event) or self._of_interaction(event) or self._of_guild(event)
         if told is not None:
             self._put(told)
@@ -139,7 +143,7 @@ class Screen:
                 return {"kind": "member", "member": member_seen(member)}
             case events.ChannelCreated(channel) if self._sees(channel):
                 return {"kind": "channel", "channel": channel_seen(channel, self._member)}
-            case events.ThreadCreated(thread) if self._sees(thread):
+            case events.ThreadCreated(thread) | events.ThreadChanged(thread) if self._sees(thread):
                 return {"kind": "thread", "channel": channel_seen(thread, self._member)}
             case events.ChannelDeleted(channel) if self._sees(channel):
                 return {"kind": "channel_deleted", "channel_id": str(channel.id)}

@@ -91,7 +91,7 @@ class Connection:
         """Tell the bot that its session is none; it may resume it, or must identify again."""
         if self._session is None:
             return
-        self._session.detach(self._put)
+        self._sessions.leave(self._session, self._put)
         if resumable:
             self._session = None
         else:
@@ -101,7 +101,7 @@ class Connection:
     def forget_session(self) -> None:
         """End the session, if there is one; it cannot be resumed."""
         if self._session is not None:
-            self._session.detach(self._put)
+            self._sessions.leave(self._session, self._put)
             self._sessions.end(self._session)
             self._session = None
 
@@ -191,7 +191,7 @@ class Connection:
         """A bot that closes with 1000 or 1001 ends its session; any other end keeps it."""
         if self._session is None:
             return
-        self._session.detach(self._put)
+        self._sessions.leave(self._session, self._put)
         # a bot may answer any code with 1000
         if not self._closed_here and self._socket.close_code in (
             CloseCode.NORMAL,

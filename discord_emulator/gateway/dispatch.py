@@ -23,6 +23,8 @@ from discord_emulator.world.message import Message
 from discord_emulator.world.user import User
 from discord_emulator.world.world import World
 
+MESSAGES = Intents.GUILD_MESSAGES
+
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
@@ -116,10 +118,30 @@ class Dispatcher:
 
     @translated.register
     def _(self, event: events.MessageDeleted, session: Session) -> Dispatch | None:
-        if not self._hears_message(session, event.message, Intents.GUILD_MESSAGES):
+        if not self._hears_message(session, event.message, MESSAGES):
             return None
         data = {"id": str(event.message.id), **_whereabouts(event.message)}
         return Dispatch("MESSAGE_DELETE", data)
+
+    @translated.register
+    def _(self, event: events.MessagesDeleted, session: Session) -> Dispatch | None:
+        heard = [m for m in event.messages if self._hears_message(session, m, MESSAGES)]
+        if not heard:
+            return None
+        return Dispatch(
+            "MESSAGE_DELETE_BULK",
+            {
+                "ids": [str(message.id) for message in heard],
+                "channel_id": str(event.channel.id),
+                "guild_id": str(event.channel.guild.id),
+            },
+        )
+
+    @translated.register
+    def _(self, event: events.ThreadChanged, session: Session) -> Dispatch | None:
+        if not _hears(session, event.thread.guild, Intents.GUILDS):
+            return None
+        return Dispatch("THREAD_UPDATE", channel_payload(event.thread))
 
     @translated.register
     def _(self, event: events.ReactionAdded, session: Session) -> Dispatch | None:
@@ -161,7 +183,7 @@ class Dispatcher:
         return Dispatch("INTERACTION_CREATE", data)
 
     def _of_message(self, name: str, message: Message, session: Session) -> Dispatch | None:
-        if not self._hears_message(session, message, Intents.GUILD_MESSAGES):
+        if not self._hears_message(session, message, MESSAGES):
             return None
         reads_content = Intents.MESSAGE_CONTENT in session.intents
         reader = Reader(self._bot_id, reads_content=reads_content)

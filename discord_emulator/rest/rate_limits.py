@@ -46,6 +46,7 @@ LIMITS: Final[Mapping[tuple[str, str], Limit]] = {
     ("POST", "/channels/{channel_id}/messages"): Limit("send", 5, 5.0),
     ("PATCH", MESSAGE): Limit("edit", 5, 5.0),
     ("DELETE", MESSAGE): Limit("delete", 5, 1.0),
+    ("POST", "/channels/{channel_id}/messages/bulk-delete"): Limit("bulk delete", 1, 3.0),
     ("PUT", f"{REACTION}/@me"): REACTING,
     ("DELETE", f"{REACTION}/@me"): REACTING,
     ("DELETE", f"{REACTION}/{{user_id}}"): REACTING,

@@ -1,6 +1,7 @@
 """Serving the REST API: authorization, rate limits, reading, checking, answering."""
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,7 +24,11 @@ from discord_emulator.rest.description import ApiDescription
 from discord_emulator.rest.faults import RequestFaults
 from discord_emulator.rest.rate_limits import RateLimits
 
+log = logging.getLogger(__name__)
+
 PREFIX: Final = "/api/v10"
+# what a body that has not the shape that it should makes of a route
+MISSHAPEN: Final = (AttributeError, KeyError, TypeError, ValueError)
 # By it clients know that an answer is the API's own, and not of what stands before it.
 ALWAYS: Final = {"Via": "1.1 google"}
 
@@ -89,6 +94,8 @@ class RestApi:
                 answer = await self._serve(request, route)
             except ApiError as error:
                 return self._refusal(route.method, route.template, error, headers)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is told and noted
+                return self._own_fault(route, error)
             self._faults.strike_after(fault, request)
             return _json_response(answer, headers)
 
@@ -103,9 +110,19 @@ class RestApi:
     async def _serve(self, request: web.Request, route: Route) -> Answer:
         body, files = await read_body(request)
         self._check_request(route, body)
-        answer = route.handler(Call(request.match_info, request.query, body, files))
+        answer = self._handled(route, Call(request.match_info, request.query, body, files))
         self._check_answer(route, answer)
         return answer
+
+    def _handled(self, route: Route, call: Call) -> Answer:
+        """What the route answers; without the description nobody has looked at the body's shape."""
+        try:
+            return route.handler(call)
+        except MISSHAPEN as error:
+            if self._description is not None:
+                raise
+            rule = f"The body is not as it is described: {error!r}"
+            raise InvalidForm.at([], rule, "BASE_TYPE_INVALID") from error
 
     def _check_request(self, route: Route, body: object) -> None:
         if self._description is None:
@@ -127,6 +144,13 @@ class RestApi:
     async def _unknown(self, request: web.Request) -> web.StreamResponse:
         error = NotImplementedHere(f"{request.method} {request.path}")
         return self._refusal(request.method, request.path, error, {})
+
+    def _own_fault(self, route: Route, error: Exception) -> web.Response:
+        """Discord answers its own bugs with 500, too; here they are noted, besides."""
+        log.error("%s %s could not be answered", route.method, route.template, exc_info=error)
+        what = f"{type(error).__name__}: {error}"
+        self.own_faults.append(Violation(route.method, route.template, (what,)))
+        return _json_response(Answer({"message": "500: Internal Server Error", "code": 0}, 500), {})
 
     def _refusal(
         self, method: str, template: str, error: ApiError, headers: Mapping[str, str]

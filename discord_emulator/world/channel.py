@@ -56,6 +56,9 @@ class Channel:
     owner_id: int | None = None
     created_at: float = 0.0
     auto_archive_minutes: int = 1440
+    archived: bool = False
+    archived_at: float | None = None
+    locked: bool = False
     member_ids: list[int] = field(default_factory=list)
 
     @property

@@ -60,6 +60,13 @@ class ThreadCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadChanged:
+    """A thread has another name, or was archived, locked, or the other way round."""
+
+    thread: Channel
+
+
+@dataclass(frozen=True, slots=True)
 class MessageCreated:
     """A message was sent."""
 
@@ -80,6 +87,14 @@ class MessageDeleted:
     """A message is no more."""
 
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesDeleted:
+    """Several messages of one channel are no more, at once."""
+
+    channel: Channel
+    messages: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +153,11 @@ Event: TypeAlias = (
     | ChannelCreated
     | ChannelDeleted
     | ThreadCreated
+    | ThreadChanged
     | MessageCreated
     | MessageEdited
     | MessageDeleted
+    | MessagesDeleted
     | ReactionAdded
     | ReactionRemoved
     | TypingStarted

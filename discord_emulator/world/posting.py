@@ -1,11 +1,19 @@
 """Sending, editing and deleting messages, whoever does it."""
 
-from discord_emulator.errors import InvalidForm, NotImplementedHere, Unknown
+from collections.abc import Sequence
+from typing import Final
+
+from discord_emulator.errors import Conflict, InvalidForm, NotImplementedHere, Unknown
 from discord_emulator.jsontypes import Json
 from discord_emulator.world.attachment import Attachment
 from discord_emulator.world.channel import Channel
 from discord_emulator.world.component import numbered
-from discord_emulator.world.events import MessageCreated, MessageDeleted, MessageEdited
+from discord_emulator.world.events import (
+    MessageCreated,
+    MessageDeleted,
+    MessageEdited,
+    MessagesDeleted,
+)
 from discord_emulator.world.interaction import Interaction
 from discord_emulator.world.mentions import mentions_in
 from discord_emulator.world.message import (
@@ -29,6 +37,8 @@ SENDABLE_FLAGS = (
 )
 # once set, IS_COMPONENTS_V2 cannot be taken off
 EDITABLE_FLAGS = MessageFlags.SUPPRESS_EMBEDS
+
+BULK_DELETE_AGE_MAX_S: Final = 14 * 24 * 3600.0
 
 
 class Posting:
@@ -115,10 +125,28 @@ class Posting:
 
     def delete(self, message: Message) -> None:
         """Delete a message, and what it carried."""
+        self._remove(message)
+        self._world.events.publish(MessageDeleted(message))
+
+    def delete_many(self, channel: Channel, ids: Sequence[int]) -> None:
+        """Delete those of a channel's messages that there are, at once.
+
+        Raises:
+            Conflict: One is older than two weeks.
+        """
+        wanted = frozenset(ids)
+        messages = tuple(message for message in channel.history() if message.id in wanted)
+        oldest = self._world.clock.now() - BULK_DELETE_AGE_MAX_S
+        if any(message.created_at < oldest for message in messages):
+            raise Conflict.too_old_to_delete()
+        for message in messages:
+            self._remove(message)
+        self._world.events.publish(MessagesDeleted(channel, messages))
+
+    def _remove(self, message: Message) -> None:
         del message.channel.messages[message.id]
         for attachment in message.attachments:
             self._world.attachments.pop(attachment.id, None)
-        self._world.events.publish(MessageDeleted(message))
 
     def _blank(
         self, channel: Channel, author: User, interaction: Interaction | None, *, ephemeral: bool

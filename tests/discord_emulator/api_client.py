@@ -1,5 +1,6 @@
 """A bare client of the REST API, for what no library would send or shows."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,9 +33,15 @@ class ApiClient:
         self._http = http
         self._base = base
 
-    async def request(self, method: str, path: str, body: object = None) -> Answer:
-        json = {} if body is None else {"json": body}
-        async with self._http.request(method, self._base + path, **json) as response:  # type: ignore[arg-type] # mypy takes **json for every parameter
+    async def request(
+        self, method: str, path: str, body: object = None, *, data: str | None = None
+    ) -> Answer:
+        """Send `body` as JSON, or `data` as it is."""
+        if body is not None:
+            data = json.dumps(body)
+        headers = {} if data is None else {"Content-Type": "application/json"}
+        sent = self._http.request(method, self._base + path, data=data, headers=headers)
+        async with sent as response:
             payload = await response.json() if response.status != 204 else None
             return Answer(response.status, response.headers, payload)
 

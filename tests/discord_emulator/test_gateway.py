@@ -184,3 +184,23 @@ class TestWithoutPrivilegedIntents:
         with pytest.raises(discord.PrivilegedIntentsRequired):
             async with connected(bot, emulator.address, sync=False):
                 pass
+
+
+async def test_a_session_that_was_left_too_long_ago_cannot_be_resumed(
+    emulator: Emulator, discord_driver: Discord
+) -> None:
+    http, socket = await hello(emulator)
+    async with http:
+        await socket.send_json(identify())
+        ready = await socket.receive_json()
+        await discord_driver.cause(GatewayLost())
+        while (await socket.receive(5)).type is not aiohttp.WSMsgType.CLOSED:
+            pass
+        await discord_driver.advance(10 * 60)
+
+        again = await http.ws_connect(f"{emulator.address}/?v=10&encoding=json")
+        await again.receive_json()
+        resume = {"token": LOCAL_TOKEN, "session_id": ready["d"]["session_id"], "seq": 1}
+        await again.send_json({"op": 6, "d": resume})
+        told = await again.receive_json()
+        assert (told["op"], told["d"]) == (9, False)

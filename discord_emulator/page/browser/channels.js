@@ -36,10 +36,17 @@ export class ChannelList {
     this.#list.replaceChildren(
       ...this.#guild.textChannels.flatMap((channel) => [
         this.#row(channel),
-        ...this.#guild.threadsIn(channel.id).map((thread) => this.#row(thread, "thread")),
+        ...this.#threads(channel).map((thread) => this.#row(thread, "thread")),
       ]),
     );
     if (focused) this.#list.querySelector(`[data-channel="${focused}"]`)?.focus();
+  }
+
+  /** The threads that are still talked in, and the one that is open. */
+  #threads(channel) {
+    return this.#guild
+      .threadsIn(channel.id)
+      .filter((thread) => !thread.thread_metadata.archived || thread.id === this.#current);
   }
 
   #row(channel, kind = "hash") {

@@ -85,7 +85,8 @@ def _watch(page: Page, address: str, forgiven: str, wrong: list[str]) -> None:
         "console",
         lambda said: (
             wrong.append(f"console: {said.text}")
-            if said.type in ("error", "warning") and not any(each in said.text for each in (REFUSED, forgiven))
+            if said.type in ("error", "warning")
+            and not any(each in said.text for each in (REFUSED, forgiven))
             else None
         ),
     )
