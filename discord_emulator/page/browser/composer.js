@@ -119,7 +119,6 @@ export class Composer {
     return element("textarea", {
       class: "composer-text",
       rows: "1",
-      maxlength: null,
       role: "combobox",
       "aria-expanded": "false",
       "aria-controls": this.#list.element.id,
