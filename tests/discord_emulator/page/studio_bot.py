@@ -12,6 +12,7 @@ from discord.http import Route
 
 from tests.discord_emulator.bot import Bot
 from tests.discord_emulator.panels import Choosers, Panel, Words
+from tests.discord_emulator.test_modal_choices import Wishes
 
 KOREAN = {
     "paint": "칠하기",
@@ -148,6 +149,10 @@ def _add_panels(bot: Bot) -> None:
     @bot.tree.command(description="A form")
     async def words(interaction: discord.Interaction) -> None:
         await interaction.response.send_modal(Words())
+
+    @bot.tree.command(description="A form to tick")
+    async def wish(interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Wishes())
 
     @bot.tree.command(description="A button that nobody hears")
     async def deaf(interaction: discord.Interaction) -> None:

@@ -112,6 +112,25 @@ async def test_a_modal_is_filled_with_words_a_choice_and_a_file(
     await expect(messages(page)).to_contain_text("PNG")
 
 
+async def test_a_modal_is_ticked(open_page: OpenPage) -> None:
+    page = await open_page("alex")
+    await page.locator(".composer-text").focus()
+    await page.keyboard.type("/wish ")
+    await page.keyboard.press("Enter")
+    modal = page.get_by_role("dialog", name="Wishes")
+    await expect(modal.get_by_role("radio", name="Wide")).to_be_checked()
+    await modal.get_by_role("radiogroup", name="Size").get_by_text("Tall").click()
+    moods = modal.get_by_role("group", name="Moods")
+    for mood in ("Calm", "Wild", "Odd"):
+        await moods.get_by_role("checkbox", name=mood).check()
+    await modal.get_by_role("checkbox", name="Once more").check()
+    await modal.get_by_role("button", name="Submit").click()
+    await expect(modal).to_contain_text("Choose 0 to 2")
+    await moods.get_by_role("checkbox", name="Wild").uncheck()
+    await modal.get_by_role("button", name="Submit").click()
+    await expect(messages(page)).to_contain_text("512x768|calm,odd|True")
+
+
 async def test_a_modal_is_closed_with_escape(open_page: OpenPage, guild: Guild) -> None:
     page = await open_page("alex")
     panel = await shown(page, guild, "panel")
