@@ -25,6 +25,7 @@ _STOP_S: Final = 40.0
 
 _TO_LOCAL: Final = """\
 A local Discord, for as long as this runs: {discord}
+  Open it in a browser: a chat page to use the bot by hand, as whom you like.
   In it are ksh (owner), hana (manager), mina (reads Korean), alex and sam. From another terminal:
     .venv/bin/python -m demo draw --at {discord} "an anime girl, blonde hair, smile, park"
     .venv/bin/python -m demo teach --at {discord}

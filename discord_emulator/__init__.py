@@ -16,30 +16,53 @@ from discord_emulator.driver.seen import Attachment, Choice, Message, Modal
 from discord_emulator.driver.upload import File
 from discord_emulator.driver.user import User
 from discord_emulator.emulator import Emulator
+from discord_emulator.faults import (
+    AnswerLost,
+    CutOff,
+    GatewayLost,
+    InvalidSession,
+    LateInteractions,
+    LinksExpired,
+    Reconnect,
+    ServerError,
+    Slow,
+    TooManyRequests,
+)
 from discord_emulator.rest.server import Violation
-from discord_emulator.seed import STUDIO, ChannelSeed, GuildSeed, RoleSeed, UserSeed
+from discord_emulator.seed import STUDIO, ChannelSeed, GuildSeed, OverwriteSeed, RoleSeed, UserSeed
 from discord_emulator.settings import LOCAL_APPLICATION_ID, LOCAL_TOKEN, Settings
 
 __all__ = [
     "LOCAL_APPLICATION_ID",
     "LOCAL_TOKEN",
     "STUDIO",
+    "AnswerLost",
     "Attachment",
     "ChannelSeed",
     "Choice",
+    "CutOff",
     "Discord",
     "Emulator",
     "File",
+    "GatewayLost",
     "Guild",
     "GuildSeed",
     "Interaction",
     "InteractionFailed",
+    "InvalidSession",
+    "LateInteractions",
+    "LinksExpired",
     "Message",
     "Modal",
     "NotSeen",
+    "OverwriteSeed",
+    "Reconnect",
     "Refused",
     "RoleSeed",
+    "ServerError",
     "Settings",
+    "Slow",
+    "TooManyRequests",
     "User",
     "UserSeed",
     "Violation",

@@ -9,9 +9,11 @@ from discord_emulator.clock import Clock
 from discord_emulator.control.operator import OperatorApi
 from discord_emulator.control.person import PersonApi
 from discord_emulator.control.server import with_refusals
+from discord_emulator.control.trouble import Trouble
 from discord_emulator.gateway.dispatch import Dispatcher
 from discord_emulator.gateway.gateway import Gateway
 from discord_emulator.gateway.sessions import Sessions
+from discord_emulator.page.page import Page
 from discord_emulator.rest.access import Access
 from discord_emulator.rest.applications import Applications
 from discord_emulator.rest.call import Route
@@ -19,8 +21,10 @@ from discord_emulator.rest.callbacks import Callbacks
 from discord_emulator.rest.channels import Channels
 from discord_emulator.rest.commands import Commands
 from discord_emulator.rest.description import description_from
+from discord_emulator.rest.faults import RequestFaults
 from discord_emulator.rest.guilds import Guilds
 from discord_emulator.rest.messages import Messages
+from discord_emulator.rest.rate_limits import RateLimits
 from discord_emulator.rest.reactions import Reactions
 from discord_emulator.rest.server import RestApi
 from discord_emulator.rest.webhooks import Webhooks
@@ -55,19 +59,23 @@ class Assembly:
         self._sessions = Sessions(self.world, dispatcher, gateway_address)
         self.gateway = Gateway(self._sessions)
         description = description_from(settings.openapi) if settings.openapi else None
-        self.rest = RestApi(self._rest_routes(gateway_address), settings.token, description)
+        limits = RateLimits(self.world.clock)
+        routes = self._rest_routes(gateway_address)
+        faults = RequestFaults(self.world.clock, routes)
+        self.rest = RestApi(routes, settings.token, limits, faults, description)
+        self._trouble = Trouble(faults, self.gateway, self.interactions, self._cdn)
         for seed in settings.guilds:
             found_guild(self.world, seed)
 
     def web_application(self) -> web.Application:
         """Everything that is served, on one port."""
-        operator = OperatorApi(self.world, self._sessions, self.gateway, self.rest)
+        operator = OperatorApi(self.world, self._sessions, self.rest, self._trouble)
         person = PersonApi(self.world, self.interactions, self._posting, self._payloads)
         application = web.Application(client_max_size=REQUEST_MAX_BYTES)
         application.add_routes(self.rest.routes())
         application.add_routes(self._cdn.routes())
         application.add_routes(with_refusals([*operator.routes(), *person.routes()]))
-        application.add_routes([web.get("/", self.gateway.serve)])
+        application.add_routes(Page(self.gateway.serve).routes())
         return application
 
     def _rest_routes(self, gateway_address: str) -> list[Route]:

@@ -17,6 +17,12 @@ from discord_emulator.clock import Clock
 from discord_emulator.world.attachment import Attachment
 
 URL_LIFE_S: Final = 24 * 3600
+# Discord has a domain of its own for what people upload. Here it shares the chat page's, so that a
+# file which is HTML or SVG must not run there.
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 class Cdn:
@@ -43,6 +49,10 @@ class Cdn:
         signature = self._signature(path, expires, issued)
         return f"{self._address}{path}?ex={expires}&is={issued}&hm={signature}&"
 
+    def expire_links(self) -> None:
+        """Every URL that was told so far is good no more."""
+        self._key = secrets.token_bytes(32)
+
     def routes(self) -> list[web.RouteDef]:
         """The routes to serve attachments at."""
         tail = r"/{channel_id:\d+}/{attachment_id:\d+}/{filename}"
@@ -60,7 +70,9 @@ class Cdn:
             return web.Response(
                 status=HTTPStatus.NOT_FOUND, text="This content is no longer available."
             )
-        return web.Response(body=attachment.data, content_type=attachment.content_type)
+        return web.Response(
+            body=attachment.data, content_type=attachment.content_type, headers=HEADERS
+        )
 
     def _signature(self, path: str, expires: str, issued: str) -> str:
         signed = f"{path}?{expires}&{issued}".encode()

@@ -8,7 +8,6 @@ from typing import Final, Self
 from aiohttp import web
 
 from discord_emulator.assembly import Assembly
-from discord_emulator.rest.faults import Fault
 from discord_emulator.rest.server import Violation
 from discord_emulator.settings import Settings
 
@@ -65,19 +64,6 @@ class Emulator:
     def violations(self) -> list[Violation]:
         """The bot's requests that broke Discord's rules."""
         return self._assembly.rest.violations
-
-    def fail(
-        self, method: str, template: str, *, status: int | None = None, times: int = 1
-    ) -> None:
-        """Have the bot's next requests to a route fail, whatever they ask.
-
-        Args:
-            method: HTTP's.
-            template: The route as the API description writes it.
-            status: What they are answered, such as 503; None: they are cut off without an answer.
-            times: How many requests; HTTP clients repeat those that do no harm by themselves.
-        """
-        self._assembly.rest.faults.add(Fault(method, template, status, times))
 
     @property
     def own_faults(self) -> list[Violation]:

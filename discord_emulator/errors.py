@@ -8,6 +8,7 @@
     ├── TooLarge            413  an upload over the limit; a violation
     ├── Conflict            400  the request came at the wrong moment; a violation
     ├── ExpiredToken        401  an interaction's token after its 15 minutes
+    ├── RateLimited         429  too many requests
     └── NotImplementedHere  501  the emulator does not do this (Discord may); a violation
 
 A violation is the bot's own mistake, whatever people do, and is recorded.
@@ -15,7 +16,7 @@ A violation is the bot's own mistake, whatever people do, and is recorded.
 `code` numbers are from Discord's "Opcodes and Status Codes", section JSON error codes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -56,6 +57,11 @@ class ApiError(Exception):
     def __init__(self, message: str, code: int = 0) -> None:
         super().__init__(message)
         self.code = code
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the answer's headers say of it."""
+        return {}
 
     def payload(self) -> Json:
         """The JSON body of the answer."""
@@ -175,6 +181,16 @@ class Conflict(ApiError):
         return cls("Cannot send an empty message", 50006)
 
     @classmethod
+    def too_old_to_delete(cls) -> "Conflict":
+        """Messages are deleted together for two weeks only."""
+        return cls("You can only bulk delete messages that are under 14 days old.", 50034)
+
+    @classmethod
+    def thread_is_locked(cls) -> "Conflict":
+        """An archived thread that is locked wakes for nobody but managers of threads."""
+        return cls("Thread is archived", 50083)
+
+    @classmethod
     def thread_exists(cls) -> "Conflict":
         """A message starts one thread at most."""
         return cls("A thread has already been created for this message", 160004)
@@ -187,6 +203,29 @@ class ExpiredToken(ApiError):
 
     def __init__(self) -> None:
         super().__init__("Invalid Webhook Token", 50027)
+
+
+class RateLimited(ApiError):
+    """There were too many requests. Clients run into it now and then: it is no violation."""
+
+    status = 429
+
+    def __init__(
+        self, retry_after_s: float, headers: Mapping[str, str], *, is_global: bool
+    ) -> None:
+        super().__init__("You are being rate limited.")
+        self.retry_after_s = retry_after_s
+        self.is_global = is_global
+        self._headers = headers
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self._headers
+
+    def payload(self) -> Json:
+        """Unlike other errors it has no `code`."""
+        told = {"retry_after": self.retry_after_s, "global": self.is_global}
+        return {"message": str(self), **told}
 
 
 class NotImplementedHere(ApiError):

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from discord_emulator.world.channel import Channel
-from discord_emulator.world.events import ChannelCreated, GuildJoined, MemberJoined
+from discord_emulator.world.channel import Channel, Overwrite, OverwriteTarget
+from discord_emulator.world.events import ChannelCreated, GuildJoined, MemberChanged, MemberJoined
 from discord_emulator.world.guild import Guild, Member, Role
 from discord_emulator.world.permissions import (
     EVERYONE_BY_DEFAULT,
@@ -25,11 +25,32 @@ class RoleSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class OverwriteSeed:
+    """What a channel allows or denies a role or a member, by their name."""
+
+    name: str
+    allow: Sequence[str] = ()
+    deny: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelSeed:
-    """A text channel."""
+    """A text channel; `nsfw` is Discord's "age-restricted"."""
 
     name: str
     topic: str | None = None
+    nsfw: bool = False
+    overwrites: Sequence[OverwriteSeed] = ()
+
+    @classmethod
+    def from_json(cls, seed: Mapping[str, Any]) -> "ChannelSeed":
+        """Read it from JSON, whose fields are those of the seeds.
+
+        Raises:
+            TypeError: A field is missing or unknown.
+        """
+        overwrites = [OverwriteSeed(**overwrite) for overwrite in seed.get("overwrites", ())]
+        return cls(**{**seed, "overwrites": overwrites})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +92,7 @@ class GuildSeed:
             "roles": [RoleSeed(**role) for role in seed.get("roles", ())],
         }
         if "channels" in seed:
-            parts["channels"] = [ChannelSeed(**channel) for channel in seed["channels"]]
+            parts["channels"] = [ChannelSeed.from_json(channel) for channel in seed["channels"]]
         return cls(**{**seed, **parts})
 
 
@@ -132,6 +153,16 @@ def add_user(world: World, guild: Guild, seed: UserSeed) -> Member:
     return member
 
 
+def set_roles(world: World, guild: Guild, member: Member, names: Sequence[str]) -> None:
+    """A member has these roles from now on.
+
+    Raises:
+        ValueError: There is no such role.
+    """
+    member.role_ids = _role_ids(guild, names)
+    world.events.publish(MemberChanged(guild, member))
+
+
 def add_channel(world: World, guild: Guild, seed: ChannelSeed) -> Channel:
     """A guild gets one more channel."""
     channel = _open(world, guild, seed)
@@ -150,15 +181,19 @@ def _account(world: World, seed: UserSeed) -> User:
 
 
 def _join(world: World, guild: Guild, seed: UserSeed) -> Member:
-    by_name = {role.name: role.id for role in guild.roles.values()}
-    unknown = [name for name in seed.roles if name not in by_name]
-    if unknown:
-        raise ValueError(f"{guild.name} has no role {unknown[0]!r}")
+    role_ids = _role_ids(guild, seed.roles)
     user = _account(world, seed)
-    role_ids = [by_name[name] for name in seed.roles]
     member = Member(user, world.clock.now(), seed.nick, role_ids)
     guild.members[user.id] = member
     return member
+
+
+def _role_ids(guild: Guild, names: Sequence[str]) -> list[int]:
+    by_name = {role.name: role.id for role in guild.roles.values()}
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        raise ValueError(f"{guild.name} has no role {unknown[0]!r}")
+    return [by_name[name] for name in names]
 
 
 def _open(world: World, guild: Guild, seed: ChannelSeed) -> Channel:
@@ -168,10 +203,23 @@ def _open(world: World, guild: Guild, seed: ChannelSeed) -> Channel:
         name=seed.name,
         position=len(guild.channels),
         topic=seed.topic,
+        nsfw=seed.nsfw,
+        overwrites=[_overwrite(guild, overwrite) for overwrite in seed.overwrites],
         created_at=world.clock.now(),
     )
     guild.channels[channel.id] = channel
     return channel
+
+
+def _overwrite(guild: Guild, seed: OverwriteSeed) -> Overwrite:
+    allow, deny = permissions_named(seed.allow), permissions_named(seed.deny)
+    for role in guild.roles.values():
+        if role.name == seed.name:
+            return Overwrite(role.id, OverwriteTarget.ROLE, allow, deny)
+    for member in guild.members.values():
+        if member.user.username == seed.name:
+            return Overwrite(member.user.id, OverwriteTarget.MEMBER, allow, deny)
+    raise ValueError(f"{guild.name} has no role and no member {seed.name!r}")
 
 
 def _invite_bot(world: World, guild: Guild, permissions: Sequence[str]) -> None:

@@ -10,9 +10,9 @@ from typing import Final
 from discord_emulator.gateway.protocol import PRIVILEGED_INTENTS
 from discord_emulator.seed import STUDIO, GuildSeed
 
-# obviously no real token, in the three parts that some clients look for
-LOCAL_TOKEN: Final = "local.emulator.token"  # noqa: S105 - opens nothing but this emulator
 LOCAL_APPLICATION_ID: Final = 1_000_000_000_000_000_001
+# obviously no real token, in its three parts, of which clients read the first: the id in base64
+LOCAL_TOKEN: Final = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.local.emulator"  # noqa: S105 - opens this alone
 LOCAL_TEAM_ID: Final = 1_000_000_000_000_000_003
 
 

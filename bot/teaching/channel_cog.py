@@ -120,6 +120,8 @@ class Drawings(commands.Cog):
         if not isinstance(channel, discord.TextChannel):
             raise Refused(say.TEACHES_NOTHING)
         await interaction.response.defer()
+        # The button is there before the last sign, for which Discord may let the bot wait.
+        await self._lessons.ended(message_id)
         try:
             # Anew, for its files' addresses may have run out.
             message = await channel.fetch_message(message_id)

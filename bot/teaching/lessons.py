@@ -62,6 +62,10 @@ class Lessons:
         if lesson.message.id not in self._background:
             self._background.start(lesson.message.id, self._teach(lesson, bot))
 
+    async def ended(self, message_id: int) -> None:
+        """Returns when a message is not being dealt with any more, its last sign included."""
+        await self._background.wait(message_id)
+
     async def close(self) -> None:
         await self._background.close()
 

@@ -68,7 +68,7 @@ def selected(select: Json, values: Sequence[str], resolved: Resolved) -> list[st
         raise Refused(f"{label_of(select)!r} takes {least} to {most} values, not {len(values)}")
     match ComponentType(select["type"]):
         case ComponentType.STRING_SELECT:
-            return [_option_value(select, value) for value in values]
+            return [chosen(select, value) for value in values]
         case ComponentType.USER_SELECT:
             return [resolved.user(value) for value in values]
         case ComponentType.ROLE_SELECT:
@@ -79,7 +79,12 @@ def selected(select: Json, values: Sequence[str], resolved: Resolved) -> list[st
             return [resolved.mentionable(value) for value in values]
 
 
-def _option_value(select: Json, wanted: str) -> str:
+def chosen(select: Json, wanted: str) -> str:
+    """The value of an option, by itself or by the label that is read.
+
+    Raises:
+        Refused: There is no such option.
+    """
     for option in select["options"]:
         if wanted in (option["value"], option["label"]):
             return str(option["value"])

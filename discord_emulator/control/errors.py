@@ -14,5 +14,7 @@ def understood(make: Callable[[], Made]) -> Made:
     """What is made of a request's own words; where they make no sense they are refused."""
     try:
         return make()
-    except (TypeError, ValueError) as error:
+    except KeyError as error:
+        raise Refused(f"the request lacks {error.args[0]}") from error
+    except (TypeError, ValueError, AttributeError) as error:
         raise Refused(str(error)) from error

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from discord_emulator.control.errors import Refused
+from discord_emulator.control.offer import offered_command
 from discord_emulator.control.option_value import option_value
 from discord_emulator.control.resolved import Resolved
 from discord_emulator.jsontypes import Json
+from discord_emulator.world.channel import Channel
 from discord_emulator.world.command import (
     Command,
     CommandBook,
     CommandType,
     OptionType,
-    localized,
     named,
 )
-from discord_emulator.world.guild import Guild, Member
-from discord_emulator.world.permissions import Permissions
+from discord_emulator.world.guild import Member
 
 NESTING = (OptionType.SUB_COMMAND, OptionType.SUB_COMMAND_GROUP)
 
@@ -39,7 +39,7 @@ class TypedCommand:
         return " ".join([f"/{self.command.name}", *(level["name"] for level in self.nested)])
 
 
-def typed_command(book: CommandBook, guild: Guild, member: Member, line: str) -> TypedCommand:
+def typed_command(book: CommandBook, member: Member, channel: Channel, line: str) -> TypedCommand:
     """Find a command by its line, such as `draw` or `style add`, plain or localized.
 
     Raises:
@@ -47,17 +47,9 @@ def typed_command(book: CommandBook, guild: Guild, member: Member, line: str) ->
     """
     first, *rest = line.removeprefix("/").split() or [""]
     locale = member.user.locale
-    usable = {c.id: c for c in book.usable_in(guild) if c.type is CommandType.CHAT_INPUT}
-    shown = [{**command.definition, "id": command.id} for command in usable.values()]
-    found = named(shown, first, locale)
-    if found is None:
-        names = ", ".join(f"/{command.name}" for command in usable.values()) or "none"
-        raise Refused(f"there is no command /{first}; there are: {names}")
-    command = usable[found["id"]]
-    if not command.may_be_used_by(member, guild):
-        raise Refused(_not_permitted(command, member))
+    command = offered_command(book, member, channel, CommandType.CHAT_INPUT, first)
     nested: list[Json] = []
-    options = found.get("options") or []
+    options = command.definition.get("options") or []
     while options and options[0]["type"] in NESTING:
         level = named(options, rest.pop(0), locale) if rest else None
         if level is None:
@@ -105,16 +97,15 @@ def command_data(
         _check_required(typed, given)
     for level in reversed(typed.nested):
         filled = [{"name": level["name"], "type": level["type"], "options": filled}]
-    data: Json = {
-        "id": str(typed.command.id),
-        "name": typed.command.name,
-        "type": typed.command.type.value,
-        "options": filled,
-        **resolved.payload,
-    }
-    if typed.command.guild_id is not None:
-        data["guild_id"] = str(typed.command.guild_id)
-    return data
+    return {**command_head(typed.command), "options": filled, **resolved.payload}
+
+
+def command_head(command: Command) -> Json:
+    """What an interaction's `data` tells of the command itself, whatever its type."""
+    head: Json = {"id": str(command.id), "name": command.name, "type": command.type.value}
+    if command.guild_id is not None:
+        head["guild_id"] = str(command.guild_id)
+    return head
 
 
 def check_suggests(typed: TypedCommand, focused: str, locale: str) -> None:
@@ -124,29 +115,7 @@ def check_suggests(typed: TypedCommand, focused: str, locale: str) -> None:
         raise Refused(f"{typed.line} suggests nothing for {focused}")
 
 
-def offered(book: CommandBook, guild: Guild, member: Member) -> list[Json]:
-    """The commands that the client shows this member, in their language."""
-    locale = member.user.locale
-    return [
-        {
-            **command.definition,
-            "id": str(command.id),
-            "type": command.type.value,
-            "shown_name": localized(command.definition, "name", locale),
-            "shown_description": localized(command.definition, "description", locale),
-        }
-        for command in book.usable_in(guild)
-        if command.may_be_used_by(member, guild)
-    ]
-
-
 def _check_required(typed: TypedCommand, given: set[str]) -> None:
     missing = [o["name"] for o in typed.options if o.get("required") and o["name"] not in given]
     if missing:
         raise Refused(f"{typed.line} needs {', '.join(missing)}")
-
-
-def _not_permitted(command: Command, member: Member) -> str:
-    needed = Permissions(int(command.definition["default_member_permissions"]))
-    names = [p.name.lower() for p in Permissions if p in needed and p.name] or ["administrator"]
-    return f"{member.user.username} may not use /{command.name}: it needs {', '.join(names)}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from discord_emulator.control.component_use import selected
+from discord_emulator.control.component_use import chosen, selected
 from discord_emulator.control.errors import Refused
 from discord_emulator.control.resolved import Resolved
 from discord_emulator.jsontypes import Json
@@ -60,23 +60,29 @@ class ModalForm:
         told: Json = {"type": field["type"], "id": field["id"], "custom_id": field["custom_id"]}
         name = field["custom_id"] if field["custom_id"] in self._entries else label
         entered = self._entries.pop(name, None)
-        kind = ComponentType(field["type"])
-        if kind is ComponentType.TEXT_INPUT:
-            return {**told, "value": _text(field, label, entered)}
-        values = _listed(entered)
-        if not values and not field.get("required", True):
-            return {**told, "values": []}
-        if kind in SELECTS:
-            return {**told, "values": selected(field, [str(v) for v in values], self._resolved)}
-        if kind is ComponentType.FILE_UPLOAD:
-            return {**told, "values": self._uploaded(field, label, values)}
-        raise Refused(f"discord_emulator does not implement {kind.name} in modals")
+        match ComponentType(field["type"]):
+            case ComponentType.TEXT_INPUT:
+                return {**told, "value": _text(field, label, entered)}
+            case ComponentType.CHECKBOX:
+                return {**told, "value": _checked(field, label, entered)}
+            case ComponentType.RADIO_GROUP:
+                return {**told, "value": _radio(field, label, _listed(field, entered))}
+            case kind:
+                return {**told, "values": self._values(field, kind, label, entered)}
 
-    def _uploaded(self, field: Json, label: str, uploads: list[object]) -> list[str]:
-        least, most = field.get("min_values", 1), field.get("max_values", 1)
-        if not least <= len(uploads) <= most:
-            raise Refused(f"{label!r} takes {least} to {most} files, not {len(uploads)}")
-        return [self._resolved.attachment(upload) for upload in uploads]
+    def _values(self, field: Json, kind: ComponentType, label: str, entered: object) -> list[str]:
+        values = _listed(field, entered)
+        if not values and not field.get("required", True):
+            return []
+        if kind in SELECTS:
+            return selected(field, [str(value) for value in values], self._resolved)
+        if kind is ComponentType.CHECKBOX_GROUP:
+            _check_number(field, label, values, most=len(field["options"]))
+            return [chosen(field, str(value)) for value in values]
+        if kind is ComponentType.FILE_UPLOAD:
+            _check_number(field, label, values, most=1)
+            return [self._resolved.attachment(upload) for upload in values]
+        raise Refused(f"discord_emulator does not implement {kind.name} in modals")
 
 
 def _text(field: Json, label: str, entered: object) -> str:
@@ -93,7 +99,33 @@ def _text(field: Json, label: str, entered: object) -> str:
     return text
 
 
-def _listed(entered: object) -> list[object]:
+def _checked(field: Json, label: str, entered: object) -> bool:
+    """A checkbox's value: what was entered, or how it stood."""
+    value = bool(field.get("default")) if entered is None else entered
+    if not isinstance(value, bool):
+        raise Refused(f"{label!r} is checked or not: True or False, not {value!r}")
+    return value
+
+
+def _radio(field: Json, label: str, values: list[object]) -> str | None:
+    """A radio group's value, None where nothing need be chosen and nothing is."""
+    if not values and not field.get("required", True):
+        return None
+    if len(values) != 1:
+        raise Refused(f"{label!r} takes 1 value, not {len(values)}")
+    return chosen(field, str(values[0]))
+
+
+def _check_number(field: Json, label: str, values: list[object], most: int) -> None:
+    least, most = field.get("min_values", 1), field.get("max_values", most)
+    if not least <= len(values) <= most:
+        noun = "files" if field["type"] == ComponentType.FILE_UPLOAD else "values"
+        raise Refused(f"{label!r} takes {least} to {most} {noun}, not {len(values)}")
+
+
+def _listed(field: Json, entered: object) -> list[object]:
+    """What was entered, or what stood there already."""
     if entered is None:
-        return []
+        options = field.get("options") or ()
+        return [option["value"] for option in options if option.get("default")]
     return list(entered) if isinstance(entered, list) else [entered]

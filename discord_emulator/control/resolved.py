@@ -4,11 +4,12 @@ from discord_emulator.control.directory import Directory
 from discord_emulator.control.errors import Refused
 from discord_emulator.jsontypes import Json
 from discord_emulator.wire.guilds import channel_payload, role_payload
-from discord_emulator.wire.messages import MessagePayloads
+from discord_emulator.wire.messages import MessagePayloads, Reader
 from discord_emulator.wire.users import resolved_member_payload, user_payload
 from discord_emulator.world.attachment import Upload
 from discord_emulator.world.channel import Channel
 from discord_emulator.world.guild import Member
+from discord_emulator.world.message import Message
 from discord_emulator.world.world import World
 
 
@@ -74,6 +75,12 @@ class Resolved:
         payload = {**channel_payload(channel), "permissions": str(permissions.value)}
         self._add("channels", str(channel.id), payload)
         return str(channel.id)
+
+    def message(self, message: Message) -> str:
+        """A message; its content is told whatever the bot's intents."""
+        reader = Reader(self._world.application.bot.id)
+        self._add("messages", str(message.id), self._payloads.message(message, reader))
+        return str(message.id)
 
     def attachment(self, upload: object) -> str:
         """An uploaded file, named `{"upload": n}` for `files[n]` of the request."""

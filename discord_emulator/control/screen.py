@@ -6,8 +6,8 @@ from typing import Final
 
 from aiohttp import WSCloseCode, web
 
+from discord_emulator.control.surroundings import channel_seen, member_seen
 from discord_emulator.jsontypes import Json
-from discord_emulator.wire.guilds import channel_payload
 from discord_emulator.wire.messages import MessagePayloads, Reader, emoji_payload
 from discord_emulator.world import events
 from discord_emulator.world.channel import Channel
@@ -26,6 +26,7 @@ class Screen:
     def __init__(self, payloads: MessagePayloads, guild: Guild, member: Member) -> None:
         self._payloads = payloads
         self._guild = guild
+        self._member = member
         self._user_id = member.user.id
         self._outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX_MAX)
         self._overrun = asyncio.Event()
@@ -51,10 +52,23 @@ class Screen:
         await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
         return socket
 
-    def messages(self, channel: Channel) -> list[Json]:
-        """Everything that this person sees in a channel, oldest first."""
-        seen = [message for message in channel.messages.values() if message.seen_by(self._user_id)]
-        return [self._told(message) for message in seen]
+    def messages(
+        self, channel: Channel, before: int | None = None, limit: int | None = None
+    ) -> list[Json]:
+        """What this person sees in a channel, oldest first.
+
+        Args:
+            channel: The channel.
+            before: Only messages before the one of this id.
+            limit: At most so many, the newest of them; None: all.
+        """
+        seen = [
+            message
+            for message in channel.messages.values()
+            if message.seen_by(self._user_id) and (before is None or message.id < before)
+        ]
+        shown = seen if limit is None else seen[max(len(seen) - limit, 0) :]
+        return [self._told(message) for message in shown]
 
     def _shown(self) -> list[Message]:
         return [
@@ -68,7 +82,11 @@ class Screen:
         return self._payloads.message(message, Reader(self._user_id))
 
     def _tell(self, event: events.Event) -> None:
-        told = self._of_message(event) or self._of_interaction(event) or self._of_channel(event)
+        if isinstance(event, events.MessagesDeleted):
+            for message in event.messages:
+                self._tell(events.MessageDeleted(message))
+            return
+        told = self._of_message(event) or self._of_interaction(event) or self._of_guild(event)
         if told is not None:
             self._put(told)
 
@@ -117,10 +135,18 @@ class Screen:
             case _:
                 return None
 
-    def _of_channel(self, event: events.Event) -> Json | None:
+    def _of_guild(self, event: events.Event) -> Json | None:
         match event:
-            case events.ThreadCreated(thread) if self._sees(thread):
-                return {"kind": "thread", "channel": channel_payload(thread)}
+            case events.MemberJoined(guild, member) | events.MemberChanged(guild, member) if (
+                guild is self._guild
+            ):
+                return {"kind": "member", "member": member_seen(member)}
+            case events.ChannelCreated(channel) if self._sees(channel):
+                return {"kind": "channel", "channel": channel_seen(channel, self._member)}
+            case events.ThreadCreated(thread) | events.ThreadChanged(thread) if self._sees(thread):
+                return {"kind": "thread", "channel": channel_seen(thread, self._member)}
+            case events.ChannelDeleted(channel) if self._sees(channel):
+                return {"kind": "channel_deleted", "channel_id": str(channel.id)}
             case events.TypingStarted(channel, user) if self._sees(channel):
                 channel_id = str(channel.id)
                 return {"kind": "typing", "by": user.username, "channel_id": channel_id}

@@ -38,17 +38,8 @@ class Control:
         Raises:
             Refused: The emulator says why not.
         """
-        # names are told as they are, not percent-encoded
-        form = aiohttp.FormData(quote_fields=False)
-        form.add_field("payload_json", json.dumps(fields), content_type="application/json")
-        for number, file in enumerate(files):
-            form.add_field(
-                f"files[{number}]",
-                io.BytesIO(file.data),
-                filename=file.name,
-                content_type=file.content_type,
-            )
-        async with self._http.post(self._base + path, data=form) as response:
+        body: dict[str, Any] = {"data": _form(fields, files)} if files else {"json": fields}
+        async with self._http.post(self._base + path, **body) as response:
             answer: Json = await _result(response)
             return answer
 
@@ -66,6 +57,20 @@ class Control:
             if response.status != HTTPStatus.OK:
                 raise Refused(f"{response.status}: {await response.text()}")
             return await response.read()
+
+
+def _form(fields: Mapping[str, object], files: Sequence[File]) -> aiohttp.FormData:
+    # names are told as they are, not percent-encoded
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("payload_json", json.dumps(fields), content_type="application/json")
+    for number, file in enumerate(files):
+        form.add_field(
+            f"files[{number}]",
+            io.BytesIO(file.data),
+            filename=file.name,
+            content_type=file.content_type,
+        )
+    return form
 
 
 async def _result(response: aiohttp.ClientResponse) -> Any:  # noqa: ANN401

@@ -1,8 +1,8 @@
 """The whole emulated Discord, from the outside."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -13,6 +13,7 @@ from discord_emulator.driver.control import Control
 from discord_emulator.driver.errors import NotSeen
 from discord_emulator.driver.guild import Guild
 from discord_emulator.driver.screen import Screen
+from discord_emulator.faults import Fault, fault_to_json
 from discord_emulator.seed import GuildSeed
 
 if TYPE_CHECKING:
@@ -100,13 +101,34 @@ class Discord:
         state = await self._control.get("violations")
         return [str(violation) for violation in state]
 
+    async def rate_limited(self) -> dict[str, int]:
+        """How many of the bot's requests to which routes were answered 429."""
+        return dict(await self._control.get("rate-limited"))
+
     async def advance(self, seconds: float) -> None:
         """Move the emulator's clock forward."""
         await self._control.post("clock", {"seconds": seconds})
 
-    async def cut_gateway(self) -> None:
-        """Cut the bot's gateway connection; it can resume its session."""
-        await self._control.post("gateway/cut", {})
+    @asynccontextmanager
+    async def clock_held(self) -> AsyncIterator[None]:
+        """Let the emulator's time stand still meanwhile, but for `advance`.
+
+        What is slow only because the machine is misses no deadline then. No window of a rate
+        limit ends either.
+        """
+        await self._control.post("clock", {"held": True})
+        try:
+            yield
+        finally:
+            await self._control.post("clock", {"held": False})
+
+    async def cause(self, fault: Fault) -> None:
+        """Have something go wrong; see `discord_emulator.faults`.
+
+        Raises:
+            Refused: It could never happen, such as a fault of a route that there is not.
+        """
+        await self._control.post("faults", fault_to_json(fault))
 
     def _screen_of(self, path: str, name: str) -> Screen:
         return self._screens.setdefault(path, Screen(name, self._control, path))

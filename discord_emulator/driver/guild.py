@@ -7,7 +7,7 @@ from discord_emulator.driver.control import Control
 from discord_emulator.driver.screen import Screen
 from discord_emulator.driver.user import User
 from discord_emulator.jsontypes import Json
-from discord_emulator.seed import ChannelSeed, UserSeed
+from discord_emulator.seed import ChannelSeed, OverwriteSeed, UserSeed
 
 
 @dataclass(slots=True)
@@ -62,7 +62,19 @@ class Guild:
         self.state = await self.control.post(f"guilds/{self.id}/users", seed)
         return self.user(name)
 
-    async def add_channel(self, name: str, *, topic: str | None = None) -> None:
-        """A new channel opens."""
-        seed = asdict(ChannelSeed(name, topic))
+    async def set_roles(self, name: str, *roles: str) -> None:
+        """A member has these roles from now on, and no others."""
+        path = f"guilds/{self.id}/users/{self.state['users'][name]}/roles"
+        self.state = await self.control.post(path, {"roles": roles})
+
+    async def add_channel(
+        self,
+        name: str,
+        *,
+        topic: str | None = None,
+        nsfw: bool = False,
+        overwrites: Sequence[OverwriteSeed] = (),
+    ) -> None:
+        """A new channel opens; `nsfw` is Discord's "age-restricted"."""
+        seed = asdict(ChannelSeed(name, topic, nsfw, overwrites))
         self.state = await self.control.post(f"guilds/{self.id}/channels", seed)

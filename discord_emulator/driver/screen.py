@@ -118,6 +118,9 @@ class Screen:
                 self._messages[told["id"]] = Message(told, self.position)
         if event["kind"] == "delete":
             self._messages.pop(event["message_id"], None)
+        if event["kind"] == "channel_deleted":
+            left = self._messages.items()
+            self._messages = {k: m for k, m in left if m.channel_id != event["channel_id"]}
         self._changed.set()
         self._changed = asyncio.Event()
 

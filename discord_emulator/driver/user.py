@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from discord_emulator.driver.control import Control
 from discord_emulator.driver.errors import NotSeen
@@ -52,6 +53,16 @@ class User:
         fields = {"command": command, "options": values}
         return await self._interact("commands", f"/{command}", fields, files)
 
+    async def user_menu(self, user: str, command: str) -> Interaction:
+        """Use a command in the menu of a user, given by name or id."""
+        fields = {"command": command, "user": user}
+        return await self._interact("menus", f"{command!r} on {user}", fields)
+
+    async def message_menu(self, message: Message, command: str) -> Interaction:
+        """Use a command in the menu of a message."""
+        fields = {**_on(message), "command": command}
+        return await self._interact("menus", f"{command!r} on {message}", fields)
+
     async def suggestions(self, command: str, focused: str, /, **options: object) -> list[Choice]:
         """What the bot suggests while the option `focused` is typed as far as given."""
         values, files = _without_files(options)
@@ -83,6 +94,10 @@ class User:
         fields = {"content": content, "reply_to": reply_to.id if reply_to else None}
         return await self._send(fields, ())
 
+    async def type(self) -> None:
+        """Be seen typing in the channel they are in."""
+        await self._act("typing", {})
+
     async def upload(
         self, channel: str, files: Sequence[Sendable], *, content: str = ""
     ) -> Message:
@@ -99,6 +114,10 @@ class User:
         """Delete a message of one's own, or another's with the permission to."""
         await self._act("deletions", _on(message))
 
+    async def delete_channel(self) -> None:
+        """Delete the channel or the thread that they are in, with the permission to."""
+        await self._act("channel-deletions", {})
+
     async def react(self, message: Message, emoji: str) -> None:
         """React to a message."""
         await self._act("reactions", {**_on(message), "emoji": emoji})
@@ -114,8 +133,9 @@ class User:
         return [Message(payload, self.screen.position) for payload in told]
 
     async def commands(self) -> list[Json]:
-        """The commands that their client offers, with `shown_name` in their language."""
-        offered: list[Json] = await self.control.get(f"{self.path}/commands")
+        """The commands that their client offers there, with `shown_name` in their language."""
+        path = f"{self.path}/commands?channel={quote(self.channel)}"
+        offered: list[Json] = await self.control.get(path)
         return offered
 
     async def download(self, attachment: Attachment) -> bytes:

@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import WSMsgType, web
 
-from discord_emulator.gateway.protocol import HEARTBEAT_INTERVAL_MS, CloseCode, Closing, Opcode
+from discord_emulator.gateway.protocol import (
+    HEARTBEAT_INTERVAL_MS,
+    PAYLOAD_MAX_BYTES,
+    PAYLOADS_MAX,
+    PAYLOADS_PER_S,
+    CloseCode,
+    Closing,
+    Opcode,
+)
 from discord_emulator.gateway.sessions import Sessions
 from discord_emulator.gateway.transport import Transport
 from discord_emulator.jsontypes import Json
+from discord_emulator.window import Window
 
 if TYPE_CHECKING:
     from discord_emulator.gateway.session import Session
@@ -37,6 +46,8 @@ class Connection:
         self._session: Session | None = None
         self._outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX_MAX)
         self._overrun = asyncio.Event()
+        self._closed_here = False
+        self._payloads = Window(PAYLOADS_MAX, PAYLOADS_PER_S)
 
     async def run(self) -> None:
         """Serve the socket until it closes."""
@@ -64,12 +75,35 @@ class Connection:
 
     async def close(self, code: int) -> None:
         """Close the socket from this side."""
+        self._closed_here = True
         await self._socket.close(code=code)
 
     def cut(self) -> None:
         """Lose the connection without a word."""
         if self._request.transport is not None:
             self._request.transport.abort()
+
+    def ask_to_reconnect(self) -> None:
+        """Tell the bot to connect again and resume."""
+        self._send(Opcode.RECONNECT, None)
+
+    def invalidate(self, *, resumable: bool) -> None:
+        """Tell the bot that its session is none; it may resume it, or must identify again."""
+        if self._session is None:
+            return
+        self._sessions.leave(self._session, self._put)
+        if resumable:
+            self._session = None
+        else:
+            self.forget_session()
+        self._send(Opcode.INVALID_SESSION, resumable)
+
+    def forget_session(self) -> None:
+        """End the session, if there is one; it cannot be resumed."""
+        if self._session is not None:
+            self._sessions.leave(self._session, self._put)
+            self._sessions.end(self._session)
+            self._session = None
 
     async def _read(self) -> None:
         while True:
@@ -79,7 +113,15 @@ class Connection:
                 raise Closing(CloseCode.SESSION_TIMED_OUT) from None
             if frame.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 return
-            self._handle(*_parsed(frame.data))
+            self._handle(*self._taken(frame.data))
+
+    def _taken(self, text: str | bytes) -> tuple[int, object]:
+        """A payload's opcode and data, if it is none too many."""
+        now = asyncio.get_running_loop().time()
+        if not self._payloads.has_room(now):
+            raise Closing(CloseCode.RATE_LIMITED)
+        self._payloads.take(now)
+        return _parsed(text)
 
     def _handle(self, opcode: int, data: object) -> None:
         match opcode, data:
@@ -149,13 +191,19 @@ class Connection:
         """A bot that closes with 1000 or 1001 ends its session; any other end keeps it."""
         if self._session is None:
             return
-        self._session.detach(self._put)
-        if self._socket.close_code in (CloseCode.NORMAL, CloseCode.GOING_AWAY):
+        self._sessions.leave(self._session, self._put)
+        # a bot may answer any code with 1000
+        if not self._closed_here and self._socket.close_code in (
+            CloseCode.NORMAL,
+            CloseCode.GOING_AWAY,
+        ):
             self._sessions.end(self._session)
 
 
 def _parsed(text: str | bytes) -> tuple[int, object]:
     """A payload's opcode and data."""
+    if len(text if isinstance(text, bytes) else text.encode()) > PAYLOAD_MAX_BYTES:
+        raise Closing(CloseCode.DECODE_ERROR)
     try:
         payload = json.loads(text)
         return int(payload["op"]), payload.get("d")

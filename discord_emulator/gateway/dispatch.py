@@ -23,6 +23,8 @@ from discord_emulator.world.message import Message
 from discord_emulator.world.user import User
 from discord_emulator.world.world import World
 
+MESSAGES = Intents.GUILD_MESSAGES
+
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
@@ -74,10 +76,28 @@ class Dispatcher:
         return Dispatch("GUILD_MEMBER_ADD", data)
 
     @translated.register
+    def _(self, event: events.MemberChanged, session: Session) -> Dispatch | None:
+        if not _hears(session, event.guild, Intents.GUILD_MEMBERS):
+            return None
+        data = {**member_payload(event.member), "guild_id": str(event.guild.id)}
+        return Dispatch("GUILD_MEMBER_UPDATE", data)
+
+    @translated.register
     def _(self, event: events.ChannelCreated, session: Session) -> Dispatch | None:
         if not _hears(session, event.channel.guild, Intents.GUILDS):
             return None
         return Dispatch("CHANNEL_CREATE", channel_payload(event.channel))
+
+    @translated.register
+    def _(self, event: events.ChannelDeleted, session: Session) -> Dispatch | None:
+        channel = event.channel
+        if not _hears(session, channel.guild, Intents.GUILDS):
+            return None
+        payload = channel_payload(channel)
+        if not channel.is_thread:
+            return Dispatch("CHANNEL_DELETE", payload)
+        told = ("id", "guild_id", "parent_id", "type")
+        return Dispatch("THREAD_DELETE", {name: payload[name] for name in told})
 
     @translated.register
     def _(self, event: events.ThreadCreated, session: Session) -> Dispatch | None:
@@ -98,10 +118,30 @@ class Dispatcher:
 
     @translated.register
     def _(self, event: events.MessageDeleted, session: Session) -> Dispatch | None:
-        if not self._hears_message(session, event.message, Intents.GUILD_MESSAGES):
+        if not self._hears_message(session, event.message, MESSAGES):
             return None
         data = {"id": str(event.message.id), **_whereabouts(event.message)}
         return Dispatch("MESSAGE_DELETE", data)
+
+    @translated.register
+    def _(self, event: events.MessagesDeleted, session: Session) -> Dispatch | None:
+        heard = [m for m in event.messages if self._hears_message(session, m, MESSAGES)]
+        if not heard:
+            return None
+        return Dispatch(
+            "MESSAGE_DELETE_BULK",
+            {
+                "ids": [str(message.id) for message in heard],
+                "channel_id": str(event.channel.id),
+                "guild_id": str(event.channel.guild.id),
+            },
+        )
+
+    @translated.register
+    def _(self, event: events.ThreadChanged, session: Session) -> Dispatch | None:
+        if not _hears(session, event.thread.guild, Intents.GUILDS):
+            return None
+        return Dispatch("THREAD_UPDATE", channel_payload(event.thread))
 
     @translated.register
     def _(self, event: events.ReactionAdded, session: Session) -> Dispatch | None:
@@ -143,7 +183,7 @@ class Dispatcher:
         return Dispatch("INTERACTION_CREATE", data)
 
     def _of_message(self, name: str, message: Message, session: Session) -> Dispatch | None:
-        if not self._hears_message(session, message, Intents.GUILD_MESSAGES):
+        if not self._hears_message(session, message, MESSAGES):
             return None
         reads_content = Intents.MESSAGE_CONTENT in session.intents
         reader = Reader(self._bot_id, reads_content=reads_content)

@@ -41,10 +41,28 @@ class Gateway:
             self._connections.discard(connection)
         return socket
 
-    def cut(self) -> None:
-        """Lose every connection without a word; the sessions stay, to be resumed."""
+    async def lose(self, code: int | None, *, resumable: bool) -> None:
+        """Lose every connection, without a word or with a close code.
+
+        The sessions stay, to be resumed, or end with them.
+        """
         for connection in tuple(self._connections):
-            connection.cut()
+            if not resumable:
+                connection.forget_session()
+            if code is None:
+                connection.cut()
+            else:
+                await connection.close(code)
+
+    def ask_to_reconnect(self) -> None:
+        """Tell every bot to connect again and resume."""
+        for connection in tuple(self._connections):
+            connection.ask_to_reconnect()
+
+    def invalidate(self, *, resumable: bool) -> None:
+        """Tell every bot that its session is none, and whether it may be resumed."""
+        for connection in tuple(self._connections):
+            connection.invalidate(resumable=resumable)
 
     async def close(self) -> None:
         """The server stops."""

@@ -5,6 +5,10 @@ from typing import Final
 
 VERSION: Final = "10"
 HEARTBEAT_INTERVAL_MS: Final = 41_250
+# what a bot may send over one connection: payloads, in how long, each of how many bytes
+PAYLOADS_MAX: Final = 120
+PAYLOADS_PER_S: Final = 60.0
+PAYLOAD_MAX_BYTES: Final = 4096
 
 
 class Opcode(IntEnum):
@@ -34,6 +38,7 @@ class CloseCode(IntEnum):
     NOT_AUTHENTICATED = 4003
     AUTHENTICATION_FAILED = 4004
     ALREADY_AUTHENTICATED = 4005
+    RATE_LIMITED = 4008
     SESSION_TIMED_OUT = 4009
     INVALID_SHARD = 4010
     INVALID_API_VERSION = 4012

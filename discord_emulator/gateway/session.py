@@ -33,6 +33,7 @@ class Session:
         self._sequence = 0
         self._replay: deque[tuple[int, str]] = deque(maxlen=REPLAY_MAX)
         self._sink: Sink | None = None
+        self.left_at: float | None = None
 
     @property
     def is_connected(self) -> bool:
@@ -47,11 +48,13 @@ class Session:
     def attach(self, sink: Sink) -> None:
         """Send to this connection from now on."""
         self._sink = sink
+        self.left_at = None
 
-    def detach(self, sink: Sink) -> None:
+    def detach(self, sink: Sink, now: float) -> None:
         """The connection is gone; another may have taken its place already."""
         if self._sink == sink:
             self._sink = None
+            self.left_at = now
 
     def dispatch(self, name: str, data: Json) -> None:
         """Tell the bot of an event, now or when it resumes."""

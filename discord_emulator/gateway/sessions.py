@@ -1,5 +1,7 @@
 """All sessions of the gateway: starting, resuming and ending them, and telling them of events."""
 
+from typing import Final
+
 from discord_emulator.gateway.dispatch import Dispatcher
 from discord_emulator.gateway.member_chunks import member_chunks
 from discord_emulator.gateway.protocol import (
@@ -11,11 +13,14 @@ from discord_emulator.gateway.protocol import (
     Intents,
     application_flags,
 )
-from discord_emulator.gateway.session import Session
+from discord_emulator.gateway.session import Session, Sink
 from discord_emulator.jsontypes import Json
 from discord_emulator.wire.users import own_user_payload
 from discord_emulator.world.events import Event
 from discord_emulator.world.world import World
+
+# Discord does not say how long; clients have seen minutes
+RESUMABLE_S: Final = 5 * 60.0
 
 
 class Sessions:
@@ -46,6 +51,7 @@ class Sessions:
             Closing: The token, the shard or the intents are not right.
         """
         self._check_token(data)
+        self._forget_old()
         shard_id, shards = data.get("shard") or (0, 1)
         if not 0 <= shard_id < shards:
             raise Closing(CloseCode.INVALID_SHARD)
@@ -66,6 +72,7 @@ class Sessions:
             Closing: The token is not right.
         """
         self._check_token(data)
+        self._forget_old()
         session = self._by_id.get(data.get("session_id", ""))
         missed = session.missed_since(int(data.get("seq") or 0)) if session else None
         return None if session is None or missed is None else (session, missed)
@@ -105,9 +112,21 @@ class Sessions:
         for chunk in member_chunks(guild, request):
             session.dispatch("GUILD_MEMBERS_CHUNK", chunk)
 
+    def leave(self, session: Session, sink: Sink) -> None:
+        """A session's connection is gone; for a while it can be resumed."""
+        session.detach(sink, self._world.clock.now())
+
     def end(self, session: Session) -> None:
         """Forget a session; it cannot be resumed."""
         self._by_id.pop(session.id, None)
+
+    def _forget_old(self) -> None:
+        until = self._world.clock.now() - RESUMABLE_S
+        self._by_id = {
+            session_id: session
+            for session_id, session in self._by_id.items()
+            if session.left_at is None or session.left_at > until
+        }
 
     def _check_token(self, data: Json) -> None:
         if data.get("token") != self._world.application.token:

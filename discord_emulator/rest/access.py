@@ -14,8 +14,12 @@ class Access:
 
     def has(self, channel: Channel, needed: Permissions) -> bool:
         """Whether the bot has all these permissions in the channel."""
+        return needed in self.permissions(channel)
+
+    def permissions(self, channel: Channel) -> Permissions:
+        """What the bot may do in the channel."""
         bot = channel.guild.member(self._world.application.bot.id)
-        return needed in channel.guild.permissions_of(bot, channel)
+        return channel.guild.permissions_of(bot, channel)
 
     def channel(self, channel_id: int, needed: Permissions = Permissions.VIEW_CHANNEL) -> Channel:
         """A channel that the bot sees and where it has these permissions.

@@ -3,6 +3,7 @@
 from discord_emulator.gateway.protocol import application_flags
 from discord_emulator.jsontypes import Json
 from discord_emulator.rest.call import Answer, Call, Route
+from discord_emulator.wire.guilds import own_guild_payload
 from discord_emulator.wire.users import own_user_payload, user_payload
 from discord_emulator.world.user import User
 from discord_emulator.world.world import World
@@ -19,6 +20,7 @@ class Applications:
         """The routes of this resource."""
         return [
             Route("GET", "/users/@me", self._own_user),
+            Route("GET", "/users/@me/guilds", self._own_guilds),
             Route("GET", "/users/{user_id}", self._user),
             Route("GET", "/applications/@me", self._application),
             Route("GET", "/oauth2/applications/@me", self._application),
@@ -28,6 +30,10 @@ class Applications:
 
     def _own_user(self, _call: Call) -> Answer:
         return Answer(own_user_payload(self._world.application.bot))
+
+    def _own_guilds(self, _call: Call) -> Answer:
+        bot_id = self._world.application.bot.id
+        return Answer([own_guild_payload(g, bot_id) for g in self._world.guilds.values()])
 
     def _user(self, call: Call) -> Answer:
         return Answer(user_payload(self._world.user(call.id("user_id"))))

@@ -35,6 +35,24 @@ class Call:
             message = f"Value {self.path[name]!r} is not snowflake."
             raise InvalidForm.at([name], message, "NUMBER_TYPE_COERCE") from None
 
+    def number(self, name: str, *, default: int, least: int = 0, most: int | None = None) -> int:
+        """A query parameter that is a number between bounds.
+
+        Raises:
+            InvalidForm: It is none, or beyond them.
+        """
+        told = self.query.get(name)
+        if told is None:
+            return default
+        if not told.isascii() or not told.isdigit():
+            message = f"Value {told!r} is not int."
+            raise InvalidForm.at([name], message, "NUMBER_TYPE_COERCE")
+        number = int(told)
+        if number < least or (most is not None and number > most):
+            bounds = f"between {least} and {most}" if most is not None else f"{least} or more"
+            raise InvalidForm.at([name], f"Value should be {bounds}.", "NUMBER_TYPE_RANGE")
+        return number
+
     def flag(self, name: str) -> bool:
         """A query parameter that is true or false."""
         return self.query.get(name, "").lower() in ("1", "true")

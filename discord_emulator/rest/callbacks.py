@@ -9,6 +9,7 @@ from discord_emulator.errors import InvalidForm, NotImplementedHere
 from discord_emulator.jsontypes import Json
 from discord_emulator.rest.call import NOTHING, Answer, Call, Route
 from discord_emulator.wire.messages import MessagePayloads, Reader
+from discord_emulator.world.callback_rules import check_modal, check_suggestions
 from discord_emulator.world.component import numbered
 from discord_emulator.world.interaction import CallbackType, Interaction, InteractionType
 from discord_emulator.world.interactions import Interactions
@@ -57,6 +58,10 @@ class Callbacks:
         )
         callback = self._checked_type(call, interaction)
         body = MessageBody(call.fields.get("data") or {}, call.files)
+        if callback is CallbackType.AUTOCOMPLETE_RESULT:
+            check_suggestions(body.fields)
+        if callback is CallbackType.MODAL:
+            check_modal(body.fields)
         message = self._message_of(callback, interaction, body)
         if message is not None:
             interaction.original_id = message.id

@@ -26,6 +26,7 @@ class Commands:
                 Route("PUT", scope, self._overwrite),
                 Route("POST", scope, self._upsert),
                 Route("GET", f"{scope}/{{command_id}}", self._get),
+                Route("PATCH", f"{scope}/{{command_id}}", self._edit),
                 Route("DELETE", f"{scope}/{{command_id}}", self._delete),
             )
         ]
@@ -48,6 +49,10 @@ class Commands:
     def _get(self, call: Call) -> Answer:
         command = self._world.commands.get(self._scope(call), call.id("command_id"))
         return Answer(self._payload(command))
+
+    def _edit(self, call: Call) -> Answer:
+        scope, command_id = self._scope(call), call.id("command_id")
+        return Answer(self._payload(self._world.commands.edit(scope, command_id, call.fields)))
 
     def _delete(self, call: Call) -> Answer:
         self._world.commands.remove(self._scope(call), call.id("command_id"))

@@ -1,10 +1,22 @@
-"""Faults on purpose: Discord, or the way to it, in trouble."""
+"""Faults of requests, on demand: Discord, or the way to it, in trouble."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from discord_emulator.clock import Clock
 from discord_emulator.errors import ApiError
+from discord_emulator.faults import (
+    AnswerLost,
+    CutOff,
+    RequestFault,
+    ServerError,
+    Slow,
+    TooManyRequests,
+)
+from discord_emulator.rest.call import Route
+from discord_emulator.rest.rate_limits import global_limit, route_limit
 
 
 class Down(ApiError):
@@ -16,40 +28,73 @@ class Down(ApiError):
 
 
 @dataclass(slots=True)
-class Fault:
-    """What the next requests to a route meet, whatever they ask.
-
-    Args:
-        method: The route's.
-        template: The route's.
-        status: What they are answered, such as 503; None: they are cut off without an answer.
-        times: How many requests.
-    """
-
-    method: str
-    template: str
-    status: int | None
+class _ToCome:
+    fault: RequestFault
     times: int
 
 
-class Faults:
-    """The faults that are still to come."""
+class RequestFaults:
+    """The faults that are still to come.
 
-    def __init__(self) -> None:
-        self._to_come: list[Fault] = []
+    Args:
+        clock: By which slow answers are slow.
+        routes: All that there are; a fault of another would never strike.
+    """
 
-    def add(self, fault: Fault) -> None:
-        self._to_come.append(fault)
+    def __init__(self, clock: Clock, routes: Iterable[Route]) -> None:
+        self._clock = clock
+        self._routes = frozenset((route.method, route.template) for route in routes)
+        self._to_come: list[_ToCome] = []
 
-    def strike(self, method: str, template: str, request: web.Request) -> None:
-        """Does nothing if there is no fault for this route.
+    def add(self, fault: RequestFault) -> None:
+        """One more, after those that were added before.
 
         Raises:
-            Down: There is one. Where it cuts the connection nobody gets to read the answer.
+            ValueError: There is no such route.
         """
-        for fault in self._to_come:
-            if fault.times and (fault.method, fault.template) == (method, template):
-                fault.times -= 1
-                if fault.status is None and request.transport is not None:
-                    request.transport.abort()
-                raise Down(fault.status or 500)
+        if not any(fault.strikes(*route) for route in self._routes):
+            raise ValueError(f"there is no route {fault.method} {fault.template}")
+        self._to_come.append(_ToCome(fault, fault.times))
+
+    def next(self, route: Route) -> RequestFault | None:
+        """The fault of this request, if it has one."""
+        for to_come in self._to_come:
+            if to_come.fault.strikes(route.method, route.template):
+                to_come.times -= 1
+                if not to_come.times:
+                    self._to_come.remove(to_come)
+                return to_come.fault
+        return None
+
+    async def strike_before(self, fault: RequestFault | None, request: web.Request) -> None:
+        """What a fault does before the request is taken up.
+
+        Raises:
+            Down: It is not to be. Where its connection is cut nobody gets to read this.
+            RateLimited: Likewise.
+        """
+        match fault:
+            case ServerError(status=status):
+                raise Down(status)
+            case CutOff():
+                _cut(request)
+                raise Down(500)
+            case TooManyRequests(retry_after_s=retry_after_s, scope="global"):
+                raise global_limit(retry_after_s)
+            case TooManyRequests(retry_after_s=retry_after_s, scope=scope):
+                raise route_limit(retry_after_s, {}, shared=scope == "shared")
+            case Slow(delay_s=delay_s):
+                await self._clock.sleep_until(self._clock.now() + delay_s)
+            case _:
+                pass
+
+    @staticmethod
+    def strike_after(fault: RequestFault | None, request: web.Request) -> None:
+        """What it does before the answer goes out."""
+        if isinstance(fault, AnswerLost):
+            _cut(request)
+
+
+def _cut(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()

@@ -1,11 +1,15 @@
 """Looking up guilds, their channels, members and roles: `/guilds/{guild_id}`."""
 
+from typing import Final
+
 from discord_emulator.errors import Unknown
 from discord_emulator.rest.call import Answer, Call, Route
 from discord_emulator.wire.guilds import channel_payload, guild_payload, role_payload
 from discord_emulator.wire.users import member_payload
 from discord_emulator.world.guild import Guild
 from discord_emulator.world.world import World
+
+MEMBERS_MAX: Final = 1000
 
 
 class Guilds:
@@ -39,7 +43,8 @@ class Guilds:
         return Answer([channel_payload(c) for c in self._guild(call).channels.values()])
 
     def _members(self, call: Call) -> Answer:
-        after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 1))
+        after = call.number("after", default=0)
+        limit = call.number("limit", default=1, least=1, most=MEMBERS_MAX)
         members = sorted(self._guild(call).members.items())
         page = [member for user_id, member in members if user_id > after][:limit]
         return Answer([member_payload(member) for member in page])
@@ -57,8 +62,8 @@ class Guilds:
         return Answer(role_payload(role))
 
     def _active_threads(self, call: Call) -> Answer:
-        threads = [channel_payload(thread) for thread in self._guild(call).threads.values()]
-        return Answer({"threads": threads, "members": []})
+        threads = [channel_payload(thread) for thread in self._guild(call).active_threads()]
+        return Answer({"threads": threads, "members": [], "has_more": False})
 
     def _guild(self, call: Call) -> Guild:
         return self._world.guild(call.id("guild_id"))

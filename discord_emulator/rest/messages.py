@@ -12,10 +12,13 @@ from discord_emulator.world.events import TypingStarted
 from discord_emulator.world.message import Message
 from discord_emulator.world.permissions import Permissions
 from discord_emulator.world.posting import Posting, visible_message
+from discord_emulator.world.threads import wake_thread
 from discord_emulator.world.world import World
 
 PAGE_DEFAULT: Final = 50
 PAGE_MAX: Final = 100
+BULK_DELETE_MIN: Final = 2
+BULK_DELETE_MAX: Final = 100
 
 
 class Messages:
@@ -38,6 +41,7 @@ class Messages:
             Route("GET", f"{base}/{{message_id}}", self._get),
             Route("PATCH", f"{base}/{{message_id}}", self._edit),
             Route("DELETE", f"{base}/{{message_id}}", self._delete),
+            Route("POST", f"{base}/bulk-delete", self._delete_many),
             Route("POST", "/channels/{channel_id}/typing", self._type),
         ]
 
@@ -51,10 +55,7 @@ class Messages:
         channel = self._access.channel(call.id("channel_id"))
         if not self._access.has(channel, Permissions.READ_MESSAGE_HISTORY):
             return Answer([])
-        limit = int(call.query.get("limit", PAGE_DEFAULT))
-        if not 1 <= limit <= PAGE_MAX:
-            rule = f"Value should be between 1 and {PAGE_MAX}."
-            raise InvalidForm.at(["limit"], rule, "NUMBER_TYPE_MAX")
+        limit = call.number("limit", default=PAGE_DEFAULT, least=1, most=PAGE_MAX)
         page = _page(channel.history(), call, limit)
         return Answer([self._payload(message) for message in reversed(page)])
 
@@ -79,6 +80,16 @@ class Messages:
         self._posting.delete(message)
         return NOTHING
 
+    def _delete_many(self, call: Call) -> Answer:
+        needed = Permissions.MANAGE_MESSAGES | Permissions.READ_MESSAGE_HISTORY
+        channel = self._access.channel(call.id("channel_id"), needed)
+        ids = [int(message_id) for message_id in call.fields["messages"]]
+        if not BULK_DELETE_MIN <= len(ids) <= BULK_DELETE_MAX:
+            rule = f"Must be between {BULK_DELETE_MIN} and {BULK_DELETE_MAX} in length."
+            raise InvalidForm.at(["messages"], rule, "BASE_TYPE_BAD_LENGTH")
+        self._posting.delete_many(channel, ids)
+        return NOTHING
+
     def _type(self, call: Call) -> Answer:
         channel = self._talkable(call)
         bot = self._world.application.bot
@@ -88,12 +99,12 @@ class Messages:
     def _talkable(self, call: Call, files: object = None) -> Channel:
         """The channel, if the bot may say this there."""
         channel = self._access.channel(call.id("channel_id"))
-        needed = Permissions.SEND_MESSAGES
-        if channel.is_thread:
-            needed = Permissions.SEND_MESSAGES_IN_THREADS
+        needed = channel.needed_to_talk
         if files:
             needed |= Permissions.ATTACH_FILES
-        return self._access.channel(channel.id, needed)
+        self._access.channel(channel.id, needed)
+        wake_thread(self._world, channel, self._access.permissions(channel))
+        return channel
 
     def _payload(self, message: Message) -> dict[str, object]:
         application = self._world.application
@@ -105,13 +116,13 @@ class Messages:
 def _page(messages: list[Message], call: Call, limit: int) -> list[Message]:
     """At most `limit` messages, oldest first."""
     if "after" in call.query:
-        after = int(call.query["after"])
+        after = call.number("after", default=0)
         return [message for message in messages if message.id > after][:limit]
     if "around" in call.query:
-        around = int(call.query["around"])
+        around = call.number("around", default=0)
         nearest = sorted(messages, key=lambda message: abs(message.id - around))[:limit]
         return sorted(nearest, key=lambda message: message.id)
     if "before" in call.query:
-        before = int(call.query["before"])
+        before = call.number("before", default=0)
         messages = [message for message in messages if message.id < before]
     return messages[-limit:]

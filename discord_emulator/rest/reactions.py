@@ -1,5 +1,7 @@
 """Reactions: `/channels/{channel_id}/messages/{message_id}/reactions`."""
 
+from typing import Final
+
 from discord_emulator.rest.access import Access
 from discord_emulator.rest.call import NOTHING, Answer, Call, Route
 from discord_emulator.wire.users import user_payload
@@ -8,6 +10,8 @@ from discord_emulator.world.permissions import Permissions
 from discord_emulator.world.posting import visible_message
 from discord_emulator.world.reacting import react, unreact
 from discord_emulator.world.world import World
+
+REACTIONS_MAX: Final = 100
 
 
 class Reactions:
@@ -48,7 +52,8 @@ class Reactions:
 
     def _list(self, call: Call) -> Answer:
         user_ids = self._message(call).reactions.get(call.path["emoji_name"], [])
-        after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 25))
+        after = call.number("after", default=0)
+        limit = call.number("limit", default=25, least=1, most=REACTIONS_MAX)
         page = sorted(user_id for user_id in user_ids if user_id > after)[:limit]
         return Answer([user_payload(self._world.user(user_id)) for user_id in page])
 

@@ -47,7 +47,7 @@ def channel_payload(channel: Channel) -> Json:
         **payload,
         "position": channel.position,
         "topic": channel.topic,
-        "nsfw": False,
+        "nsfw": channel.nsfw,
         "permission_overwrites": [
             {
                 "id": str(overwrite.target_id),
@@ -65,11 +65,11 @@ def _thread_fields(thread: Channel) -> Json:
     return {
         "owner_id": str(thread.owner_id),
         "thread_metadata": {
-            "archived": False,
+            "archived": thread.archived,
             "auto_archive_duration": thread.auto_archive_minutes,
-            "archive_timestamp": iso(thread.created_at),
+            "archive_timestamp": iso(thread.archived_at or thread.created_at),
             "create_timestamp": iso(thread.created_at),
-            "locked": False,
+            "locked": thread.locked,
         },
         # Discord stops counting members at 50
         "member_count": min(len(thread.member_ids), 50),
@@ -134,6 +134,19 @@ def guild_payload(guild: Guild) -> Json:
     }
 
 
+def own_guild_payload(guild: Guild, user_id: int) -> Json:
+    """A partial guild object, as a list of one's own guilds has it."""
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "icon": None,
+        "banner": None,
+        "owner": guild.owner_id == user_id,
+        "permissions": str(guild.permissions_of(guild.member(user_id)).value),
+        "features": [],
+    }
+
+
 def guild_create_payload(guild: Guild, members: Iterable[Member], joined_at: float) -> Json:
     """The guild object of GUILD_CREATE, with its channels and those members it tells of."""
     return {
@@ -143,7 +156,7 @@ def guild_create_payload(guild: Guild, members: Iterable[Member], joined_at: flo
         "member_count": len(guild.members),
         "members": [member_payload(member) for member in members],
         "channels": [channel_payload(channel) for channel in guild.channels.values()],
-        "threads": [channel_payload(thread) for thread in guild.threads.values()],
+        "threads": [channel_payload(thread) for thread in guild.active_threads()],
         "presences": [],
         "voice_states": [],
         "stage_instances": [],

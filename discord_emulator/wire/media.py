@@ -43,6 +43,8 @@ def shown(message: Message, cdn: Cdn) -> Shown:
     """What a message shows, each `attachment://` URL resolved to the CDN's."""
     by_name = {attachment.filename: attachment for attachment in message.attachments}
     embeds, components = copy.deepcopy((message.embeds, message.components))
+    for field in (field for embed in embeds for field in embed.get("fields") or ()):
+        field.setdefault("inline", False)
     in_embeds = set()
     for item, field in _embed_media(embeds):
         if attachment := _named(item.get(field), by_name):

@@ -159,7 +159,7 @@ class MessagePayloads:
             "webhook_id": application_id,
             "interaction_metadata": metadata,
         }
-        if message.type is MessageType.CHAT_INPUT_COMMAND:
+        if message.type in (MessageType.CHAT_INPUT_COMMAND, MessageType.CONTEXT_MENU_COMMAND):
             payload["interaction"] = {
                 "id": metadata["id"],
                 "type": metadata["type"],
@@ -176,6 +176,12 @@ def _interaction_metadata(interaction: Interaction) -> Json:
         "user": user_payload(interaction.member.user),
         "authorizing_integration_owners": integration_owners(interaction),
     }
+    target_id, resolved = interaction.data.get("target_id"), interaction.data.get("resolved")
+    if target_id is not None and resolved is not None:
+        if "messages" in resolved:
+            metadata["target_message_id"] = target_id
+        else:
+            metadata["target_user"] = resolved["users"][target_id]
     if interaction.opener is not None:
         metadata["triggering_interaction_metadata"] = _interaction_metadata(interaction.opener)
     elif interaction.source is not None:

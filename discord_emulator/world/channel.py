@@ -37,7 +37,7 @@ class Overwrite:
 
 @dataclass(slots=True)
 class Channel:
-    """A text channel of a guild, or a thread in one.
+    """A text channel of a guild, or a thread in one; `nsfw` is Discord's "age-restricted".
 
     `messages` is in order of creation and holds ephemeral ones too; those are told only to
     the person they are for. A thread shares its id with the message that it began at.
@@ -49,18 +49,39 @@ class Channel:
     type: ChannelType = ChannelType.GUILD_TEXT
     position: int = 0
     topic: str | None = None
+    nsfw: bool = False
     overwrites: list[Overwrite] = field(default_factory=list)
     messages: dict[int, "Message"] = field(default_factory=dict)
     parent: "Channel | None" = None
     owner_id: int | None = None
     created_at: float = 0.0
     auto_archive_minutes: int = 1440
+    archived: bool = False
+    archived_at: float | None = None
+    locked: bool = False
     member_ids: list[int] = field(default_factory=list)
 
     @property
     def is_thread(self) -> bool:
         """Whether this is a thread."""
         return self.type is ChannelType.PUBLIC_THREAD
+
+    @property
+    def is_age_restricted(self) -> bool:
+        """Whether only adults come here; a thread is as its channel is."""
+        return (self.parent or self).nsfw
+
+    @property
+    def needed_to_talk(self) -> Permissions:
+        """What somebody must be permitted to send messages here."""
+        if self.is_thread:
+            return Permissions.SEND_MESSAGES_IN_THREADS
+        return Permissions.SEND_MESSAGES
+
+    @property
+    def needed_to_delete(self) -> Permissions:
+        """What somebody must be permitted to delete this channel, or this thread."""
+        return Permissions.MANAGE_THREADS if self.is_thread else Permissions.MANAGE_CHANNELS
 
     def history(self) -> list["Message"]:
         """The messages that are in the channel for all to see, oldest first."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from discord_emulator.errors import InvalidForm, Unknown
 from discord_emulator.jsontypes import Json
+from discord_emulator.world.command_rules import check_command
 from discord_emulator.world.guild import Guild, Member
 from discord_emulator.world.permissions import Permissions
 from discord_emulator.world.snowflake import Snowflakes
@@ -61,6 +62,11 @@ class Command:
     def type(self) -> CommandType:
         """How it is used."""
         return CommandType(self.definition.get("type") or CommandType.CHAT_INPUT)
+
+    @property
+    def is_age_restricted(self) -> bool:
+        """Whether it is offered in age-restricted channels alone."""
+        return bool(self.definition.get("nsfw"))
 
     def may_be_used_by(self, member: Member, guild: Guild) -> bool:
         """Whether Discord shows it to a member: the `default_member_permissions`."""
@@ -119,9 +125,22 @@ class CommandBook:
         commands = self.in_scope(guild_id)
         before = {(command.name, command.type): command for command in commands}
         command = self._made(guild_id, definition, before)
+        check_command(definition)
         self._check([*(c.definition for c in commands if c.id != command.id), definition])
         self._scopes.setdefault(guild_id, {})[command.id] = command
         return command, (command.name, command.type) not in before
+
+    def edit(self, guild_id: int | None, command_id: int, changes: Json) -> Command:
+        """Change what `changes` names of a command, and leave the rest as it is."""
+        known = self.get(guild_id, command_id)
+        definition = {**known.definition, **changes}
+        check_command(definition)
+        others = [c.definition for c in self.in_scope(guild_id) if c.id != command_id]
+        self._check([*others, definition])
+        version = known.version if known.definition == definition else self._snowflakes.next()
+        command = Command(command_id, version, guild_id, definition)
+        self._scopes[guild_id][command_id] = command
+        return command
 
     def remove(self, guild_id: int | None, command_id: int) -> None:
         """Remove one command."""
@@ -153,6 +172,7 @@ class CommandBook:
         """Names are unique within a type, and each type has its limit."""
         seen: dict[CommandType, set[str]] = {kind: set() for kind in CommandType}
         for index, definition in enumerate(definitions):
+            check_command(definition, at=(index,))
             kind = CommandType(definition.get("type") or CommandType.CHAT_INPUT)
             if definition["name"] in seen[kind]:
                 raise InvalidForm.at(

@@ -31,6 +31,14 @@ class MemberJoined:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberChanged:
+    """A member has other roles."""
+
+    guild: Guild
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelCreated:
     """A guild has one more channel."""
 
@@ -38,8 +46,22 @@ class ChannelCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelDeleted:
+    """A channel or a thread is no more, and a channel's threads with it."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadCreated:
     """A thread began."""
+
+    thread: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadChanged:
+    """A thread has another name, or was archived, locked, or the other way round."""
 
     thread: Channel
 
@@ -65,6 +87,14 @@ class MessageDeleted:
     """A message is no more."""
 
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesDeleted:
+    """Several messages of one channel are no more, at once."""
+
+    channel: Channel
+    messages: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +149,15 @@ class InteractionFailed:
 Event: TypeAlias = (
     GuildJoined
     | MemberJoined
+    | MemberChanged
     | ChannelCreated
+    | ChannelDeleted
     | ThreadCreated
+    | ThreadChanged
     | MessageCreated
     | MessageEdited
     | MessageDeleted
+    | MessagesDeleted
     | ReactionAdded
     | ReactionRemoved
     | TypingStarted

@@ -104,6 +104,10 @@ class Guild:
             permissions = (permissions & ~step.deny) | step.allow
         return permissions if Permissions.VIEW_CHANNEL in permissions else NO_PERMISSIONS
 
+    def active_threads(self) -> list[Channel]:
+        """The threads that are not archived."""
+        return [thread for thread in self.threads.values() if not thread.archived]
+
     def can_see(self, user_id: int, channel: Channel) -> bool:
         """Whether this user is a member who sees the channel."""
         member = self.members.get(user_id)

@@ -2,6 +2,8 @@
 
 import asyncio
 import secrets
+from collections import deque
+from collections.abc import Coroutine
 
 from discord_emulator.errors import Conflict, ExpiredToken, Unknown
 from discord_emulator.jsontypes import Json
@@ -24,7 +26,8 @@ class Interactions:
         self._world = world
         self._by_id: dict[int, Interaction] = {}
         self._by_token: dict[str, Interaction] = {}
-        self._deadlines: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._delays: deque[float] = deque()
 
     def open(
         self,
@@ -49,11 +52,16 @@ class Interactions:
         )
         self._by_id[interaction.id] = interaction
         self._by_token[interaction.token] = interaction
-        self._world.events.publish(InteractionOpened(interaction))
-        deadline = asyncio.create_task(self._hold_to_deadlines(interaction))
-        self._deadlines.add(deadline)
-        deadline.add_done_callback(self._deadlines.discard)
+        if self._delays:
+            self._start(self._tell_late(interaction, self._delays.popleft()))
+        else:
+            self._world.events.publish(InteractionOpened(interaction))
+        self._start(self._hold_to_deadlines(interaction))
         return interaction
+
+    def delay(self, seconds: float, times: int) -> None:
+        """Have the bot hear of the next so many interactions only so long after they opened."""
+        self._delays.extend([seconds] * times)
 
     def get(self, interaction_id: int) -> Interaction:
         """An interaction, or `Unknown`."""
@@ -103,10 +111,19 @@ class Interactions:
 
     async def close(self) -> None:
         """Let go of all deadlines."""
-        deadlines = tuple(self._deadlines)
-        for deadline in deadlines:
-            deadline.cancel()
-        await asyncio.gather(*deadlines, return_exceptions=True)
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _tell_late(self, interaction: Interaction, delay_s: float) -> None:
+        await self._world.clock.sleep_until(interaction.opened_at + delay_s)
+        self._world.events.publish(InteractionOpened(interaction))
 
     async def _hold_to_deadlines(self, interaction: Interaction) -> None:
         """Tell the person when the bot was silent for 3 s, or thought for 15 minutes."""

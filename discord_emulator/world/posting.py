@@ -1,11 +1,19 @@
 """Sending, editing and deleting messages, whoever does it."""
 
-from discord_emulator.errors import InvalidForm, NotImplementedHere, Unknown
+from collections.abc import Sequence
+from typing import Final
+
+from discord_emulator.errors import Conflict, InvalidForm, NotImplementedHere, Unknown
 from discord_emulator.jsontypes import Json
 from discord_emulator.world.attachment import Attachment
 from discord_emulator.world.channel import Channel
 from discord_emulator.world.component import numbered
-from discord_emulator.world.events import MessageCreated, MessageDeleted, MessageEdited
+from discord_emulator.world.events import (
+    MessageCreated,
+    MessageDeleted,
+    MessageEdited,
+    MessagesDeleted,
+)
 from discord_emulator.world.interaction import Interaction
 from discord_emulator.world.mentions import mentions_in
 from discord_emulator.world.message import (
@@ -29,6 +37,8 @@ SENDABLE_FLAGS = (
 )
 # once set, IS_COMPONENTS_V2 cannot be taken off
 EDITABLE_FLAGS = MessageFlags.SUPPRESS_EMBEDS
+
+BULK_DELETE_AGE_MAX_S: Final = 14 * 24 * 3600.0
 
 
 class Posting:
@@ -56,10 +66,12 @@ class Posting:
             ephemeral: Whether only the interaction's person is to see it.
 
         Raises:
+            Unknown: The channel was deleted.
             InvalidForm: The body breaks a rule.
             Conflict: The message would be empty.
             TooLarge: A file is over the guild's limit.
         """
+        self._world.channel(channel.id)
         flags = MessageFlags(body.fields.get("flags") or 0) & SENDABLE_FLAGS
         check_not_empty(body)
         check_message(body, flags, channel.guild.upload_limit_bytes)
@@ -72,7 +84,12 @@ class Posting:
         return self._add(message)
 
     def think(self, interaction: Interaction, *, ephemeral: bool) -> Message:
-        """Send the "… is thinking" message of a deferred answer."""
+        """Send the "… is thinking" message of a deferred answer.
+
+        Raises:
+            Unknown: The channel was deleted.
+        """
+        self._world.channel(interaction.channel.id)
         bot = self._world.application.bot
         message = self._blank(interaction.channel, bot, interaction, ephemeral=ephemeral)
         message.flags |= MessageFlags.LOADING
@@ -86,10 +103,12 @@ class Posting:
         A message that was thinking stops to, and bears no mark "(edited)" for it.
 
         Raises:
+            Unknown: The message was deleted, or its channel.
             InvalidForm: The body breaks a rule.
             Conflict: Nothing would be left of the message.
             TooLarge: A file is over the guild's limit.
         """
+        self._world.message(self._world.channel(message.channel.id), message.id)
         asked = MessageFlags(body.fields.get("flags") or 0)
         flags = message.flags | (asked & MessageFlags.IS_COMPONENTS_V2)
         check_message(body, flags, message.channel.guild.upload_limit_bytes)
@@ -106,10 +125,28 @@ class Posting:
 
     def delete(self, message: Message) -> None:
         """Delete a message, and what it carried."""
+        self._remove(message)
+        self._world.events.publish(MessageDeleted(message))
+
+    def delete_many(self, channel: Channel, ids: Sequence[int]) -> None:
+        """Delete those of a channel's messages that there are, at once.
+
+        Raises:
+            Conflict: One is older than two weeks.
+        """
+        wanted = frozenset(ids)
+        messages = tuple(message for message in channel.history() if message.id in wanted)
+        oldest = self._world.clock.now() - BULK_DELETE_AGE_MAX_S
+        if any(message.created_at < oldest for message in messages):
+            raise Conflict.too_old_to_delete()
+        for message in messages:
+            self._remove(message)
+        self._world.events.publish(MessagesDeleted(channel, messages))
+
+    def _remove(self, message: Message) -> None:
         del message.channel.messages[message.id]
         for attachment in message.attachments:
             self._world.attachments.pop(attachment.id, None)
-        self._world.events.publish(MessageDeleted(message))
 
     def _blank(
         self, channel: Channel, author: User, interaction: Interaction | None, *, ephemeral: bool

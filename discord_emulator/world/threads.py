@@ -1,9 +1,11 @@
-"""Starting threads."""
+"""Starting threads, and archiving, locking and renaming them."""
 
 from discord_emulator.errors import Conflict
+from discord_emulator.jsontypes import Json
 from discord_emulator.world.channel import Channel, ChannelType
-from discord_emulator.world.events import MessageEdited, ThreadCreated
+from discord_emulator.world.events import MessageEdited, ThreadChanged, ThreadCreated
 from discord_emulator.world.message import Message, MessageFlags
+from discord_emulator.world.permissions import Permissions
 from discord_emulator.world.user import User
 from discord_emulator.world.world import World
 
@@ -36,3 +38,30 @@ def start_thread(
     world.events.publish(ThreadCreated(thread))
     world.events.publish(MessageEdited(message))
     return thread
+
+
+def change_thread(world: World, thread: Channel, changes: Json) -> None:
+    """Change what `changes` names of a thread: Discord's fields of it."""
+    if changes.get("name"):
+        thread.name = changes["name"]
+    if changes.get("auto_archive_duration"):
+        thread.auto_archive_minutes = changes["auto_archive_duration"]
+    if changes.get("locked") is not None:
+        thread.locked = changes["locked"]
+    archived = changes.get("archived")
+    if archived is not None and archived is not thread.archived:
+        thread.archived, thread.archived_at = archived, world.clock.now()
+    world.events.publish(ThreadChanged(thread))
+
+
+def wake_thread(world: World, thread: Channel, permissions: Permissions) -> None:
+    """Who talks in an archived thread wakes it.
+
+    Raises:
+        Conflict: It is locked, and only those who manage threads may.
+    """
+    if not thread.archived:
+        return
+    if thread.locked and Permissions.MANAGE_THREADS not in permissions:
+        raise Conflict.thread_is_locked()
+    change_thread(world, thread, {"archived": False})

@@ -7,7 +7,7 @@ from bot.__main__ import open_bot
 from bot.connection import connect, leave
 from bot.discord_address import discord_at
 from bot.settings import DiscordSettings, Settings
-from discord_emulator import LOCAL_TOKEN, Emulator
+from discord_emulator import LOCAL_TOKEN, Discord, Emulator, ServerError
 from rpc.errors import StartupError
 from tests.bot.connected import api_base
 
@@ -21,9 +21,9 @@ from tests.bot.connected import api_base
     ],
 )
 async def test_a_discord_that_is_in_trouble_at_the_start_is_said(
-    emulator: Emulator, settings: Settings, method: str, template: str
+    people: Discord, emulator: Emulator, settings: Settings, method: str, template: str
 ) -> None:
-    emulator.fail(method, template, status=503)
+    await people.cause(ServerError(method, template, status=503))
     discord = DiscordSettings(token=SecretStr(LOCAL_TOKEN), api_base=HttpUrl(api_base(emulator)))
     with discord_at(discord.api_base):
         async with open_bot(settings) as bot:

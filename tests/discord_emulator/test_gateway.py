@@ -6,7 +6,7 @@ import aiohttp
 import discord
 import pytest
 
-from discord_emulator import LOCAL_TOKEN, Discord, Emulator, Settings
+from discord_emulator import LOCAL_TOKEN, Discord, Emulator, GatewayLost, Settings
 from tests.discord_emulator.bot import Bot, connected
 
 
@@ -103,7 +103,7 @@ async def test_a_session_whose_socket_was_cut_is_resumed_and_misses_nothing(
         await socket.send_json(identify(1 << 0 | 1 << 9 | 1 << 15))
         ready = await socket.receive_json()
         await socket.receive_json()
-        await driver.cut_gateway()
+        await driver.cause(GatewayLost())
         assert (await socket.receive(5)).type is aiohttp.WSMsgType.CLOSED
         await driver.guild().user("mina").say("while you were away")
 
@@ -140,7 +140,7 @@ async def test_discord_py_resumes_by_itself_after_a_cut(
         await heard.put(message.content)
 
     async with connected(bot, emulator.address):
-        await discord_driver.cut_gateway()
+        await discord_driver.cause(GatewayLost())
         await discord_driver.guild().user("mina").say("are you there?")
         await asyncio.wait_for(resumed.wait(), 10)
         assert await asyncio.wait_for(heard.get(), 5) == "are you there?"
@@ -184,3 +184,23 @@ class TestWithoutPrivilegedIntents:
         with pytest.raises(discord.PrivilegedIntentsRequired):
             async with connected(bot, emulator.address, sync=False):
                 pass
+
+
+async def test_a_session_that_was_left_too_long_ago_cannot_be_resumed(
+    emulator: Emulator, discord_driver: Discord
+) -> None:
+    http, socket = await hello(emulator)
+    async with http:
+        await socket.send_json(identify())
+        ready = await socket.receive_json()
+        await discord_driver.cause(GatewayLost())
+        while (await socket.receive(5)).type is not aiohttp.WSMsgType.CLOSED:
+            pass
+        await discord_driver.advance(10 * 60)
+
+        again = await http.ws_connect(f"{emulator.address}/?v=10&encoding=json")
+        await again.receive_json()
+        resume = {"token": LOCAL_TOKEN, "session_id": ready["d"]["session_id"], "seq": 1}
+        await again.send_json({"op": 6, "d": resume})
+        told = await again.receive_json()
+        assert (told["op"], told["d"]) == (9, False)

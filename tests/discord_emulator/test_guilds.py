@@ -3,7 +3,7 @@ import asyncio
 import discord
 import pytest
 
-from discord_emulator import Discord, Emulator, GuildSeed, Refused, RoleSeed, UserSeed
+from discord_emulator import LOCAL_TOKEN, Discord, Emulator, GuildSeed, Refused, RoleSeed, UserSeed
 from tests.discord_emulator.bot import Bot, connected, point_at
 
 
@@ -72,7 +72,7 @@ async def test_a_sharded_client_hears_of_each_guild_once(emulator: Emulator) -> 
     point_at(emulator.address)
     bot = discord.AutoShardedClient(intents=discord.Intents.default(), shard_count=2)
     async with bot:
-        await bot.login("local.emulator.token")
+        await bot.login(LOCAL_TOKEN)
         running = asyncio.create_task(bot.connect())
         await bot.wait_until_ready()
         assert (len(bot.shards), len(bot.guilds)) == (2, 1)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.bot import Bot
 from bot.database.tables import DrawRow
-from discord_emulator import Discord, Emulator
+from discord_emulator import Discord, ServerError
 from rpc.errors import KshError, NotFound, QueueFull, Unavailable
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
@@ -175,7 +175,7 @@ async def test_a_draw_written_down_before_requesters_were_is_asked_for_as_it_was
 
 
 async def test_a_picture_that_could_not_be_shown_is_shown_by_a_bot_that_is_back(
-    people: Discord, start_bot: StartBot, drawing: PacedDrawing, emulator: Emulator
+    people: Discord, start_bot: StartBot, drawing: PacedDrawing
 ) -> None:
     alex = people.guild().user("alex")
     drawing.stop_at = 6
@@ -184,7 +184,7 @@ async def test_a_picture_that_could_not_be_shown_is_shown_by_a_bot_that_is_back(
         reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
         await alex.until(reply, lambda message: "6/12" in message.text)
         answers = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
-        emulator.fail("PATCH", answers, status=503, times=1000)
+        await people.cause(ServerError("PATCH", answers, status=503, times=1000))
         drawing.may_go_on.set()
         async with asyncio.timeout(10):
             while drawing.running:  # noqa: ASYNC110 - the server tells nobody

@@ -32,7 +32,7 @@ def text(content: str) -> dict[str, Any]:
     "fields",
     [
         {"content": "x" * 2000},
-        {"embeds": [{"description": "x" * 6000}]},
+        {"embeds": [{"description": "x" * 3000}, {"description": "x" * 3000}]},
         {"components": [row(*(button(str(n)) for n in range(5))), row(select("s", 25))]},
         {"components": [row(button("x" * 100))]},
     ],
@@ -47,7 +47,12 @@ def test_what_is_just_within_the_rules_passes(fields: dict[str, Any]) -> None:
         ({"content": "x" * 2001}, "BASE_TYPE_MAX_LENGTH"),
         ({"attachments": [{"id": n} for n in range(11)]}, "BASE_TYPE_MAX_LENGTH"),
         (
-            {"embeds": [{"title": "x" * 3000, "fields": [{"name": "y", "value": "x" * 3000}]}]},
+            {
+                "embeds": [
+                    {"description": "x" * 3000, "fields": [{"name": "y", "value": "x"}]},
+                    {"description": "x" * 3000},
+                ]
+            },
             "MAX_EMBED_SIZE_EXCEEDED",
         ),
         ({"components": [row(button("x" * 101))]}, "BASE_TYPE_BAD_LENGTH"),
