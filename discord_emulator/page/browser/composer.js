@@ -7,6 +7,7 @@ import { openEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
 import { Listbox } from "./listbox.js";
 import { nameBegun, withIds } from "./mentions.js";
+import { ReplyBar } from "./reply_bar.js";
 import { users } from "./select_view.js";
 import { Uploads } from "./uploads.js";
 import { words } from "./words.js";
@@ -21,12 +22,11 @@ export class Composer {
   #place;
   #channel = null;
   #drafts = new Map();
-  #replyTo = null;
   #form = null;
   #list = new Listbox(words.commands, (entry) => entry.choose());
   #completion = element("div", { class: "completion", hidden: true }, this.#list.element);
   #popup = element("div", { class: "composer-popup" }, this.#completion);
-  #reply = element("div", { class: "reply-bar", hidden: true });
+  #reply = new ReplyBar();
   #count = element("span", { class: "count", "aria-live": "polite" });
   #body = element("div", { class: "composer-body" });
 
@@ -50,7 +50,7 @@ export class Composer {
       "form",
       { class: "composer", submit: (event) => this.#submit(event) },
       this.#popup,
-      this.#reply,
+      this.#reply.element,
       this.#uploads.element,
       element(
         "div",
@@ -80,7 +80,7 @@ export class Composer {
     if (this.#channel) this.#drafts.set(this.#channel.id, this.#text.value);
     this.#channel = channel;
     this.#cancelCommand();
-    this.replyTo(null);
+    this.#reply.show(null);
     const mayWrite = this.#place.guild.mayWrite(channel);
     const label = mayWrite ? words.messageIn(channel.name) : words.noRight;
     this.#text.disabled = !mayWrite;
@@ -95,16 +95,9 @@ export class Composer {
     else this.#text.focus();
   }
 
-  /** Reply to a message with what is written next; null: to none. */
+  /** Reply to a message with what is written next. */
   replyTo(message) {
-    this.#replyTo = message;
-    this.#reply.hidden = message === null;
-    if (!message) return;
-    const name = this.#place.guild.nameOf(message.author);
-    this.#reply.replaceChildren(
-      element("span", {}, words.replyingTo, element("b", {}, name)),
-      iconButton(words.cancel, icon("close"), () => this.replyTo(null)),
-    );
+    this.#reply.show(message, this.#place.guild.nameOf(message.author));
     this.focus();
   }
 
@@ -250,18 +243,32 @@ export class Composer {
     else this.#send();
   }
 
+  /** Whether it is a command, which is sent as one even by who types faster than it is offered. */
+  async #isCommand() {
+    const typed = this.#text.value;
+    if (!typed.startsWith("/")) return false;
+    await this.#place.commands.refresh();
+    if (this.#form === null) {
+      const begun = this.#place.commands.begun(`${typed.slice(1)} `);
+      if (begun) this.#begin(begun.command, begun.rest.trim());
+    }
+    this.#form?.submit();
+    return this.#form !== null;
+  }
+
   async #send() {
+    if (await this.#isCommand()) return;
     const content = withIds(this.#text.value.trim(), this.#place.guild);
     const { files } = this.#uploads;
     if ((!content && !files.length) || content.length > CONTENT_MAX || this.#text.readOnly) return;
     this.#text.readOnly = true;
-    const sent = await this.#place.acts.say(this.#channel.id, content, this.#replyTo?.id ?? null, files);
+    const sent = await this.#place.acts.say(this.#channel.id, content, this.#reply.message?.id ?? null, files);
     this.#text.readOnly = false;
     if (!sent) return;
     this.#toldTypingAt = -Infinity;
     this.#set("");
     this.#uploads.clear();
-    this.replyTo(null);
+    this.#reply.show(null);
     this.#place.sent();
   }
 
@@ -272,7 +279,7 @@ export class Composer {
     if (isOpen && by) this.#list.move(by);
     else if (isOpen && ["Tab", "Enter"].includes(event.key) && this.#list.take()) this.focus();
     else if (isOpen && event.key === "Escape") this.#offer([]);
-    else if (event.key === "Escape" && this.#replyTo) this.replyTo(null);
+    else if (event.key === "Escape" && this.#reply.message) this.#reply.show(null);
     else if (event.key === "ArrowUp" && !this.#text.value) this.#place.editLast();
     else if (event.key === "Enter" && !event.shiftKey) this.#send();
     else return;

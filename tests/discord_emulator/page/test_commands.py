@@ -1,9 +1,10 @@
 """Slash commands, typed with the keyboard alone."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.discord_emulator.page.conftest import OpenPage
 from tests.discord_emulator.page.studio_bot import png
@@ -101,6 +102,23 @@ async def test_what_an_option_does_not_take_is_said_before_it_is_sent(
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("alert").filter(has_text=why)).to_be_visible()
     await expect(page.get_by_role("log").locator("li.message")).to_have_count(0)
+
+
+async def test_a_command_is_one_however_fast_it_is_typed(open_page: OpenPage) -> None:
+    page = await open_page("alex")
+
+    async def late(route: Route) -> None:
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    await page.route("**/commands?*", late)
+    await page.reload()
+    await expect(page.locator(".channel.current")).to_be_visible()
+    await typed(page, "/echo at once")
+    await page.keyboard.press("Enter")
+    message = page.get_by_role("log").locator("li.message")
+    await expect(message).to_contain_text("alex used /echo")
+    await expect(message.locator(".message-content")).to_have_text("at once")
 
 
 async def test_backspace_and_escape_give_a_command_up(open_page: OpenPage) -> None:
