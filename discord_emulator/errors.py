@@ -111,6 +111,9 @@ class Forbidden(ApiError):
         return cls("Cannot edit a message authored by another user", 50005)
 
 
+Path = tuple[str | int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class FormError:
     """One broken rule of a request body.
@@ -118,9 +121,14 @@ class FormError:
     `path` leads from the body's root to the value, `code` is Discord's word for the rule.
     """
 
-    path: tuple[str | int, ...]
+    path: Path
     message: str
     code: str = "BASE_TYPE_INVALID"
+
+    @classmethod
+    def bad_length(cls, path: Path, most: int) -> "FormError":
+        """A text or a list that is empty or longer than `most`."""
+        return cls(path, f"Must be between 1 and {most} in length.", "BASE_TYPE_BAD_LENGTH")
 
     def __str__(self) -> str:
         where = ".".join(str(part) for part in self.path) or "body"

@@ -40,13 +40,11 @@ def check_modal(data: Json) -> None:
 def _modal_errors(data: Json) -> Iterator[FormError]:
     for name, most in (("title", TITLE_MAX), ("custom_id", CUSTOM_ID_MAX)):
         if not 1 <= len(data.get(name) or "") <= most:
-            rule = f"Must be between 1 and {most} in length."
-            yield FormError(("data", name), rule, "BASE_TYPE_BAD_LENGTH")
+            yield FormError.bad_length(("data", name), most)
     components = data.get("components") or []
     at = ("data", "components")
     if not 1 <= len(components) <= MODAL_COMPONENTS_MAX:
-        rule = f"Must be between 1 and {MODAL_COMPONENTS_MAX} in length."
-        yield FormError(at, rule, "BASE_TYPE_BAD_LENGTH")
+        yield FormError.bad_length(at, MODAL_COMPONENTS_MAX)
     if any(component["type"] not in IN_MODALS for component in components):
         yield FormError(at, "A modal holds labels, texts and action rows", "UNION_TYPE_CHOICES")
     yield from interactive_errors(components, at)

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from discord_emulator.errors import FormError, InvalidForm
+from discord_emulator.errors import FormError, InvalidForm, Path
 from discord_emulator.jsontypes import Json
 
 CHAT_INPUT: Final = 1
@@ -25,7 +25,6 @@ SUB_COMMAND, SUB_COMMAND_GROUP = 1, 2
 STRING: Final = 3
 # beside letters and digits of any language
 ALSO_IN_NAMES: Final = "-_'"
-Path = tuple[str | int, ...]
 
 
 def check_command(definition: Json, at: Path = ()) -> None:
@@ -141,7 +140,7 @@ def choices_errors(choices: Sequence[Json], at: Path) -> Iterator[FormError]:
 
 def _length_errors(text: object, most: int, at: Path) -> Iterator[FormError]:
     if not isinstance(text, str) or not 1 <= len(text) <= most:
-        yield FormError(at, f"Must be between 1 and {most} in length.", "BASE_TYPE_BAD_LENGTH")
+        yield FormError.bad_length(at, most)
 
 
 def _in_locales(named: Json, field: str) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from discord_emulator.errors import FormError
+from discord_emulator.errors import FormError, Path
 from discord_emulator.jsontypes import Json
 from discord_emulator.world.component import (
     LINK_STYLE,
@@ -22,7 +22,6 @@ V2_COMPONENTS_MAX: Final = 40
 V2_TEXT_MAX: Final = 4000
 # what stands at the top of a message without IS_COMPONENTS_V2
 CLASSIC_TOP: Final = frozenset({ComponentType.ACTION_ROW})
-Path = tuple[str | int, ...]
 
 
 def interactive_errors(components: Sequence[Json], at: Path) -> Iterator[FormError]:
@@ -113,4 +112,4 @@ def _button_errors(button: Json, at: Path) -> Iterator[FormError]:
 
 def _bad_length(value: Sequence[object], most: int, at: Path) -> Iterator[FormError]:
     if not 1 <= len(value) <= most:
-        yield FormError(at, f"Must be between 1 and {most} in length.", "BASE_TYPE_BAD_LENGTH")
+        yield FormError.bad_length(at, most)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from discord_emulator.errors import FormError
+from discord_emulator.errors import FormError, Path
 from discord_emulator.jsontypes import Json
 
 EMBEDS_MAX: Final = 10
@@ -40,7 +40,7 @@ def embed_errors(embeds: Sequence[Json]) -> Iterator[FormError]:
         yield FormError(("embeds",), rule, "MAX_EMBED_SIZE_EXCEEDED")
 
 
-def _texts(embed: Json) -> Iterator[tuple[tuple[str | int, ...], str, int]]:
+def _texts(embed: Json) -> Iterator[tuple[Path, str, int]]:
     """Every text of an embed, where it stands and how long it may be."""
     for path, most in TEXTS:
         part: object = embed
