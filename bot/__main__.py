@@ -8,9 +8,14 @@ from bot.bot import Bot
 from bot.connection import connect, leave
 from bot.database import open_database
 from bot.discord_address import discord_at
-from bot.drawing import client as drawing
+from bot.servers import (
+    INFERENCE_SERVER,
+    INFERENCE_SERVER_CONTRACT,
+    TRAINER,
+    TRAINER_CONTRACT,
+    Servers,
+)
 from bot.settings import DiscordSettings, Settings
-from bot.teaching import client as teaching
 from rpc.channel import open_channel
 from rpc.logs import configure_logs
 from rpc.process import run, stop_signals, take_no_arguments
@@ -22,14 +27,13 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
     async with (
         open_database(settings.data_folder) as database,
         open_channel(
-            settings.inference_server, peer=drawing.PEER, contract=drawing.CONTRACT
+            settings.inference_server, peer=INFERENCE_SERVER, contract=INFERENCE_SERVER_CONTRACT
         ) as inference_server,
-        open_channel(settings.trainer, peer=teaching.PEER, contract=teaching.CONTRACT) as trainer,
+        open_channel(settings.trainer, peer=TRAINER, contract=TRAINER_CONTRACT) as trainer,
         Bot(
             settings,
             database,
-            drawing.DrawingClient(inference_server, draw_timeout_s=settings.draw_timeout_s),
-            teaching.TeachingClient(trainer),
+            Servers.over(inference_server, trainer, draw_timeout_s=settings.draw_timeout_s),
         ) as bot,
     ):
         yield bot

@@ -1,20 +1,23 @@
 """The bot: discord.py's, with what its extensions stand on."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord.ext import commands
 
 from bot.database import Database
 from bot.discord_address import find_gateway
-from bot.drawing.client import DrawingClient
 from bot.error_handler import CommandTree
 from bot.extensions import extensions
+from bot.managers import Managers
+from bot.modals import Modals
+from bot.preferences.guilds import Guilds
+from bot.preferences.members import Members
 from bot.settings import Settings
 from bot.translator import Translator
 
 if TYPE_CHECKING:
-    from bot.teaching.client import TeachingClient
+    from bot.servers import Servers
 
 
 class Bot(commands.Bot):
@@ -23,16 +26,18 @@ class Bot(commands.Bot):
     Attributes:
         settings: Its settings.
         database: Its memory.
-        drawing: The inference server.
-        teaching: The trainer.
+        servers: What it asks the inference server and the trainer.
+        members: Their languages and preferences.
+        guild_preferences: What the managers of each guild decided.
+        managers: Who they are.
+        modals: What answers forms that members send in.
     """
 
     def __init__(
         self,
         settings: Settings,
         database: Database,
-        drawing: DrawingClient,
-        teaching: "TeachingClient",
+        servers: "Servers",
     ) -> None:
         # It says nothing aloud, and its operator need not hear at every start that it cannot.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -49,8 +54,11 @@ class Bot(commands.Bot):
         )
         self.settings = settings
         self.database = database
-        self.drawing = drawing
-        self.teaching = teaching
+        self.servers = servers
+        self.members = Members(database)
+        self.guild_preferences = Guilds(database)
+        self.managers = Managers(self.guild_preferences, self.operator_guild_id)
+        self.modals = Modals()
 
     async def setup_hook(self) -> None:
         await find_gateway(self.http)
@@ -61,6 +69,13 @@ class Bot(commands.Bot):
 
     async def on_message(self, message: discord.Message) -> None:
         """Nothing: there are no commands but slash commands."""
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Beside what discord.py does with it."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self.modals.submitted(interaction)
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await self.members.met(interaction)
 
     def operator_guild_id(self) -> int | None:
         """The guild whose managers act for the operator; None: there is none.

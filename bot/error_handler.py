@@ -10,7 +10,7 @@ from discord import app_commands
 
 from bot import problem
 from bot.errors import DISCORD_FAILURES
-from bot.language import Language, Sentence
+from bot.language import Sentence
 from bot.language import problems as say
 from rpc.request_id import bound_request_id, new_request_id
 
@@ -31,7 +31,7 @@ async def answer(interaction: discord.Interaction[Any], error: Exception) -> Non
     """Tells the member what went wrong, for their eyes only."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
-    language = Language.of(interaction.locale)
+    language = await interaction.client.members.language_of(interaction)
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         text = say.COMMAND_CHANGED(language)
     else:

@@ -90,9 +90,30 @@ class WatchedRunRow(Base):
 
 
 class MemberRow(Base):
-    """The language that a member was last seen to use; their plain messages do not tell it."""
+    """A member the bot has met. `seen_language`: of the client that they used last."""
 
     __tablename__ = "members"
 
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    language: Mapped[Language]
+    seen_language: Mapped[Language | None]
+    size: Mapped[str | None] = mapped_column(String(32))
+    steps: Mapped[int | None]
+    guidance: Mapped[float | None]
+    style: Mapped[str | None] = mapped_column(String(32))
+    language: Mapped[Language | None]
+    private: Mapped[bool]
+
+
+class GuildRow(Base):
+    """What a guild's managers decided."""
+
+    __tablename__ = "guilds"
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    prompt_prefix: Mapped[str]
+    negative_prompt: Mapped[str]
+    style: Mapped[str | None] = mapped_column(String(32))
+    manager_role_id: Mapped[int | None]
+    draws_per_day: Mapped[int | None]
+    draws_at_once: Mapped[int | None]
+    unsafe_policy: Mapped[str] = mapped_column(String(16))

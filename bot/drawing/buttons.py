@@ -41,7 +41,7 @@ class _DrawButton(ui.DynamicItem[ui.Button[ui.View]], template=r"draw:(?!)"):
         cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str]
     ) -> Self:
         del item
-        return cls(match["request_id"], Language.of(interaction.locale))
+        return cls(match["request_id"], await interaction.client.members.language_of(interaction))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         cog: Drawing | None = interaction.client.get_cog("Drawing")

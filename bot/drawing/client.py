@@ -11,9 +11,6 @@ from bot.drawing.request import DrawRequest
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
 from rpc.errors import NotFound
 
-CONTRACT: Final = (drawing_pb2.DESCRIPTOR, adapters_pb2.DESCRIPTOR)
-PEER: Final = "inference server"
-
 # A look at the picture about six times in a draw: Discord takes an edit every second or so.
 _PREVIEWS: Final = 6
 # For questions that take a server milliseconds. One that is away is known to be after 1.5 s.
@@ -25,7 +22,7 @@ class DrawingClient:
     """Calls drawing.v1.
 
     Args:
-        channel: From rpc.channel.open_channel, opened with CONTRACT and PEER.
+        channel: To the inference server.
         draw_timeout_s: For a whole draw, the queue included.
     """
 

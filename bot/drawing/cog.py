@@ -18,7 +18,6 @@ from bot.drawing.ongoing import OngoingDraws
 from bot.drawing.preparation import Preparation
 from bot.drawing.request import Draw
 from bot.errors import Refused
-from bot.language import Language
 from bot.language import drawing as say
 from bot.live_message import MessagePlace
 
@@ -33,11 +32,11 @@ class Drawing(commands.Cog):
 
     def __init__(self, bot: "Bot") -> None:
         self._bot = bot
-        self._client = bot.drawing
+        self._client = bot.servers.drawing
         self._book = DrawBook(bot.database)
-        self._preparation = Preparation(bot.drawing, bot.operator_guild_id)
+        self._preparation = Preparation(bot.servers.drawing, bot.operator_guild_id)
         self._ongoing = OngoingDraws(
-            bot.drawing,
+            bot.servers.drawing,
             self._book,
             bot.upload_limit_bytes,
             edit_interval_s=bot.settings.edit_interval_s,
@@ -88,13 +87,13 @@ class Drawing(commands.Cog):
         version: int | None = None,
     ) -> None:
         form = Form(prompt, negative_prompt, size, steps, guidance, seed, style, version)
-        await self._begin(interaction, _new_draw(interaction, form))
+        await self._begin(interaction, await self._new_draw(interaction, form))
 
     @draw.autocomplete("size")
     async def _suggest_sizes(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        language = Language.of(interaction.locale)
+        language = await self._bot.members.language_of(interaction)
         return await suggestions.sizes(self._preparation, typed, language)
 
     @draw.autocomplete("style")
@@ -108,7 +107,7 @@ class Drawing(commands.Cog):
         self, interaction: discord.Interaction, typed: int | str
     ) -> list[app_commands.Choice[int]]:
         style = getattr(interaction.namespace, "style", None)
-        language = Language.of(interaction.locale)
+        language = await self._bot.members.language_of(interaction)
         return await suggestions.versions(
             self._preparation, self._client, str(typed), style, language
         )
@@ -117,7 +116,9 @@ class Drawing(commands.Cog):
         """The same form once more, with another seed, for whoever asks."""
         before = await self._found(request_id)
         # With the seed of before the very same picture would come out.
-        await self._begin(interaction, _new_draw(interaction, replace(before.form, seed=None)))
+        await self._begin(
+            interaction, await self._new_draw(interaction, replace(before.form, seed=None))
+        )
 
     async def try_again(self, interaction: discord.Interaction, request_id: str) -> None:
         """The very same draw, in the message it had; what the server has of it is not lost."""
@@ -167,15 +168,14 @@ class Drawing(commands.Cog):
                 place = MessagePlace(self._bot, draw.channel_id, message_id, interaction)
                 self._ongoing.start(draw, draw.request, place)
 
-
-def _new_draw(interaction: discord.Interaction, form: Form) -> Draw:
-    return Draw(
-        request_id=uuid.uuid4().hex,
-        # Both are there: the command is for guilds only.
-        guild_id=interaction.guild_id or 0,
-        channel_id=interaction.channel_id or 0,
-        message_id=None,
-        author_id=interaction.user.id,
-        language=Language.of(interaction.locale),
-        form=form,
-    )
+    async def _new_draw(self, interaction: discord.Interaction, form: Form) -> Draw:
+        return Draw(
+            request_id=uuid.uuid4().hex,
+            # Both are there: the command is for guilds only.
+            guild_id=interaction.guild_id or 0,
+            channel_id=interaction.channel_id or 0,
+            message_id=None,
+            author_id=interaction.user.id,
+            language=await self._bot.members.language_of(interaction),
+            form=form,
+        )

@@ -13,6 +13,7 @@ from rpc.server import Server, running
 from rpc.settings import ClientSettings, ServerSettings
 from tests.bot.connected import connected_bot
 from tests.bot.paced_drawing import PacedDrawing, loading
+from tests.bot.paced_training import PacedTraining
 
 StartBot = Callable[[], AbstractAsyncContextManager[Bot]]
 
@@ -42,6 +43,18 @@ def drawing() -> PacedDrawing:
 async def inference_server(drawing: PacedDrawing) -> AsyncIterator[Server]:
     settings = ServerSettings(listen="127.0.0.1:0", drain_s=0)
     async with running(settings, loading(drawing), name="inference server") as server:
+        yield server
+
+
+@pytest.fixture
+def training() -> PacedTraining:
+    return PacedTraining()
+
+
+@pytest.fixture
+async def trainer(training: PacedTraining) -> AsyncIterator[Server]:
+    settings = ServerSettings(listen="127.0.0.1:0", drain_s=0)
+    async with running(settings, training.load(), name="trainer") as server:
         yield server
 
 

@@ -9,7 +9,10 @@ from sqlalchemy import Connection, create_engine
 from bot.database import open_database
 from bot.database.tables import Base
 from bot.language import Language
-from bot.teaching.languages import MemberLanguages
+from bot.preferences.guild import GuildPreferences
+from bot.preferences.guilds import Guilds
+from bot.preferences.member import MemberPreferences
+from bot.preferences.members import Members
 from rpc.errors import StartupError
 
 
@@ -27,17 +30,17 @@ async def test_the_migrations_lead_to_the_tables_of_the_code(tmp_path: Path) -> 
 
 
 async def test_what_is_written_is_there_when_it_is_opened_again(tmp_path: Path) -> None:
+    preferences = MemberPreferences(size="square", language=Language.KOREAN, private=True)
     async with open_database(tmp_path / "new" / "folder") as database:
-        await MemberLanguages(database).remember(2**63 - 1, Language.KOREAN)
+        await Members(database).prefer(2**63 - 1, preferences)
     async with open_database(tmp_path / "new" / "folder") as database:
-        languages = MemberLanguages(database)
-        assert await languages.of(2**63 - 1, Language.ENGLISH) is Language.KOREAN
-        assert await languages.of(1, Language.ENGLISH) is Language.ENGLISH
+        assert await Members(database).preferences_of(2**63 - 1) == preferences
+        assert await Members(database).preferences_of(1) == MemberPreferences()
 
 
 async def test_closing_waits_for_those_who_still_write(tmp_path: Path) -> None:
     async with open_database(tmp_path) as database:
-        writing = asyncio.create_task(MemberLanguages(database).remember(1, Language.KOREAN))
+        writing = asyncio.create_task(Guilds(database).prefer(1, GuildPreferences()))
         await asyncio.sleep(0)
     assert writing.done()
 

@@ -26,7 +26,7 @@ async def reaches_its_server(bot: Bot) -> None:
     async with asyncio.timeout(20):
         while True:
             with contextlib.suppress(KshError):
-                await bot.drawing.capabilities()
+                await bot.servers.drawing.capabilities()
                 return
 
 

@@ -8,13 +8,13 @@ from discord import AppCommandOptionType, Locale, app_commands
 
 from bot import problem
 from bot.bot import Bot
-from bot.language import Language, Sentence, drawing, problems, teaching
+from bot.dataset.drawing import RefusalReason
+from bot.dataset.replies import SENTENCE_OF as REFUSALS
+from bot.language import Language, Sentence, dataset, drawing, problems, training
 from bot.language.commands import KOREAN
-from bot.teaching.drawing import RefusalReason
-from bot.teaching.replies import SENTENCE_OF as REFUSALS
 from rpc import errors
 
-AREAS = (drawing, problems, teaching)
+AREAS = (dataset, drawing, problems, training)
 # What Discord takes as the name of a command or an option, in any script.
 NAME = re.compile(r"[-_'\w]{1,32}")
 

@@ -1,0 +1,1 @@
+"""The drawings that a style is learnt from: their channel, and `/drawings`."""

@@ -1,0 +1,68 @@
+"""Forms in a window of their own that are answered whoever opened them: this process or the last.
+
+discord.py knows the modals that it opened itself, and drops what is sent in by others. Here all are
+answered by what stands in them: a name, and an argument such as the id of what is edited.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.error_handler import answering_errors
+
+# What was typed into each field, by the field's custom_id.
+Values = Mapping[str, str]
+Answer = Callable[[discord.Interaction[Any], str, Values], Awaitable[None]]
+
+
+def modal(
+    name: str, argument: str, *, title: str, fields: Mapping[str, ui.TextInput[Any]]
+) -> ui.Modal:
+    """A modal to be sent with `interaction.response.send_modal`.
+
+    Args:
+        name: Which of `Modals` answers it.
+        argument: What it is about; with the name at most 99 characters.
+        title: At most 45 characters.
+        fields: At most five, by the name under which the answer finds the text.
+    """
+    window = ui.Modal(title=title, custom_id=f"{name}:{argument}")
+    for key, field in fields.items():
+        field.custom_id = key
+        window.add_item(field)
+    return window
+
+
+class Modals:
+    """What answers each kind of modal."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, Answer] = {}
+
+    def add(self, name: str, answer: Answer) -> None:
+        """Has modals of that name answered: with the interaction, the argument and the texts."""
+        self._answers[name] = answer
+
+    def remove(self, name: str) -> None:
+        self._answers.pop(name, None)
+
+    async def submitted(self, interaction: discord.Interaction[Any]) -> None:
+        """Answers one that somebody sent in."""
+        data: Any = interaction.data
+        name, _, argument = data["custom_id"].rpartition(":")
+        answer = self._answers.get(name)
+        if answer is not None:
+            async with answering_errors(interaction):
+                await answer(interaction, argument, dict(_texts(data["components"])))
+
+
+def _texts(components: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Fields stand in rows, or below labels."""
+    for component in components:
+        if "value" in component:
+            yield component["custom_id"], component["value"]
+        yield from _texts(component.get("components", []))
+        if "component" in component:
+            yield from _texts([component["component"]])

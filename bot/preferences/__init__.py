@@ -1,0 +1,1 @@
+"""What members and guilds prefer, kept for them."""

@@ -1,0 +1,35 @@
+"""What the managers of one guild decided."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class UnsafePolicy(StrEnum):
+    """What becomes of a picture that the safety checker flags."""
+
+    BLOCK = "block"
+    SPOILER = "spoiler"
+    # Shown in age-restricted channels, blocked elsewhere.
+    AGE_RESTRICTED = "age_restricted"
+
+
+@dataclass(frozen=True)
+class GuildPreferences:
+    """What holds for a guild's draws.
+
+    Attributes:
+        prompt_prefix: Put in front of each prompt.
+        negative_prompt: Of draws that bring none.
+        style: Of draws that name none; None: the inference server's own.
+        manager_role_id: A role that makes a manager, beside the permission Manage Server.
+        draws_per_day: Of one member in 24 hours; None: as many as they like.
+        draws_at_once: Of one member, waiting or running; None: as many as the server takes.
+    """
+
+    prompt_prefix: str = ""
+    negative_prompt: str = ""
+    style: str | None = None
+    manager_role_id: int | None = None
+    draws_per_day: int | None = None
+    draws_at_once: int | None = None
+    unsafe_policy: UnsafePolicy = UnsafePolicy.SPOILER

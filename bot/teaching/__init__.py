@@ -1,1 +1,0 @@
-"""Teaching a style: the drawings channel and `/retrain`."""

@@ -1,0 +1,1 @@
+"""`/retrain`: runs, started and watched."""

@@ -1,0 +1,72 @@
+import pytest
+
+from discord_emulator import Discord, File
+from rpc.errors import Unavailable
+from tests.bot.dataset.posted import RUBY, answer_to, reaction_on
+from tests.bot.paced_drawing import picture
+from tests.bot.paced_training import TRIGGER, PacedTraining
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+async def test_a_trainer_that_is_away_can_be_tried_again(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.refuse = Unavailable("the trainer is starting up")
+    hana, alex = (people.guild().user(name).at("drawings") for name in ("hana", "alex"))
+    message = await hana.upload("drawings", [RUBY])
+    answer = await answer_to(hana, message)
+    assert "The trainer is starting up or shutting down" in answer.text
+    await reaction_on(hana, message, "❌")
+
+    refusal = await (await alex.click(answer, "Try again")).reply()
+    assert refusal.is_ephemeral
+    assert "Only managers" in refusal.text
+
+    training.refuse = None
+    await hana.click(answer, "Try again")
+    added = await hana.until(answer, lambda seen: "Added to `ksh`" in seen.text)
+    assert added.buttons == []
+    await reaction_on(hana, message, "✅")
+
+
+async def test_trying_again_tells_of_what_was_added_before_too_in_the_same_messages(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.caption = f"{'a girl, ' * 40}{TRIGGER}"
+    training.lost_answers = {"9.png"}
+    hana = people.guild().user("hana").at("drawings")
+    files = [File(f"{n}.png", picture(64, 64, n)) for n in range(10)]
+    message = await hana.upload("drawings", files)
+    await reaction_on(hana, message, "⚠️")
+    answer = await answer_to(hana, message)
+    assert answer.buttons == ["Try again"]
+    before = [seen.id for seen in await hana.history()]
+
+    training.lost_answers = set()
+    await hana.click(answer, "Try again")
+    await reaction_on(hana, message, "✅")
+    answers = [seen for seen in await hana.history() if seen.replies_to == message.id]
+    assert [seen.id for seen in await hana.history()] == before
+    assert "".join(seen.text for seen in answers).count(training.caption) == 10
+    assert [seen.buttons for seen in answers] == [[], []]
+
+
+async def test_a_picture_of_another_message_is_said_to_be_there(people: Discord) -> None:
+    hana = people.guild().user("hana").at("drawings")
+    await answer_to(hana, await hana.upload("drawings", [RUBY]))
+    answer = await answer_to(hana, await hana.upload("drawings", [RUBY]))
+    assert "This picture was already added" in answer.text
+
+
+async def test_trying_again_where_nothing_is_taught_any_more_is_refused(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.refuse = Unavailable("the trainer is starting up")
+    hana = people.guild().user("hana").at("drawings")
+    answer = await answer_to(hana, await hana.upload("drawings", [RUBY]))
+    training.refuse = None
+    await (await hana.slash("drawings channel", channel="general")).reply()
+    refusal = await (await hana.click(answer, "Try again")).followup()
+    assert refusal.is_ephemeral
+    assert "teach no style" in refusal.text
