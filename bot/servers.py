@@ -5,6 +5,7 @@ from typing import Final, Self
 
 import grpc
 
+from bot.about.client import ConditionClient
 from bot.dataset.client import DatasetClient
 from bot.drawing.client import DrawingClient
 from bot.styles.client import StylesClient
@@ -30,6 +31,7 @@ class Servers:
     styles: StylesClient
     dataset: DatasetClient
     training: TrainingClient
+    condition: ConditionClient
 
     @classmethod
     def over(
@@ -41,4 +43,5 @@ class Servers:
             styles=StylesClient(trainer),
             dataset=DatasetClient(trainer),
             training=TrainingClient(trainer),
+            condition=ConditionClient(inference_server, trainer),
         )

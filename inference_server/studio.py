@@ -21,6 +21,7 @@ from inference_server.engine.order import (
     Begun,
     Done,
     InService,
+    Load,
     Order,
     Picture,
     Queued,
@@ -131,6 +132,10 @@ class Studio:
     def checks_safety(self) -> bool:
         """Whether a safety checker looks at the pictures."""
         return self._checker is not None
+
+    def load(self) -> Load:
+        """How busy the engine is."""
+        return self._engine.load()
 
     def cancel(self, request_id: str) -> bool:
         """Ends a draw; False: it had finished before.

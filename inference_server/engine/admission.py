@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inference_server.adapters.adapter import AdapterFile
 from inference_server.engine.draw import Draw
 from inference_server.engine.fair_queue import FairQueue, Ticket
-from inference_server.engine.order import AdapterInService, Order, Queued
+from inference_server.engine.order import AdapterInService, Load, Order, Queued
 from inference_server.engine.sample import num_steps, rows_of, step_work_of, work_of
 from inference_server.engine.step_costs import StepCosts
 from inference_server.errors import DeadlineTooNear, EngineStopped
@@ -158,11 +158,12 @@ class Admission:
         with self._lock:
             return self._done_s(draw.ticket, draw.num_steps - draw.step)
 
-    def counts(self) -> tuple[int, int]:
-        """How many wait, and how many have begun."""
+    def load(self) -> Load:
+        """How busy the engine is."""
         with self._lock:
             waiting = self._queue.waiting
-            return waiting, len(self._queue) - waiting
+            eta_s = self.costs.total_seconds(self._queue.work())
+            return Load(waiting, len(self._queue) - waiting, eta_s)
 
     def _forget(self, draw: Draw) -> bool:
         if self._draws.pop(draw.ticket, None) is None:

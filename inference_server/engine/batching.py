@@ -248,9 +248,9 @@ class Batching:
             draw.tell_place(self._admission.place(draw))
 
     def _count(self) -> None:
-        waiting, running = self._admission.counts()
-        self._metrics.waiting.set(waiting)
-        self._metrics.running.set(running)
+        load = self._admission.load()
+        self._metrics.waiting.set(load.num_waiting)
+        self._metrics.running.set(load.num_running)
         self._metrics.in_use.set(self._pipeline.slots.pinned)
         slots, encoder = self._pipeline.slots, self._pipeline.encoder
         counted = (slots.loads, slots.evictions, encoder.hits, encoder.misses)

@@ -26,7 +26,7 @@ from inference_server.engine.batching import Batching
 from inference_server.engine.device import CRASHED, DeviceThread
 from inference_server.engine.draw import Draw
 from inference_server.engine.metrics import EngineMetrics
-from inference_server.engine.order import AdapterInService, Done, EngineEvent, Order
+from inference_server.engine.order import AdapterInService, Done, EngineEvent, Load, Order
 from inference_server.engine.pipeline import Pipeline, PipelineSettings
 from inference_server.engine.textual_inversions import TextualInversions
 from inference_server.errors import DeviceBroken, EngineStopped
@@ -147,6 +147,10 @@ class Engine:
         finally:
             self._admission.withdraw(draw)
             self._device.wake()
+
+    def load(self) -> Load:
+        """How busy it is."""
+        return self._admission.load()
 
     def uses(self, adapter: AdapterFile) -> bool:
         """Whether a draw that waits or runs has this adapter."""

@@ -67,6 +67,15 @@ class Queued:
 
 
 @dataclass(frozen=True)
+class Load:
+    """Draws that have not begun, those that have, and seconds until all of them are done."""
+
+    num_waiting: int
+    num_running: int
+    eta_s: float
+
+
+@dataclass(frozen=True)
 class Begun:
     """The draw has begun: with which adapter, and the steps that will be taken."""
 

@@ -97,7 +97,7 @@ class DrawingServicer(drawing_pb2_grpc.DrawingServicer):
         request: drawing_pb2.GetCapabilitiesRequest,  # noqa: ARG002
         context: _Context,  # noqa: ARG002
     ) -> drawing_pb2.GetCapabilitiesResponse:
-        defaults = self._studio.defaults
+        defaults, load = self._studio.defaults, self._studio.load()
         return drawing_pb2.GetCapabilitiesResponse(
             base_model=messages.base_model(defaults.base_model),
             device=self._device,
@@ -117,6 +117,9 @@ class DrawingServicer(drawing_pb2_grpc.DrawingServicer):
             safety_checker=self._studio.checks_safety,
             software=SOFTWARE,
             max_adapter_rank=self._max_adapter_rank,
+            load=drawing_pb2.Load(
+                num_waiting=load.num_waiting, num_running=load.num_running, eta_s=load.eta_s
+            ),
         )
 
     def _drawable(self, name: str) -> drawing_pb2.DrawableStyle:

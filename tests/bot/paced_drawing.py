@@ -20,6 +20,8 @@ from rpc.errors import Cancelled, InvalidRequest, NotFound
 from rpc.server import Load, Server, serve
 from rpc.settings import ServerSettings
 
+SOFTWARE = "paced 1.2.3"
+
 LIMITS = drawing_pb2.Limits(
     max_prompt_characters=4000,
     min_size=64,
@@ -65,6 +67,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         asked: The requests so far.
         started: What it tells when a draw starts, beside the version and the seed.
         safety: What its safety checker says of its pictures.
+        load: How busy it says it is.
     """
 
     versions: Mapping[str, Sequence[int]] = field(default_factory=lambda: {"ksh": [1]})
@@ -77,6 +80,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     private: Mapping[str, int] = field(default_factory=dict)
     asked: list[drawing_pb2.DrawRequest] = field(default_factory=list)
     refuse: Exception | None = None
+    load: drawing_pb2.Load = field(default_factory=drawing_pb2.Load)
     started: drawing_pb2.Started = field(default_factory=drawing_pb2.Started)
     safety: drawing_pb2.Safety = field(default_factory=drawing_pb2.Safety)
     cancelled: set[str] = field(default_factory=set)
@@ -99,6 +103,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
             default_num_inference_steps=12,
             default_guidance_scale=7.5,
             limits=LIMITS,
+            software=SOFTWARE,
+            load=self.load,
         )
 
     async def Draw(  # noqa: N802

@@ -163,6 +163,9 @@ async def test_waiting_draws_are_told_their_position_as_it_changes(client: Clien
     assert (await until("queued", second)).queued.position == 0
     third = client.stream(request_id="c")
     assert (await until("queued", third)).queued.position == 1
+    load = (await client.capabilities()).load
+    assert (load.num_running, load.num_waiting) == (1, 2)
+    assert load.eta_s > 0
     await end(client, a=running)
     assert (await until("queued", third)).queued.position == 0
     await end(client, b=second)

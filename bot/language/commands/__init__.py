@@ -3,10 +3,25 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.language.commands import dataset, drawing, training
+from bot.language.commands import about, dataset, drawing, preferences, training
+from bot.language.sentence import Language
 
 KOREAN: Final[Mapping[str, str]] = {
+    **about.KOREAN,
     **drawing.KOREAN,
     **dataset.KOREAN,
+    **preferences.KOREAN,
     **training.KOREAN,
 }
+
+
+def written(command: str, language: Language) -> str:
+    """A command as members type it.
+
+    >>> written("settings me", Language.KOREAN)
+    '`/설정 나`'
+    """
+    names = command.split()
+    if language is Language.KOREAN:
+        names = [KOREAN[name] for name in names]
+    return f"`/{' '.join(names)}`"

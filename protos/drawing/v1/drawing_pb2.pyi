@@ -865,6 +865,7 @@ class GetCapabilitiesResponse(_message.Message):
     SAFETY_CHECKER_FIELD_NUMBER: _builtins.int
     SOFTWARE_FIELD_NUMBER: _builtins.int
     MAX_ADAPTER_RANK_FIELD_NUMBER: _builtins.int
+    LOAD_FIELD_NUMBER: _builtins.int
     device: _builtins.str
     """The kind of device: `cuda`, `mps` or `cpu`."""
     default_scheduler: _builtins.str
@@ -896,6 +897,8 @@ class GetCapabilitiesResponse(_message.Message):
     def textual_inversions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Words that stand for a learnt embedding in a prompt, such as `EasyNegative`."""
 
+    @_builtins.property
+    def load(self) -> Global___Load: ...
     def __init__(
         self,
         *,
@@ -914,14 +917,44 @@ class GetCapabilitiesResponse(_message.Message):
         safety_checker: _builtins.bool = ...,
         software: _builtins.str = ...,
         max_adapter_rank: _builtins.int = ...,
+        load: Global___Load | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["base_model", b"base_model", "default_size", b"default_size", "limits", b"limits"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["base_model", b"base_model", "default_size", b"default_size", "limits", b"limits", "load", b"load"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_model", b"base_model", "default_guidance_scale", b"default_guidance_scale", "default_num_inference_steps", b"default_num_inference_steps", "default_scheduler", b"default_scheduler", "default_size", b"default_size", "default_style", b"default_style", "device", b"device", "limits", b"limits", "max_adapter_rank", b"max_adapter_rank", "safety_checker", b"safety_checker", "schedulers", b"schedulers", "sizes", b"sizes", "software", b"software", "styles", b"styles", "textual_inversions", b"textual_inversions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_model", b"base_model", "default_guidance_scale", b"default_guidance_scale", "default_num_inference_steps", b"default_num_inference_steps", "default_scheduler", b"default_scheduler", "default_size", b"default_size", "default_style", b"default_style", "device", b"device", "limits", b"limits", "load", b"load", "max_adapter_rank", b"max_adapter_rank", "safety_checker", b"safety_checker", "schedulers", b"schedulers", "sizes", b"sizes", "software", b"software", "styles", b"styles", "textual_inversions", b"textual_inversions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetCapabilitiesResponse: _TypeAlias = GetCapabilitiesResponse  # noqa: Y015
+
+@_typing.final
+class Load(_message.Message):
+    """How busy the server is at this moment."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUM_WAITING_FIELD_NUMBER: _builtins.int
+    NUM_RUNNING_FIELD_NUMBER: _builtins.int
+    ETA_S_FIELD_NUMBER: _builtins.int
+    num_waiting: _builtins.int
+    """Draws that have not begun, and those that have."""
+    num_running: _builtins.int
+    eta_s: _builtins.float
+    """Seconds until all of them are done, by the measured cost of a step."""
+    def __init__(
+        self,
+        *,
+        num_waiting: _builtins.int = ...,
+        num_running: _builtins.int = ...,
+        eta_s: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["eta_s", b"eta_s", "num_running", b"num_running", "num_waiting", b"num_waiting"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Load: _TypeAlias = Load  # noqa: Y015
 
 @_typing.final
 class Size(_message.Message):

@@ -10,11 +10,20 @@ from bot import problem
 from bot.bot import Bot
 from bot.dataset.drawing import RefusalReason
 from bot.dataset.replies import SENTENCE_OF as REFUSALS
-from bot.language import Language, Sentence, dataset, drawing, problems, training
+from bot.language import (
+    Language,
+    Sentence,
+    about,
+    dataset,
+    drawing,
+    preferences,
+    problems,
+    training,
+)
 from bot.language.commands import KOREAN
 from rpc import errors
 
-AREAS = (dataset, drawing, problems, training)
+AREAS = (about, dataset, drawing, preferences, problems, training)
 # What Discord takes as the name of a command or an option, in any script.
 NAME = re.compile(r"[-_'\w]{1,32}")
 
@@ -87,6 +96,7 @@ def test_every_command_is_in_korean_too(bot: Bot) -> None:
             for option in command.parameters:
                 assert option.type is not AppCommandOptionType.subcommand
                 said |= {str(option.display_name), str(option.description)}
+                said |= {choice.name for choice in option.choices}
     assert said == set(KOREAN)
 
 

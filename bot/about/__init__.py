@@ -1,0 +1,1 @@
+"""`/help`, `/about` and `/queue`: what one can do here, and how it is going."""

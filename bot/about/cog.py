@@ -1,0 +1,98 @@
+"""The commands about the bot itself."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.about import pages
+from bot.about.condition import DrawingServer, WaitingRun
+from bot.drawing.book import DrawBook
+from rpc.errors import KshError
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+
+_DRAWS: Final = 10
+
+
+class About(commands.Cog):
+    """What one can do here, and how it is going."""
+
+    def __init__(self, bot: "Bot") -> None:
+        self._bot = bot
+        self._client = bot.servers.condition
+        self._book = DrawBook(bot.database)
+        self._started = time.monotonic()
+
+    @app_commands.command(name="help", description="What you can do here")
+    @app_commands.guild_only()
+    async def help(self, interaction: discord.Interaction) -> None:
+        user = interaction.user
+        is_manager = isinstance(user, discord.Member) and await self._bot.managers.manages(
+            user, interaction.permissions
+        )
+        language = await self._bot.members.language_of(interaction)
+        await _show(interaction, pages.guide(language, is_manager=is_manager))
+
+    @app_commands.command(name="about", description="Versions, and how the services are")
+    @app_commands.guild_only()
+    async def about(self, interaction: discord.Interaction) -> None:
+        drawing, training, told = await asyncio.gather(
+            self._client.inference_server_health(),
+            self._client.trainer_health(),
+            self._drawing_server(),
+        )
+        page = pages.condition(
+            drawing,
+            training,
+            told,
+            ping_s=self._bot.latency,
+            up_s=time.monotonic() - self._started,
+            language=await self._bot.members.language_of(interaction),
+        )
+        await _show(interaction, page)
+
+    @app_commands.command(name="queue", description="How long a picture takes at the moment")
+    @app_commands.guild_only()
+    async def queue(self, interaction: discord.Interaction) -> None:
+        load, draws, runs = await asyncio.gather(
+            self._drawing_server(),
+            self._draws_of(interaction.guild_id or 0, interaction.user.id),
+            self._runs_for(interaction.guild_id or 0),
+        )
+        language = await self._bot.members.language_of(interaction)
+        await _show(interaction, pages.queue(load, draws, runs, language))
+
+    async def _drawing_server(self) -> DrawingServer | None:
+        try:
+            return await self._client.drawing_server()
+        except KshError:
+            return None
+
+    async def _draws_of(self, guild_id: int, user_id: int) -> Sequence[str]:
+        """Links to the messages of a member's draws that wait or run."""
+        place = f"https://discord.com/channels/{guild_id}"
+        return [
+            f"{place}/{draw.channel_id}/{draw.message_id}"
+            for draw in await self._book.unfinished()
+            if (draw.guild_id, draw.author_id) == (guild_id, user_id)
+        ][:_DRAWS]
+
+    async def _runs_for(self, guild_id: int) -> Sequence[WaitingRun]:
+        """Runs that wait or are under way, of the styles that a guild may see."""
+        try:
+            runs, names = await asyncio.gather(
+                self._client.waiting_runs(), self._bot.servers.styles.names(guild_id)
+            )
+        except KshError:
+            return []
+        return [run for run in runs if run.style in names]
+
+
+async def _show(interaction: discord.Interaction, page: str) -> None:
+    await interaction.response.send_message(page, ephemeral=True, suppress_embeds=True)

@@ -1,0 +1,128 @@
+"""What `/help`, `/about` and `/queue` show."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Final
+
+import discord
+
+from bot.about.condition import DrawingServer, Health, WaitingRun
+from bot.duration import about as duration
+from bot.language import Language, Sentence, problems
+from bot.language import about as say
+from bot.language.commands import written
+from bot.quotation import plain
+
+_FOR_ALL: Final = (
+    say.GUIDE_DRAW,
+    say.GUIDE_QUEUE,
+)
+_FOR_MANAGERS: Final = (say.GUIDE_CHANNEL, say.GUIDE_SERVER)
+# What the guide names: commands by their English names, buttons and menus by what stands on them.
+_NAMED: Final[Mapping[str, str | Sentence]] = {
+    "draw": "draw",
+    "queue": "queue",
+    "me": "settings me",
+    "server": "settings server",
+    "channel": "drawings channel",
+    "retrain": "retrain",
+}
+_MS: Final = 1000
+_NAME_CHARACTERS: Final = 80
+_RUNS: Final = 5
+
+
+def guide(language: Language, *, is_manager: bool) -> str:
+    """What one can do here."""
+    lines = [*_FOR_ALL, *(_FOR_MANAGERS if is_manager else ())]
+    values = {
+        name: written(value, language) if isinstance(value, str) else value
+        for name, value in _NAMED.items()
+    }
+    return "\n".join(line(language, **values) for line in lines)
+
+
+def condition(
+    drawing: Health,
+    training: Health,
+    told: DrawingServer | None,
+    *,
+    ping_s: float,
+    up_s: float,
+    language: Language,
+) -> str:
+    """Versions, and how the services are.
+
+    Args:
+        drawing: Of the inference server.
+        training: Of the trainer.
+        told: What the inference server says of itself; None: nothing.
+        ping_s: To Discord and back.
+        up_s: Since the bot was started.
+        language: The member's.
+    """
+    lines = [
+        say.ABOUT(language, version=version("ksh-drawing-ai")),
+        say.DISCORD(language, ping_ms=round(ping_s * _MS)),
+        _health(say.THE_DRAWING_SERVER, drawing, language),
+    ]
+    if told is not None:
+        software, model = (
+            plain(name, _NAME_CHARACTERS) for name in (told.software, told.base_model)
+        )
+        lines.append(f"-# {software} · {model} · {told.device}")
+    up = say.UP_FOR(language, time=duration(up_s, language))
+    lines += [
+        _health(say.THE_TRAINER, training, language),
+        f"-# discord.py {discord.__version__} · Python {platform.python_version()} · {up}",
+    ]
+    return "\n".join(lines)
+
+
+def queue(
+    load: DrawingServer | None,
+    draws: Sequence[str],
+    runs: Sequence[WaitingRun],
+    language: Language,
+) -> str:
+    """How long a picture takes at the moment.
+
+    Args:
+        load: None: the inference server cannot be asked.
+        draws: Links to the messages of the member's own draws.
+        runs: Those that have not ended, the next first.
+        language: The member's.
+    """
+    lines = [_load(load, language)]
+    if draws:
+        lines.append(say.YOUR_DRAWS(language, draws=" ".join(draws)))
+    lines += [_run(run, language) for run in runs[:_RUNS]]
+    return "\n".join(lines)
+
+
+def _health(server: Sentence, health: Health, language: Language) -> str:
+    if health.answered_s is None:
+        return say.IS_AWAY(language, server=server)
+    if not health.is_serving:
+        return say.SERVES_NOT(language, server=server)
+    return say.SERVES(language, server=server, answered_ms=round(health.answered_s * _MS))
+
+
+def _load(load: DrawingServer | None, language: Language) -> str:
+    if load is None:
+        return problems.SERVER_AWAY(language, server=problems.DRAWING_SERVER)
+    if not load.num_waiting and not load.num_running:
+        return say.NOBODY_WAITS(language)
+    return say.LOAD(
+        language,
+        running=load.num_running,
+        waiting=load.num_waiting,
+        eta=duration(load.busy_s, language),
+    )
+
+
+def _run(run: WaitingRun, language: Language) -> str:
+    if not run.step:
+        return say.RUN_WAITS(language, style=run.style)
+    return say.RUN_UNDER_WAY(language, style=run.style, step=run.step, steps=run.max_train_steps)

@@ -1,0 +1,53 @@
+import pytest
+
+from discord_emulator import Discord
+from protos.drawing.v1.drawing_pb2 import Load
+from rpc.server import Server
+from tests.bot.paced_drawing import SOFTWARE, PacedDrawing
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+async def test_the_guide_names_commands_in_the_readers_language(people: Discord) -> None:
+    alex, ksh = people.guild().user("alex"), people.guild().user("ksh")
+    guide = await (await alex.slash("help")).reply()
+    assert guide.is_ephemeral
+    assert "`/draw` draws what you write" in guide.text
+    assert "Teach a style" not in guide.text
+
+    guide = await (await ksh.slash("도움말")).reply()
+    assert "`/그리기`에 쓴 내용을" in guide.text
+    assert "`/그림 채널` 명령으로 정한 채널에" in guide.text
+
+
+async def test_the_health_of_each_server_is_told(people: Discord, trainer: Server) -> None:
+    alex = people.guild().user("alex")
+    told = (await (await alex.slash("about")).reply()).text
+    assert "Drawing server: ✅" in told
+    assert SOFTWARE in told
+    assert "Trainer: ✅" in told
+
+    await trainer.__aexit__()
+    told = (await (await alex.slash("about")).reply()).text
+    assert "Drawing server: ✅" in told
+    assert "Trainer: ❌ cannot be reached" in told
+
+
+async def test_who_asks_for_the_queue_sees_how_long_it_takes_and_their_own_draws(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    alex, mina = people.guild().user("alex"), people.guild().user("mina")
+    told = (await (await alex.slash("queue")).reply()).text
+    assert told == "Nobody waits: your picture would be drawn at once."
+
+    drawing.stop_at = 1
+    drawing.may_go_on.clear()
+    reply = await (await alex.slash("draw", prompt="girl")).reply()
+    drawing.load = Load(num_waiting=3, num_running=1, eta_s=75)
+    told = (await (await alex.slash("queue")).reply()).text
+    assert "1 being drawn, 3 waiting · all done in about 2 min" in told
+    assert f"/{reply.channel_id}/{reply.id}" in told
+    told = (await (await mina.slash("대기열")).reply()).text
+    assert "그리는 중 1건, 대기 중 3건 · 모두 끝나기까지 약 2분" in told
+    assert reply.id not in told
+    drawing.may_go_on.set()
