@@ -1,0 +1,36 @@
+/** What the page says, in the language of whoever uses it. */
+
+import { ENGLISH } from "./words_en.js";
+import { KOREAN } from "./words_ko.js";
+
+const KEPT = "language";
+const LANGUAGES = { en: ENGLISH, ko: KOREAN };
+
+/** The words as they are said now, and `locale` for numbers and dates. */
+export const words = {};
+
+/** The language: the one that was chosen here, else the browser's, else English. */
+export function usualLanguage() {
+  const chosen = localStorage.getItem(KEPT);
+  const known = [chosen, ...navigator.languages.map((each) => each.slice(0, 2))];
+  return known.find((each) => each in LANGUAGES) ?? "en";
+}
+
+/** Speak it from now on; what is on the screen is to be built anew. */
+export function speak(language, { keep = false } = {}) {
+  Object.assign(words, LANGUAGES[language]);
+  document.documentElement.lang = language;
+  if (keep) localStorage.setItem(KEPT, language);
+}
+
+/** Seconds as exact as a person wants to know them: `8 s`, `3 min`, `2 h 5 min`. */
+export function duration(seconds) {
+  if (seconds < 60) return words.seconds(Math.max(1, Math.ceil(seconds)));
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 60) return words.minutes(minutes);
+  return words.hours(Math.floor(minutes / 60), minutes % 60);
+}
+
+/** A moment as people write it. */
+export const moment = (text) =>
+  new Date(text).toLocaleString(words.locale, { dateStyle: "medium", timeStyle: "short" });
