@@ -61,13 +61,10 @@ async def take(address: str, drawings: Sequence[File], out: Path) -> list[Path]:
 
 async def _taught(camera: "_Camera", hana: User, drawings: Sequence[File]) -> None:
     """Drawings, a run in the middle, and what came of it."""
-    posted = []
-    for start in range(0, len(drawings), 10):
-        posted.append(await hana.upload("drawings", drawings[start : start + 10]))
+    parts = [drawings[start : start + 10] for start in range(0, len(drawings), 10)]
+    posted = [await hana.upload("drawings", part) for part in parts]
     for message in posted:
-        await hana.at("drawings").sees(
-            lambda seen, message=message: seen.channel_id == message.id, timeout_s=_DRAWN_S
-        )
+        await hana.at(message.id).sees(lambda seen: bool(seen.content), timeout_s=_DRAWN_S)
     await camera.take("drawings", View("hana", "drawings"), thread=True)
     proposal = await (await hana.slash("retrain")).reply()
     await camera.take("retrain-asks", View("hana", "general", is_phone=True))
