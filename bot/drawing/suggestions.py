@@ -53,6 +53,19 @@ async def styles(preparation: Preparation, typed: str, guild_id: int) -> list[Ch
     return matching(choices, typed)
 
 
+async def samplers(preparation: Preparation, typed: str) -> list[Choice[str]]:
+    """The ways in which the server removes noise."""
+    try:
+        capabilities = await preparation.capabilities(timeout_s=_QUESTION_S)
+    except KshError:
+        return []
+    choices = [
+        Choice(name=sampler.display_name[:_NAME_CHARACTERS], value=sampler.name)
+        for sampler in capabilities.samplers
+    ]
+    return matching(choices, typed)
+
+
 async def versions(
     preparation: Preparation,
     client: DrawingClient,
