@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Final, TypeVar
 
+import aiohttp
 import discord
 from discord.utils import MISSING
 
@@ -56,9 +57,13 @@ async def answer(
     if in_place and interaction.message is not None:
         await interaction.response.edit_message(content=page.text, attachments=[], view=view)
         return interaction.message.id
-    answered = await interaction.response.send_message(
-        page.text, suppress_embeds=True, view=view or MISSING, ephemeral=private
-    )
+    try:
+        answered = await interaction.response.send_message(
+            page.text, suppress_embeds=True, view=view or MISSING, ephemeral=private
+        )
+    except (aiohttp.ClientError, OSError):
+        # It may be posted, and only the word of that lost on the way. If it is not, this raises.
+        return (await interaction.original_response()).id
     if answered.message_id is None:
         msg = "Discord told no id of the message that it posted"
         raise RuntimeError(msg)

@@ -15,6 +15,7 @@ from bot.drawing.ongoing import OngoingDraws
 from bot.drawing.preparation import Preparation
 from bot.drawing.presses import EDIT_MODAL, Presses
 from bot.drawing.reception import Reception
+from bot.drawing.request import Outcome
 from bot.live_message import MessagePlace
 
 if TYPE_CHECKING:
@@ -56,9 +57,11 @@ class Drawing(commands.Cog):
         self.forget_old_draws.start()
         await self._book.end_unreachable()
         for draw in await self._book.unfinished():
-            if draw.request is not None and draw.message_id is not None:
-                place = MessagePlace(self._bot, draw.channel_id, draw.message_id)
-                self._ongoing.start(draw, draw.request, place)
+            if draw.request is None or draw.message_id is None:
+                await self._book.end(draw, Outcome.FAILED)
+                continue
+            place = MessagePlace(self._bot, draw.channel_id, draw.message_id)
+            self._ongoing.start(draw, draw.request, place)
 
     async def cog_unload(self) -> None:
         self.forget_old_draws.cancel()

@@ -120,7 +120,7 @@ class Reception:
                 message_id = await answer(
                     interaction, page, in_place=in_place, private=draw.private
                 )
-            except BaseException:
+            except Exception:
                 # Nothing is shown, and so nothing is left to do, and nothing was used up.
                 await self._book.end(draw, Outcome.REFUSED)
                 raise
