@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import discord
@@ -15,12 +15,11 @@ from bot.language import drawing as say
 from bot.language.commands import KOREAN
 from bot.quotation import fenced
 
-# Together with their names less than the 2000 that Discord takes.
+# Discord takes 2000, names and the signs around them included. The negative prompt has the rest.
+_MESSAGE_CHARACTERS: Final = 1800
 _PROMPT_CHARACTERS: Final = 450
-_NEGATIVE_CHARACTERS: Final = 250
 _VALUES_CHARACTERS: Final = 400
 _COMMAND_CHARACTERS: Final = 600
-_TEXTS_CHARACTERS: Final = 1800
 _FILE_NAME: Final = "parameters.txt"
 
 
@@ -54,9 +53,9 @@ def of_draw(draw: Draw, language: Language) -> Told:
     """
     if draw.made_with is None or draw.request is None:
         raise Refused(say.FORGOTTEN)
-    count = draw.request.num_images
-    parts = [*_parts(draw.made_with, count, language), _repeating(draw, draw.made_with, language)]
-    return _told(parts)
+    made_with = draw.made_with
+    seeds = [seed_of(made_with.seed, index) for index in range(draw.request.num_images)]
+    return _told(_parts(made_with, seeds, language, _repeating(draw, made_with, language)))
 
 
 def of_pictures(inspections: Sequence[Inspection], language: Language) -> Told:
@@ -67,9 +66,15 @@ def of_pictures(inspections: Sequence[Inspection], language: Language) -> Told:
     """
     if not inspections:
         raise Refused(say.NO_PARAMETERS)
-    if len(inspections) == 1 and inspections[0].is_ours:
-        return _told(list(_parts(inspections[0].parameters, 1, language)))
-    limit = _TEXTS_CHARACTERS // len(inspections) - len("```\n\n```\n")
+    made_with = inspections[0].parameters
+    # Pictures of one draw differ in nothing but their seeds.
+    if all(
+        inspection.is_ours and replace(inspection.parameters, seed=made_with.seed) == made_with
+        for inspection in inspections
+    ):
+        seeds = [inspection.parameters.seed for inspection in inspections]
+        return _told(_parts(made_with, seeds, language))
+    limit = _MESSAGE_CHARACTERS // len(inspections) - len("```\n\n```\n")
     return _told([_Part("", inspection.text, limit) for inspection in inspections])
 
 
@@ -86,22 +91,28 @@ def _bold(name: str) -> str:
     return f"**{name}**" if name else ""
 
 
-def _parts(made_with: Parameters, count: int, language: Language) -> Iterator[_Part]:
+def _parts(
+    made_with: Parameters, seeds: Sequence[int], language: Language, *more: _Part
+) -> list[_Part]:
+    """What is worth the most comes first: the negative prompt is long, and much the same always."""
     prompt = made_with.full_prompt or made_with.prompt
-    negative_prompt = made_with.full_negative_prompt or made_with.negative_prompt
-    yield _Part(say.FULL_PROMPT(language), prompt, _PROMPT_CHARACTERS)
-    if negative_prompt:
-        name = say.FULL_NEGATIVE_PROMPT(language)
-        yield _Part(name, negative_prompt, _NEGATIVE_CHARACTERS)
     values = "\n".join(
-        f"{name(language)}: {value}" for name, value in _values(made_with, count) if value
+        f"{name(language)}: {value}" for name, value in _values(made_with, seeds) if value
     )
-    yield _Part("", values, _VALUES_CHARACTERS)
+    parts = [
+        _Part(say.FULL_PROMPT(language), prompt, _PROMPT_CHARACTERS),
+        _Part("", values, _VALUES_CHARACTERS),
+        *more,
+    ]
+    negative_prompt = made_with.full_negative_prompt or made_with.negative_prompt
+    if negative_prompt:
+        left = _MESSAGE_CHARACTERS - sum(min(len(part.text), part.limit) for part in parts)
+        parts.append(_Part(say.FULL_NEGATIVE_PROMPT(language), negative_prompt, left))
+    return parts
 
 
-def _values(made_with: Parameters, count: int) -> Iterator[tuple[Sentence, str]]:
-    seeds = [str(seed_of(made_with.seed, index)) for index in range(count)]
-    yield say.SEED, ", ".join(seeds)
+def _values(made_with: Parameters, seeds: Sequence[int]) -> Iterator[tuple[Sentence, str]]:
+    yield say.SEED, ", ".join(map(str, seeds))
     yield say.STEPS, str(made_with.num_inference_steps)
     yield say.SAMPLER, made_with.scheduler
     yield say.GUIDANCE, f"{made_with.guidance_scale:g}"

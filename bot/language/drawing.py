@@ -192,8 +192,8 @@ BASE_MODEL: Final = Sentence(en="Base model", ko="기본 모델")
 STRENGTH: Final = Sentence(en="Strength", ko="변화 강도")
 HIRES_STRENGTH: Final = Sentence(en="Upscale strength", ko="업스케일 강도")
 SOFTWARE: Final = Sentence(en="Drawn by", ko="생성 프로그램")
-REPEAT: Final = Sentence(en="The same picture again:", ko="같은 이미지를 다시 그리려면:")
-REPEAT_SEVERAL: Final = Sentence(en="The same pictures again:", ko="같은 이미지들을 다시 그리려면:")
+REPEAT: Final = Sentence(en="The same picture again", ko="같은 이미지를 다시 그리려면")
+REPEAT_SEVERAL: Final = Sentence(en="The same pictures again", ko="같은 이미지들을 다시 그리려면")
 REPEAT_WITH_IMAGE: Final = Sentence(
     en="with the same picture as `image`", ko="`이미지`에 같은 원본 이미지를 올려 주세요"
 )
