@@ -50,6 +50,19 @@ class DrawBook:
         told = {} if outcome is None else {"outcome": outcome}
         await self._set(draw, ended_at=datetime.now(UTC), **told)
 
+    async def abandon(self, draw: Draw) -> None:
+        """Ends a draw that was let in and could not be answered; others stay as they are."""
+        async with self._database.transaction() as session:
+            await session.execute(
+                update(DrawRow)
+                .where(
+                    DrawRow.request_id == draw.request_id,
+                    DrawRow.outcome.is_(None),
+                    DrawRow.ended_at.is_(None),
+                )
+                .values(outcome=Outcome.FAILED, ended_at=datetime.now(UTC))
+            )
+
     async def find(self, request_id: str) -> Draw | None:
         async with self._database.transaction() as session:
             row = await session.get(DrawRow, request_id)

@@ -122,7 +122,7 @@ class Reception:
                 )
             except Exception:
                 # Nothing is shown, and so nothing is left to do, and nothing was used up.
-                await self._book.end(draw, Outcome.REFUSED)
+                await self._book.abandon(draw)
                 raise
             await self._book.answered(draw, message_id)
             if draw.request is None:
@@ -142,15 +142,15 @@ class Reception:
             draw = replace(draw, form=form)
         if draw.request is None:
             draw = replace(draw, form=draw.form.filled(defaults))
-        await self._quota.admit(draw)
         try:
             request = await self._preparation.request(draw, defaults)
         except problem.PASSING as error:
+            await self._quota.admit(draw)
             page = pages.failed(draw, problem.told(error, draw.language))
             return replace(draw, request=None), page
         # Whoever asks for the same again asks for this style, whatever they prefer.
         draw = replace(draw, request=request, form=replace(draw.form, style=request.style))
-        await self._book.write(draw)
+        await self._quota.admit(draw)
         return draw, pages.waiting(draw)
 
     async def _defaults(self, interaction: discord.Interaction) -> Defaults:

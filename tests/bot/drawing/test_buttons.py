@@ -6,6 +6,7 @@ from bot.settings import Settings
 from discord_emulator import Discord
 from rpc.errors import QueueFull
 from tests.bot.conftest import StartBot
+from tests.bot.drawing.drawn import written_down
 from tests.bot.paced_drawing import PacedDrawing
 
 PROMPT = "an anime girl"
@@ -102,9 +103,10 @@ async def test_again_draws_the_same_with_another_seed_for_whoever_asks(
 
 async def test_buttons_work_after_a_restart(people: Discord, start_bot: StartBot) -> None:
     alex = people.guild().user("alex")
-    async with start_bot():
+    async with start_bot() as bot:
         reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
         shown = await alex.until(reply, lambda message: "Here it is" in message.text)
+        await written_down(bot)
     async with start_bot():
         again = await (await alex.click(shown, "Again")).reply()
         await alex.until(again, lambda message: "Here it is" in message.text)

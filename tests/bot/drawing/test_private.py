@@ -1,6 +1,7 @@
 import pytest
 
 from bot.bot import Bot
+from bot.preferences.guild import GuildPreferences
 from bot.preferences.member import MemberPreferences
 from discord_emulator import Discord
 from discord_emulator.driver.errors import Refused
@@ -115,3 +116,22 @@ async def test_a_private_draw_is_cancelled_after_a_quarter_of_an_hour(people: Di
     await people.advance(16 * 60)
     await alex.click(waiting, "Cancel")
     await alex.until(waiting, lambda message: "Cancelled." in message.text)
+
+
+async def test_one_that_its_quota_held_back_comes_when_there_is_room(
+    people: Discord, start_bot: StartBot, standing: PacedDrawing
+) -> None:
+    alex = people.guild().user("alex")
+    guild_id = int(people.guild().id)
+    async with start_bot():
+        reply = await (await alex.slash("draw", prompt=PROMPT, private=True)).reply()
+        await alex.until(reply, lambda message: "6/12" in message.text)
+    standing.may_go_on.set()
+    async with start_bot() as bot:
+        await bot.guild_preferences.prefer(guild_id, GuildPreferences(draws_per_day=1))
+        await draws(alex, prompt=PROMPT)
+        refusal = await (await alex.click(reply, "Cancel")).reply()
+        assert "in 24 hours" in refusal.text
+        await bot.guild_preferences.prefer(guild_id, GuildPreferences(draws_per_day=2))
+        await alex.click(reply, "Cancel")
+        await alex.until(reply, is_done)

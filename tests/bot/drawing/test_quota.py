@@ -35,7 +35,7 @@ async def test_as_many_as_a_day_allows_are_drawn_and_then_it_is_told_when_again(
     await limit(bot, people, per_day=2)
     mina, alex = people.guild().user("mina"), people.guild().user("alex")
     for _ in range(2):
-        shown = await draws(mina, prompt=PROMPT)
+        shown = await draws(mina, prompt=PROMPT, size="64x64")
     refusal = await (await mina.slash("draw", prompt=PROMPT)).reply()
     assert refusal.is_ephemeral
     assert "24시간 동안 2번까지" in refusal.text

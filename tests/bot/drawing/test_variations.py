@@ -3,7 +3,7 @@ import pytest
 from discord_emulator import Discord
 from discord_emulator.driver.errors import Refused
 from tests.bot.conftest import StartBot
-from tests.bot.drawing.drawn import drawn, draws
+from tests.bot.drawing.drawn import drawn, draws, written_down
 from tests.bot.paced_drawing import PacedDrawing
 
 PROMPT = "an anime girl"
@@ -113,8 +113,9 @@ async def test_buttons_and_windows_outlive_the_bot(
     people: Discord, start_bot: StartBot, drawing: PacedDrawing
 ) -> None:
     alex = people.guild().user("alex")
-    async with start_bot():
+    async with start_bot() as bot:
         shown = await draws(alex, prompt=PROMPT, size="64x64", seed="3")
+        await written_down(bot)
         modal = await (await alex.click(shown, "Edit")).modal()
     async with start_bot():
         await drawn(alex, await alex.fill(modal, prompt="a boy", negative_prompt=""))
