@@ -63,8 +63,19 @@ class DrawRow(Base):
     request: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    private: Mapped[bool]
+    # bot.drawing.request.Outcome; None: under way, or of a time when it was not written down.
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    # The picture that it starts from, a file of that SHA-256.
+    image: Mapped[str | None] = mapped_column(String(64))
+    # What its first picture was made with, as the inference server told.
+    made_with: Mapped[dict[str, Any] | None]
 
-    __table_args__ = (Index("ix_draws_ended_at", "ended_at"),)
+    __table_args__ = (
+        Index("ix_draws_ended_at", "ended_at"),
+        Index("ix_draws_author", "guild_id", "author_id", "created_at"),
+        Index("ix_draws_message_id", "message_id"),
+    )
 
 
 class DrawingsChannelRow(Base):

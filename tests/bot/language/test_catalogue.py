@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from discord import AppCommandOptionType, Locale, app_commands
+from discord import AppCommandOptionType, AppCommandType, Locale, app_commands
 
 from bot import problem
 from bot.bot import Bot
@@ -81,7 +81,7 @@ def test_every_reason_to_refuse_a_drawing_has_a_sentence() -> None:
 
 
 def commands(bot: Bot) -> Iterator[app_commands.Command[Any, ..., Any] | app_commands.Group]:
-    for command in bot.tree.get_commands():
+    for command in bot.tree.get_commands(type=AppCommandType.chat_input):
         assert isinstance(command, app_commands.Command | app_commands.Group)
         yield command
         if isinstance(command, app_commands.Group):
@@ -89,7 +89,8 @@ def commands(bot: Bot) -> Iterator[app_commands.Command[Any, ..., Any] | app_com
 
 
 def test_every_command_is_in_korean_too(bot: Bot) -> None:
-    said = set()
+    menus = (AppCommandType.message, AppCommandType.user)
+    said = {command.name for kind in menus for command in bot.tree.get_commands(type=kind)}
     for command in commands(bot):
         said |= {command.name, command.description}
         if isinstance(command, app_commands.Command):
