@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from rpc.errors import StartupError
+from rpc.folder_lock import own_folder
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _FILE_NAME: Final = "bot.sqlite3"
@@ -61,28 +62,30 @@ class Database:
 async def open_database(folder: Path) -> AsyncIterator[Database]:
     """Opens the database in `folder`, makes it if there is none, and brings it up to date.
 
+    It is this process's alone: the bot has much of it at hand, and two would answer twice.
+
     Raises:
-        StartupError: It cannot be opened, or it is not ours.
+        StartupError: Another bot has it, it cannot be opened, or it is not ours.
     """
     file = folder / _FILE_NAME
-    engine = create_async_engine(f"sqlite+aiosqlite:///{file}")
-    event.listen(engine.sync_engine, "connect", _on_connect)
-    try:
+    with own_folder(folder, service="bot", setting="BOT_DATA_FOLDER"):
+        engine = create_async_engine(f"sqlite+aiosqlite:///{file}")
+        event.listen(engine.sync_engine, "connect", _on_connect)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            async with engine.begin() as connection:
-                await connection.run_sync(_upgrade)
-        except (OSError, SQLAlchemyError) as error:
-            msg = f"cannot open the database {file}: {error}"
-            raise StartupError(msg) from error
-        database = Database(engine)
-        try:
-            yield database
+            try:
+                async with engine.begin() as connection:
+                    await connection.run_sync(_upgrade)
+            except (OSError, SQLAlchemyError) as error:
+                msg = f"cannot open the database {file}: {error}"
+                raise StartupError(msg) from error
+            database = Database(engine)
+            try:
+                yield database
+            finally:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(database.idle(), _LAST_WRITES_S)
         finally:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(database.idle(), _LAST_WRITES_S)
-    finally:
-        await engine.dispose()
+            await engine.dispose()
 
 
 def _on_connect(connection: DBAPIConnection, _record: object) -> None:

@@ -54,6 +54,6 @@ async def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
 
 async def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StartupError, match="cannot open the database"):
+    with pytest.raises(StartupError, match="file/bot cannot be written to: Not a directory"):
         async with open_database(tmp_path / "file" / "bot"):
             pass
