@@ -1,9 +1,11 @@
 """What is read and written in one go."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any, Final, ParamSpec, Protocol, TypeVar, TypeVarTuple, overload
 
-from sqlalchemy import Executable, Result, ScalarResult
+from sqlalchemy import Executable, Result, ScalarResult, inspect
+from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
@@ -40,9 +42,17 @@ class Transaction:
         """Inserts the row at the end."""
         self._session.add(row)
 
-    async def merge(self, row: _Row) -> _Row:
-        """Inserts the row, or puts it in place of the one with its key."""
-        return await self._call(self._session.merge, row)
+    async def merge(self, row: DeclarativeBase) -> None:
+        """Inserts the row, or puts what it says in place of what the one with its key says."""
+        said, columns = inspect(row).dict, inspect(type(row)).columns.keys()
+        if not said.keys() >= set(columns):
+            await self._call(self._session.merge, row)
+            return
+        # A whole row needs no look at what is there, as Session.merge has it, and a third of the
+        # time.
+        await self._call(
+            self._put, _put_row(type(row)), {column: said[column] for column in columns}
+        )
 
     async def get(self, table: type[_Row], key: Any) -> _Row | None:  # noqa: ANN401 - of any type
         """The row with that key."""
@@ -63,3 +73,15 @@ class Transaction:
     async def scalar(self, statement: TypedReturnsRows[_T]) -> _T | None:
         """The first column of the first row that it finds; None: there is none."""
         return await self._call(self._session.scalar, statement)
+
+    def _put(self, statement: Insert, values: Mapping[str, object]) -> None:
+        self._session.connection().execute(statement, values)
+
+
+@cache
+def _put_row(table: type[DeclarativeBase]) -> Insert:
+    statement = insert(table)
+    return statement.on_conflict_do_update(
+        index_elements=inspect(table).primary_key,
+        set_={column.name: column for column in statement.excluded},
+    )
