@@ -58,7 +58,7 @@ async def measured(folder: Path, draws: int, at_once: int) -> dict[str, float]:
     )
     _tell(longest, violations, rate_limited)
     return {
-        **_waits(first, rest),
+        **waits(first, rest),
         "loop_hold_max_ms": 1000 * (longest[0].cpu_s if longest else SHORTEST_S),
         "lost": sum(drawn.picture_s is None for drawn in (*first, *rest)),
         "draws": len(first) + len(rest),
@@ -70,8 +70,8 @@ async def measured(folder: Path, draws: int, at_once: int) -> dict[str, float]:
     }
 
 
-def _waits(first: Sequence[Drawn], rest: Sequence[Drawn]) -> dict[str, float]:
-    """How long people waited; one who got no answer waited for ever."""
+def waits(first: Sequence[Drawn], rest: Sequence[Drawn]) -> dict[str, float]:
+    """How long people waited, in the first round and after; one without an answer: for ever."""
     answers, later = (
         [math.inf if drawn.acknowledged_s is None else drawn.acknowledged_s for drawn in some]
         for some in (first, rest)
