@@ -55,7 +55,7 @@ def watch_loops(file: Path) -> None:
             hold = Hold(time.monotonic(), cpu_s, _name(handle))
             written.write(json.dumps(asdict(hold)) + "\n")
 
-    asyncio.Handle._run = run  # type: ignore[method-assign] # noqa: SLF001
+    asyncio.Handle._run = run  # type: ignore[method-assign,assignment] # noqa: SLF001
 
 
 def _name(handle: Any) -> str:  # noqa: ANN401 - asyncio tells nobody what it holds
