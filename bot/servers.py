@@ -5,6 +5,7 @@ from typing import Final, Self
 
 import grpc
 
+from bot.adapters.client import AdaptersClient
 from bot.dataset.client import DatasetClient
 from bot.drawing.client import DrawingClient
 from bot.styles.client import StylesClient
@@ -24,12 +25,13 @@ TRAINER_CONTRACT: Final = (
 
 @dataclass(frozen=True)
 class Servers:
-    """The inference server's drawing, and what of the trainer the areas of the bot need."""
+    """What the areas of the bot need of the inference server and of the trainer."""
 
     drawing: DrawingClient
     styles: StylesClient
     dataset: DatasetClient
     training: TrainingClient
+    adapters: AdaptersClient
 
     @classmethod
     def over(
@@ -41,4 +43,5 @@ class Servers:
             styles=StylesClient(trainer),
             dataset=DatasetClient(trainer),
             training=TrainingClient(trainer),
+            adapters=AdaptersClient(inference_server),
         )

@@ -132,7 +132,7 @@ class RunOffice:
         return run
 
     async def plan(self, actor: Actor, request: RunRequest) -> Plan:
-        """What `start` would do; it raises what that would, and besides:
+        """What `start` would do. It raises what that would, and two more.
 
         Raises:
             FailedPrecondition: The run is to continue, and cannot.

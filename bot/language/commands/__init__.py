@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.language.commands import dataset, drawing, training
+from bot.language.commands import adapters, dataset, drawing, styles, training
 
 KOREAN: Final[Mapping[str, str]] = {
     **drawing.KOREAN,
     **dataset.KOREAN,
     **training.KOREAN,
+    **styles.KOREAN,
+    **adapters.KOREAN,
 }

@@ -10,11 +10,11 @@ from bot import problem
 from bot.bot import Bot
 from bot.dataset.drawing import RefusalReason
 from bot.dataset.replies import SENTENCE_OF as REFUSALS
-from bot.language import Language, Sentence, dataset, drawing, problems, training
+from bot.language import Language, Sentence, adapters, dataset, drawing, problems, styles, training
 from bot.language.commands import KOREAN
 from rpc import errors
 
-AREAS = (dataset, drawing, problems, training)
+AREAS = (adapters, dataset, drawing, problems, styles, training)
 # What Discord takes as the name of a command or an option, in any script.
 NAME = re.compile(r"[-_'\w]{1,32}")
 
@@ -87,6 +87,8 @@ def test_every_command_is_in_korean_too(bot: Bot) -> None:
             for option in command.parameters:
                 assert option.type is not AppCommandOptionType.subcommand
                 said |= {str(option.display_name), str(option.description)}
+                # What is called by the field's own word is called so in every language.
+                said |= {each.name for each in option.choices if each.name != each.value}
     assert said == set(KOREAN)
 
 
