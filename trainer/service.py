@@ -31,6 +31,7 @@ from trainer.runs.book import RunBook
 from trainer.runs.child import TrainingChild
 from trainer.runs.conductor import Conductor
 from trainer.runs.office import RunOffice
+from trainer.runs.plan import Planner
 from trainer.runs.reporting import Reporting
 from trainer.runs.snapshot import Snapshots
 from trainer.runs.training import Training
@@ -135,6 +136,7 @@ def load(settings: Settings) -> Load:
                 book,
                 styles,
                 conductor,
+                Planner(database, book, drawings, inference_server, settings.runs),
                 settings.runs,
                 model_defaults.training,
                 inference_server.activate,

@@ -25,8 +25,9 @@ _FOR_ALL: Final = (
     say.GUIDE_BUTTONS,
     say.GUIDE_MENUS,
     say.GUIDE_QUEUE,
+    say.GUIDE_STYLES,
 )
-_FOR_MANAGERS: Final = (say.GUIDE_CHANNEL, say.GUIDE_SERVER)
+_FOR_MANAGERS: Final = (say.GUIDE_CHANNEL, say.GUIDE_RETRAIN, say.GUIDE_SERVER)
 # What the guide names: commands by their English names, buttons and menus by what stands on them.
 _NAMED: Final[Mapping[str, str | Sentence]] = {
     "draw": "draw",
@@ -35,6 +36,9 @@ _NAMED: Final[Mapping[str, str | Sentence]] = {
     "server": "settings server",
     "channel": "drawings channel",
     "retrain": "retrain",
+    "styles": "style list",
+    "versions": "adapter list",
+    "rollback": "adapter rollback",
     "again": drawing_words.AGAIN,
     "edit": drawing_words.EDIT,
     "details": drawing_words.DETAILS_BUTTON,

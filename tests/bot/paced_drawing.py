@@ -19,6 +19,7 @@ from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, draw
 from rpc.errors import Cancelled, InvalidRequest, NotFound, Unavailable
 from rpc.server import Load, Server, serve
 from rpc.settings import ServerSettings
+from tests.bot.paced_adapters import PacedAdapters
 
 SOFTWARE = "paced 1.2.3"
 
@@ -67,6 +68,11 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
 
     Attributes:
         versions: Of each style, its versions, the last of them in service.
+        in_service: Of a style, which of them is in its place; None: none.
+        candidates: Versions that never were in service.
+        of_another_model: Versions for another base model.
+        run_ids: Of versions, the runs that made them.
+        size_bytes: Of a version's file, as it is told.
         may_tell: Whether it tells what it can draw.
         may_arrive: Whether draws are known to it. A Cancel that came too early lets them be.
         queue: Positions told before a draw starts, each until `may_start` is set.
@@ -83,6 +89,11 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     """
 
     versions: Mapping[str, Sequence[int]] = field(default_factory=lambda: {"ksh": [1]})
+    in_service: dict[str, int | None] = field(default_factory=dict)
+    candidates: Sequence[int] = ()
+    of_another_model: Sequence[int] = ()
+    run_ids: Mapping[int, str] = field(default_factory=dict)
+    size_bytes: int = 3 << 20
     may_tell: asyncio.Event = field(default_factory=open_gate)
     may_arrive: asyncio.Event = field(default_factory=open_gate)
     queue: Sequence[int] = ()
@@ -194,7 +205,6 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         return is_away
 
     def _style(self, name: str) -> drawing_pb2.DrawableStyle:
-        versions = self.versions[name]
         return drawing_pb2.DrawableStyle(
             style=adapters_pb2.Style(
                 name=name,
@@ -202,8 +212,15 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
                 owner_guild_id=self.private.get(name),
                 shared=name not in self.private,
             ),
-            active_version=versions[-1] if versions else None,
+            active_version=self.active_version(name),
         )
+
+    def active_version(self, style: str) -> int | None:
+        """The version in service."""
+        if style in self.in_service:
+            return self.in_service[style]
+        versions = [each for each in self.versions[style] if each not in self.candidates]
+        return versions[-1] if versions else None
 
     async def _events(
         self, request: drawing_pb2.DrawRequest
@@ -291,36 +308,13 @@ def _progress(step: int, steps: int, request: drawing_pb2.DrawRequest) -> drawin
     )
 
 
-class ListedVersions(adapters_pb2_grpc.AdaptersServicer):
-    """Tells the versions of a PacedDrawing."""
-
-    def __init__(self, drawing: PacedDrawing) -> None:
-        self._drawing = drawing
-
-    async def List(  # noqa: N802
-        self,
-        request: adapters_pb2.ListAdaptersRequest,
-        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
-    ) -> adapters_pb2.ListAdaptersResponse:
-        if request.style not in self._drawing.versions:
-            raise NotFound(f"no style {request.style}")
-        return adapters_pb2.ListAdaptersResponse(
-            adapters=[
-                adapters_pb2.Adapter(
-                    id=adapters_pb2.AdapterVersion(style=request.style, version=version), fits=True
-                )
-                for version in reversed(self._drawing.versions[request.style])
-            ]
-        )
-
-
 def loading(drawing: PacedDrawing) -> Load:
     @asynccontextmanager
     async def load(server: Server) -> AsyncIterator[None]:
         server.add(drawing, drawing_pb2_grpc.add_DrawingServicer_to_server)
         # What it leaves out is answered UNIMPLEMENTED.
-        listed = ListedVersions(drawing)  # type: ignore[abstract]
-        server.add(listed, adapters_pb2_grpc.add_AdaptersServicer_to_server)
+        adapters = PacedAdapters(drawing)  # type: ignore[abstract]
+        server.add(adapters, adapters_pb2_grpc.add_AdaptersServicer_to_server)
         yield
 
     return load
