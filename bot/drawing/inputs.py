@@ -10,7 +10,6 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-import aiohttp
 import discord
 from PIL import Image, UnidentifiedImageError
 
@@ -20,7 +19,7 @@ from bot.language import drawing as say
 # What the inference server reads.
 _FORMATS: Final = ("PNG", "JPEG", "WEBP")
 # The server has its own limit, told by GetCapabilities; this one holds before a file is fetched.
-_LARGEST_BYTES: Final = 32 * 1024 * 1024
+LARGEST_BYTES: Final = 32 * 1024 * 1024
 _AT_ONCE: Final = 4
 # A modal may be open that long before it is sent in.
 _YOUNG_S: Final = 24 * 3600.0
@@ -44,11 +43,11 @@ class Inputs:
         Raises:
             Refused: It is too large, no picture, or Discord does not hand it out.
         """
-        check_bytes(attachment.size, _LARGEST_BYTES)
+        check_bytes(attachment.size, LARGEST_BYTES)
         async with self._fetching:
             try:
                 data = await attachment.read()
-            except (*DISCORD_FAILURES, aiohttp.ClientError, TimeoutError) as error:
+            except DISCORD_FAILURES as error:
                 raise Refused(say.IMAGE_NOT_FETCHED) from error
             return await asyncio.to_thread(self._keep, data)
 

@@ -12,7 +12,7 @@ from bot.drawing.book import DrawBook
 from bot.drawing.client import DrawingClient
 from bot.drawing.fitting import as_png
 from bot.drawing.form import Form
-from bot.drawing.inputs import Inputs, check_bytes
+from bot.drawing.inputs import LARGEST_BYTES, Inputs, check_bytes
 from bot.drawing.parameters import Inspection
 from bot.drawing.presses import prompt_field
 from bot.drawing.reception import Reception
@@ -31,7 +31,6 @@ _FETCH_S: Final = 2.0
 # So much of a digest that four stand in a custom_id of 100 characters.
 _DIGEST_CHARACTERS: Final = 20
 _MOST_PICTURES: Final = 4
-_LARGEST_BYTES: Final = 32 * 1024 * 1024
 # Close to the picture, and in the style: the contract's own default goes further.
 _STRENGTH: Final = "0.6"
 
@@ -134,7 +133,7 @@ class MessageMenus:
 
     async def _inspection(self, attachment: discord.Attachment) -> Inspection | None:
         """What stands in a picture's file; None: nothing that the server can read."""
-        check_bytes(attachment.size, _LARGEST_BYTES)
+        check_bytes(attachment.size, LARGEST_BYTES)
         try:
             data = await attachment.read()
         except DISCORD_FAILURES as error:
