@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from benchmarks.progress import progress
 from discord_emulator import Discord, InteractionFailed, Message, NotSeen, User
 from discord_emulator.seed import GuildSeed, UserSeed
 
@@ -47,13 +48,17 @@ async def gather_people(discord: Discord, count: int) -> list[User]:
 async def draw_at_once(people: Sequence[User], draws: int, each: int, steps: int) -> list[Drawn]:
     """So many draws at once, and after each the next, until there were `each` of them."""
 
-    async def one_after_another(person: User) -> list[Drawn]:
-        return [await _draw(person, steps) for _ in range(each)]
+    ended: list[Drawn] = []
 
-    results = await asyncio.gather(
+    async def one_after_another(person: User) -> None:
+        for _ in range(each):
+            ended.append(await _draw(person, steps))
+            progress(f"{each} × {draws} draws", len(ended), each * draws)
+
+    await asyncio.gather(
         *(one_after_another(people[number % len(people)]) for number in range(draws))
     )
-    return [drawn for result in results for drawn in result]
+    return ended
 
 
 async def _draw(person: User, steps: int) -> Drawn:
