@@ -7,7 +7,17 @@ RUBY = File("ruby.png", picture(96, 128, 1))
 
 
 async def answer_to(person: User, message: Message, timeout_s: float = 5) -> Message:
-    return await person.sees(lambda seen: seen.replies_to == message.id, timeout_s=timeout_s)
+    """In the message's thread, which has its id, or below it."""
+    return await person.sees(lambda seen: answers(seen, message), timeout_s=timeout_s)
+
+
+def answers(seen: Message, message: Message) -> bool:
+    return seen.channel_id == message.id or seen.replies_to == message.id
+
+
+async def answers_to(person: User, message: Message) -> list[Message]:
+    """All messages of the answer, where it is in a thread."""
+    return [seen for seen in await person.at(message.id).history() if seen.content]
 
 
 async def reaction_on(person: User, message: Message, sign: str) -> None:
