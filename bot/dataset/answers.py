@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
 import discord
@@ -13,7 +13,7 @@ import structlog
 from discord.utils import MISSING
 
 from bot.dataset.drawing import CaptionState, Drawing
-from bot.dataset.posts import Post, PostedFile, Posts
+from bot.dataset.posts import Post, PostedFile, Posts, PostState
 from bot.dataset.replies import FILE_NAME_CHARACTERS, Reply, replies
 from bot.errors import DISCORD_FAILURES
 from bot.language import dataset as say
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+_UNKNOWN_MESSAGE: Final = 10008
 _THREAD_IS_ARCHIVED: Final = 50083
 _THREAD_EXISTS: Final = 160004
 _A_DAY_MIN: Final = 1440
@@ -104,10 +105,11 @@ class Answers:
         async with lock:
             # What an earlier one, or another at this moment, has posted.
             known = await self._posts.get(post.message_id)
-            if known is not None:
-                post = replace(
-                    post, answer_channel_id=known.answer_channel_id, answer_ids=known.answer_ids
-                )
+            if known is None or (known.state is PostState.DELETED and not known.answer_ids):
+                return
+            post = replace(
+                post, answer_channel_id=known.answer_channel_id, answer_ids=known.answer_ids
+            )
             try:
                 await self._put_up(post, messages)
             except DISCORD_FAILURES as error:
@@ -119,6 +121,8 @@ class Answers:
             if post.channel_id is None:
                 return
             place = await self._place(post, post.channel_id)
+            if place is None:
+                return
             post = replace(post, answer_channel_id=place)
         channel = self._bot.get_partial_messageable(post.answer_channel_id or 0)
         ids: list[int] = []
@@ -141,7 +145,7 @@ class Answers:
                 await self._posts.answered(post)
 
     async def _send(self, channel: discord.PartialMessageable, post: Post, message: Reply) -> int:
-        reference: Any = MISSING
+        reference: discord.MessageReference | None = None
         if channel.id == post.channel_id:
             reference = discord.MessageReference(
                 message_id=post.message_id, channel_id=post.channel_id, guild_id=post.guild_id
@@ -166,8 +170,11 @@ class Answers:
                 await thread.edit(archived=False)
             await earlier.edit(content=message.text, view=message.view())
 
-    async def _place(self, post: Post, channel_id: int) -> int:
-        """The id of the message's thread, or of its channel where it can have none."""
+    async def _place(self, post: Post, channel_id: int) -> int | None:
+        """The id of the message's thread, or of its channel where it can have none.
+
+        None: the message is gone.
+        """
         channel = self._bot.get_channel(channel_id)
         if not isinstance(channel, discord.TextChannel):
             return channel_id
@@ -179,6 +186,8 @@ class Answers:
                 name=_thread_name(post), auto_archive_duration=_A_DAY_MIN
             )
         except discord.HTTPException as error:
+            if error.code == _UNKNOWN_MESSAGE:
+                return None
             if error.code != _THREAD_EXISTS:
                 log.info("a thread could not be made", error=str(error))
                 return channel_id

@@ -69,6 +69,7 @@ class PacedTraining:
         forgotten: The requests to forget.
         imports: Header and content of each zip.
         slow_import: Whether an import stands still after its first file until `may_go_on` is set.
+        import_fails_with: What ends an import after its first file.
         started: The requests for runs.
         watched: The requests to watch.
         push_fails_with: What ends a push when it goes on after standing still half-way.
@@ -95,6 +96,7 @@ class PacedTraining:
     forgotten: list[dataset_pb2.ForgetRequest] = field(default_factory=list)
     imports: list[tuple[dataset_pb2.ImportHeader, bytes]] = field(default_factory=list)
     slow_import: bool = False
+    import_fails_with: Exception | None = None
     started: list[training_pb2.StartRunRequest] = field(default_factory=list)
     watched: list[training_pb2.WatchRunRequest] = field(default_factory=list)
     push_fails_with: Exception | None = None
@@ -297,7 +299,9 @@ class _Dataset(dataset_pb2_grpc.DatasetServicer):
     ) -> dataset_pb2.EditCaptionResponse:
         drawing = self._drawing(request.drawing_id)
         if len(request.caption.split()) > 70:
-            raise InvalidRequest("a caption must have at most 77 CLIP tokens with the trigger")
+            raise InvalidRequest(
+                "a caption must have at most 77 CLIP tokens with the trigger, not 82"
+            )
         if request.HasField("caption"):
             drawing.caption = f"{request.caption} {TRIGGER}"
             drawing.caption_source = dataset_pb2.CAPTION_SOURCE_PERSON
@@ -358,6 +362,8 @@ class _Dataset(dataset_pb2_grpc.DatasetServicer):
             yield event
             if self._training.slow_import:
                 await self._training.may_go_on.wait()
+            if self._training.import_fails_with is not None:
+                raise self._training.import_fails_with
         yield dataset_pb2.ImportEvent(finished=end)
 
     def _imported(
