@@ -32,12 +32,20 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._under_way = 0
+        self._closed = False
         self._idle = asyncio.Event()
         self._idle.set()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """A transaction: committed at the end of the block, rolled back if it raises."""
+        """A transaction: committed at the end of the block, rolled back if it raises.
+
+        Raises:
+            RuntimeError: The database is closed. A handler that nobody waited for would open it
+                again, and nobody would close it.
+        """
+        if self._closed:
+            raise RuntimeError("the database is closed")
         self._under_way += 1
         self._idle.clear()
         try:
@@ -55,6 +63,10 @@ class Database:
         writing when the bot has been closed.
         """
         await self._idle.wait()
+
+    def close(self) -> None:
+        """Begins no more transactions."""
+        self._closed = True
 
 
 @asynccontextmanager
@@ -81,6 +93,7 @@ async def open_database(folder: Path) -> AsyncIterator[Database]:
         finally:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(database.idle(), _LAST_WRITES_S)
+            database.close()
     finally:
         await engine.dispose()
 

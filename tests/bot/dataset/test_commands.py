@@ -27,7 +27,9 @@ async def test_drawings_are_added_by_command_with_a_caption_and_edited_below_the
 ) -> None:
     hana = people.guild().user("hana")
     files = {"file1": RUBY, "file2": File("b.png", picture(64, 64, 2))}
-    reply = await (await hana.slash("drawings add", **files, caption="a girl", style="monet")).reply()
+    reply = await (
+        await hana.slash("drawings add", **files, caption="a girl", style="monet")
+    ).reply()
     added = await hana.until(reply, lambda seen: "Added to `monet`" in seen.text)
     assert f"1. **ruby.png** · 96×128\n> a girl {TRIGGER}" in added.text
     assert added.buttons[:2] == ["1. Edit caption", "1. Remove"]
@@ -70,8 +72,7 @@ async def test_a_list_is_turned_searched_and_shown_with_small_pictures(
     assert first.is_ephemeral
     assert "**12 drawings** of `ksh` · page 1 of 3" in first.text
     assert "1 · 11.png" in first.text
-    assert [each.filename for each in first.attachments] == [f"{n}.jpg" for n in range(1, 6)]
-    assert "attachment" in first.embeds[0]["thumbnail"]["url"] or first.embeds[0]["thumbnail"]
+    assert all("/attachments/" in embed["thumbnail"]["url"] for embed in first.embeds)
     assert "◀ Newer" not in first.buttons
 
     await hana.click(first, "Older ▶")
