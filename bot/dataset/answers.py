@@ -145,17 +145,13 @@ class Answers:
                 await self._posts.answered(post)
 
     async def _send(self, channel: discord.PartialMessageable, post: Post, message: Reply) -> int:
-        reference: discord.MessageReference | None = None
-        if channel.id == post.channel_id:
-            reference = discord.MessageReference(
-                message_id=post.message_id, channel_id=post.channel_id, guild_id=post.guild_id
-            )
-        sent = await channel.send(
-            message.text,
-            view=message.view() or MISSING,
-            reference=reference,
-            mention_author=False,
-            suppress_embeds=True,
+        view = message.view() or MISSING
+        if channel.id != post.channel_id:
+            sent = await channel.send(message.text, view=view, suppress_embeds=True)
+            return sent.id
+        original = channel.get_partial_message(post.message_id)
+        sent = await original.reply(
+            message.text, view=view, mention_author=False, suppress_embeds=True
         )
         return sent.id
 

@@ -1,9 +1,19 @@
 """What managers post, and what they see of it."""
 
+import asyncio
+from collections.abc import Callable
+
 from discord_emulator import File, Message, User
 from tests.bot.paced_drawing import picture
 
 RUBY = File("ruby.png", picture(96, 128, 1))
+
+
+async def eventually(holds: Callable[[], object], timeout_s: float = 10) -> None:
+    """Waits for what nobody in the local Discord sees."""
+    async with asyncio.timeout(timeout_s):
+        while not holds():  # noqa: ASYNC110 - it is the trainer's state, which tells nobody
+            await asyncio.sleep(0.02)
 
 
 async def answer_to(person: User, message: Message, timeout_s: float = 5) -> Message:

@@ -1,7 +1,5 @@
 """A drawing goes with the message that added it, if that was the point of deleting it."""
 
-import asyncio
-
 import pytest
 
 from bot.bot import Bot
@@ -9,7 +7,7 @@ from bot.dataset.absence import MOST_DELETED_AWAY
 from discord_emulator import Discord, File, Message, OverwriteSeed, User
 from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot
-from tests.bot.dataset.posted import RUBY, answer_to, reaction_on
+from tests.bot.dataset.posted import RUBY, answer_to, eventually, reaction_on
 from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import PacedTraining
 
@@ -22,9 +20,7 @@ async def posted(person: User, number: int) -> Message:
 
 
 async def until(training: PacedTraining, *names: str) -> None:
-    async with asyncio.timeout(8):
-        while training.names() != list(names):
-            await asyncio.sleep(0.02)
+    await eventually(lambda: training.names() == list(names))
 
 
 @pytest.mark.usefixtures("bot")
@@ -64,14 +60,10 @@ async def test_a_message_that_is_deleted_while_it_is_learnt_from_leaves_nothing(
     training.may_go_on.clear()
     message = await hana.upload("drawings", [RUBY])
     await reaction_on(hana, message, "⏳")
-    async with asyncio.timeout(5):
-        while not training.uploads:
-            await asyncio.sleep(0.02)
+    await eventually(lambda: training.uploads)
     await hana.delete(message)
     training.may_go_on.set()
-    async with asyncio.timeout(5):
-        while not training.drawings:
-            await asyncio.sleep(0.01)
+    await eventually(lambda: training.drawings)
     await until(training)
 
 

@@ -1,13 +1,11 @@
 """`/drawings scan`: what managers posted before."""
 
-import asyncio
-
 import pytest
 
 from discord_emulator import Discord, File
 from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot
-from tests.bot.dataset.posted import RUBY
+from tests.bot.dataset.posted import RUBY, eventually
 from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import PacedTraining
 
@@ -45,9 +43,7 @@ async def test_a_scan_goes_on_after_a_restart_where_it_was(
     async with start_bot():
         training.may_go_on.clear()
         reply = await (await hana.slash("drawings scan", channel="general")).reply()
-        async with asyncio.timeout(5):
-            while not training.uploads:
-                await asyncio.sleep(0.02)
+        await eventually(lambda: training.uploads)
     training.may_go_on.set()
     async with start_bot():
         ended = await hana.until(reply, lambda seen: "has been looked through" in seen.text)
@@ -99,6 +95,4 @@ async def test_what_a_scan_found_leaves_with_its_message(
     reply = await (await hana.slash("drawings scan", channel="general")).reply()
     await hana.until(reply, lambda seen: "1 added" in seen.text)
     await hana.delete(message)
-    async with asyncio.timeout(5):
-        while training.names():
-            await asyncio.sleep(0.02)
+    await eventually(lambda: not training.names())

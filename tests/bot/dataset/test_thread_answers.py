@@ -8,7 +8,7 @@ from bot.bot import Bot
 from discord_emulator import ChannelSeed, Discord, GuildSeed, OverwriteSeed, UserSeed
 from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot
-from tests.bot.dataset.posted import RUBY, answer_to, answers_to, reaction_on
+from tests.bot.dataset.posted import RUBY, answer_to, answers_to, eventually, reaction_on
 from tests.bot.paced_training import TRIGGER, PacedTraining
 
 
@@ -143,8 +143,7 @@ async def test_drawings_that_a_restart_interrupted_are_gone_on_with(
     async with start_bot():
         message = await hana.upload("drawings", [RUBY])
         await reaction_on(hana, message, "⏳")
-        while not training.uploads:
-            await people.advance(0)
+        await eventually(lambda: training.uploads)
     training.may_go_on.set()
     async with start_bot():
         assert "Added to `ksh`" in (await answer_to(hana, message)).text
