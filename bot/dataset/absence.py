@@ -52,22 +52,45 @@ class Absence:
         self._removals = removals
         self._take = take
         self._background = Background()
-        # Those that are being caught up with: only that moves their position.
-        self._catching_up: set[int] = set()
+        # Those of which nothing is missing: until then, a message that comes must not move how far
+        # they were read, past others that were missed.
+        self._caught_up: set[int] = set()
+        self._connected = False
+        self._again = False
 
     def begin(self) -> None:
         """Makes up for what was missed; again each time that events may have been lost."""
+        self._connected = True
+        self._caught_up.clear()
+        self._again = True
         if self not in self._background:
-            self._background.start(self, self._make_up())
+            self._background.start(self, self._make_up_all())
+
+    def lost(self) -> None:
+        """The connection is lost, and with it perhaps what happens from now on."""
+        self._connected = False
+
+    def resumed(self) -> None:
+        """The connection is back, with all that happened meanwhile."""
+        self._connected = True
+
+    def follow(self, channel_id: int) -> None:
+        """A channel is one for drawings from now on."""
+        self._caught_up.add(channel_id)
 
     async def seen(self, message: discord.Message) -> None:
         """A message came and was dealt with."""
         assert message.guild is not None  # noqa: S101 - only guilds have drawings channels
-        if message.channel.id not in self._catching_up:
+        if self._connected and message.channel.id in self._caught_up:
             await self._read.advance(message.guild.id, message.channel.id, message.id)
 
     async def close(self) -> None:
         await self._background.close()
+
+    async def _make_up_all(self) -> None:
+        while self._again:
+            self._again = False
+            await self._make_up()
 
     async def _make_up(self) -> None:
         for post in await self._posts.in_state(PostState.DELETED):
@@ -75,8 +98,6 @@ class Absence:
         channels = [
             channel for guild in self._bot.guilds for channel in await self._channels.of(guild)
         ]
-        # At once, for what comes from now on must not move them.
-        self._catching_up |= {channel.id for channel in channels}
         for channel in channels:
             try:
                 await self._compare(channel)
@@ -84,8 +105,9 @@ class Absence:
                 await self._catch_up(channel)
             except DISCORD_FAILURES as error:
                 log.warning("a drawings channel could not be read", error=str(error))
-            finally:
-                self._catching_up.discard(channel.id)
+            else:
+                if not self._again:
+                    self._caught_up.add(channel.id)
 
     async def _compare(self, channel: discord.TextChannel) -> None:
         """Which messages that were learnt from are not there any more."""

@@ -80,6 +80,7 @@ class Drawings(commands.Cog):
             raise Refused(say.CHANNEL_UNREADABLE, channel=channel.mention)
         await self._room.channels.choose(actor.guild_id, name, channel.id)
         await self._read.advance(actor.guild_id, channel.id, channel.last_message_id or 0)
+        self._absence.follow(channel.id)
         language = await self._bot.members.language_of(interaction)
         told = say.CHANNEL_SET(language, channel=channel.mention, style=name)
         consent = say.CONSENT_BY_POSTING(language, statement=say.CONSENT(language))
@@ -89,6 +90,14 @@ class Drawings(commands.Cog):
     async def on_ready(self) -> None:
         """Also after a connection that could not be resumed: events were lost with it."""
         self._absence.begin()
+
+    @commands.Cog.listener()
+    async def on_disconnect(self) -> None:
+        self._absence.lost()
+
+    @commands.Cog.listener()
+    async def on_resumed(self) -> None:
+        self._absence.resumed()
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

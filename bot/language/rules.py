@@ -112,7 +112,8 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
         ),
         r"a caption must have at most (?P<most>\d+) CLIP tokens with the trigger, "
         r"not (?P<count>\d+)": (
-            "캡션은 그림체 문구를 포함해 CLIP 토큰 {most}개까지인데 {count}개예요. 더 짧게 써 주세요."
+            "캡션은 그림체 문구를 포함해 CLIP 토큰 {most}개까지인데 {count}개예요. "
+            "더 짧게 써 주세요."
         ),
         r"a caption must say something besides the trigger": (
             "캡션에는 그림체 문구 말고도 그림의 설명이 있어야 해요."
@@ -124,7 +125,9 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
         r"a drawing was removed while the drawings were exported; export them again": (
             "내보내는 동안 그림이 삭제됐어요. 다시 내보내 주세요."
         ),
-        r"a zip must have at most (?P<most>\d+) entries": "zip에는 파일이 {most}개까지 들어갈 수 있어요.",
+        r"a zip must have at most (?P<most>\d+) entries": (
+            "zip에는 파일이 {most}개까지 들어갈 수 있어요."
+        ),
         r"a zip must not be encrypted, and '(?P<name>.*)' is": (
             "암호가 걸린 zip은 쓸 수 없어요. ({name})"
         ),

@@ -22,7 +22,7 @@ async def answer_to(person: User, message: Message, timeout_s: float = 5) -> Mes
 
 
 def answers(seen: Message, message: Message) -> bool:
-    return seen.channel_id == message.id or seen.replies_to == message.id
+    return message.id in (seen.channel_id, seen.replies_to)
 
 
 async def answers_to(person: User, message: Message) -> list[Message]:
