@@ -144,6 +144,9 @@ class Absence:
         """Messages that came meanwhile; one after the other, however many they are."""
         position = await self._read.position(channel.id)
         if position is None:
+            # A process that ended before it had looked around has dealt with messages all the same.
+            position = next(iter(await self._posts.answered_in(channel.id, limit=1)), None)
+        if position is None:
             # What was posted before the channel taught anything is for `/drawings scan`.
             await self._read.advance(channel.guild.id, channel.id, channel.last_message_id or 0)
             return
