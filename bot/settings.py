@@ -48,5 +48,7 @@ class Settings(ServiceSettings):
     default_style: str = "ksh"
     # Between two edits of a message. Discord takes five in five seconds.
     edit_interval_s: PositiveFloat = 1.5
+    # Between two looks for captions that come later.
+    caption_poll_s: PositiveFloat = 20.0
     # From /draw to the picture, the queue included.
     draw_timeout_s: PositiveFloat = 1800.0

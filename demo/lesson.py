@@ -111,7 +111,8 @@ async def retrain(artist: User, terminal: Terminal, epochs: int | None = None) -
 
 async def _answer_to(artist: User, message: Message) -> Message:
     return await artist.sees(
-        lambda answer: answer.replies_to == message.id,
+        # In the message's thread, which has its id.
+        lambda answer: message.id in (answer.channel_id, answer.replies_to),
         timeout_s=_CAPTIONS_S,
         what="the captions of the drawings",
     )

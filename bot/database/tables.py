@@ -43,6 +43,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         Language: Spoken,
         dict[str, Any]: JSON,
+        list[int]: JSON,
     }
 
 
@@ -148,3 +149,100 @@ class GuildRow(Base):
     draws_per_day: Mapped[int | None]
     draws_at_once: Mapped[int | None]
     unsafe_policy: Mapped[str] = mapped_column(String(16))
+
+
+class PostRow(Base):
+    """Drawings that somebody posted together, and where they were answered."""
+
+    __tablename__ = "posts"
+
+    # Of the interaction where they came with a command.
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    guild_id: Mapped[int]
+    # Where the message is; None: they came with a command.
+    channel_id: Mapped[int | None]
+    author_id: Mapped[int]
+    style: Mapped[str] = mapped_column(String(32))
+    language: Mapped[Language]
+    state: Mapped[str] = mapped_column(String(16))
+    # None: not answered yet.
+    answer_channel_id: Mapped[int | None]
+    answer_ids: Mapped[list[int]]
+
+    __table_args__ = (Index("ix_posts_channel_id", "channel_id"),)
+
+
+class PostedFileRow(Base):
+    """A file of a post and what became of it. A drawing belongs to the post that added it last."""
+
+    __tablename__ = "posted_files"
+
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    attachment_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file_name: Mapped[str]
+    style: Mapped[str] = mapped_column(String(32))
+    # None: this post added none with it.
+    drawing_id: Mapped[str | None] = mapped_column(String(64))
+    # Whether its caption is yet to come.
+    pending: Mapped[bool]
+    # Why it is no drawing, as the member was told.
+    problem: Mapped[str | None]
+    passing: Mapped[bool]
+    # The trainer's reason, if it refused it.
+    refusal: Mapped[str | None] = mapped_column(String(16))
+
+    __table_args__ = (
+        Index("ix_posted_files_drawing", "style", "drawing_id", unique=True),
+        Index("ix_posted_files_pending", "pending"),
+    )
+
+
+class ReadChannelRow(Base):
+    """How far a drawings channel has been read."""
+
+    __tablename__ = "read_channels"
+
+    channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    guild_id: Mapped[int]
+    last_message_id: Mapped[int]
+
+
+class ScanRow(Base):
+    """A look through a channel's earlier messages, and how far it is."""
+
+    __tablename__ = "scans"
+
+    channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    guild_id: Mapped[int]
+    style: Mapped[str] = mapped_column(String(32))
+    user_id: Mapped[int]
+    language: Mapped[Language]
+    # The message that shows it.
+    shown_channel_id: Mapped[int]
+    shown_message_id: Mapped[int]
+    # The last message that was dealt with, and the last that is to be.
+    at_message_id: Mapped[int]
+    end_message_id: Mapped[int]
+    # None: it has seen no message yet.
+    first_message_id: Mapped[int | None]
+    num_messages: Mapped[int]
+    num_added: Mapped[int]
+    num_already_there: Mapped[int]
+    num_refused: Mapped[int]
+
+
+class NotedMemberRow(Base):
+    """A member who has read that only managers' drawings are learnt from."""
+
+    __tablename__ = "noted_members"
+
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class ForgottenMemberRow(Base):
+    """Who asked to be forgotten, and has not agreed to be learnt from since."""
+
+    __tablename__ = "forgotten_members"
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

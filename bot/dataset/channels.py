@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import discord
 import structlog
 from sqlalchemy import delete, select
 
@@ -51,11 +52,34 @@ class DrawingsChannels:
         self, guild_id: int, channel_id: int, channel_name: str
     ) -> str | None:
         """The style that drawings in a channel teach; None: it is no drawings channel."""
+        return self._style_in(await self._chosen(guild_id), guild_id, channel_id, channel_name)
+
+    async def of(self, guild: discord.Guild) -> list[discord.TextChannel]:
+        """A guild's channels that teach a style."""
+        chosen = await self._chosen(guild.id)
+        return [
+            channel
+            for channel in guild.text_channels
+            if self._style_in(chosen, guild.id, channel.id, channel.name) is not None
+        ]
+
+    async def forget(self, channel_id: int) -> None:
+        """A channel was deleted."""
+        async with self._database.transaction() as session:
+            await session.execute(
+                delete(DrawingsChannelRow).where(DrawingsChannelRow.channel_id == channel_id)
+            )
+
+    async def _chosen(self, guild_id: int) -> Mapping[str, int]:
         async with self._database.transaction() as session:
             rows = await session.scalars(
                 select(DrawingsChannelRow).where(DrawingsChannelRow.guild_id == guild_id)
             )
-            channel_of = {row.style: row.channel_id for row in rows}
+            return {row.style: row.channel_id for row in rows}
+
+    def _style_in(
+        self, channel_of: Mapping[str, int], guild_id: int, channel_id: int, channel_name: str
+    ) -> str | None:
         for style, chosen in channel_of.items():
             if chosen == channel_id:
                 return style

@@ -1,7 +1,30 @@
-"""A drawing on its way to the trainer, and what became of it."""
+"""A drawing to learn from: on its way to the trainer, and as the trainer has it."""
 
+import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
+
+# Of `short_id`: 32 bytes.
+SHORT_ID = r"[A-Za-z0-9_-]{43}"
+
+
+class CaptionState(Enum):
+    """Whether the caption stands."""
+
+    PENDING = auto()
+    READY = auto()
+    # The captioner found no words.
+    FAILED = auto()
+
+
+@dataclass(frozen=True)
+class Consent:
+    """That the uploader agreed to have it learnt from, when, and in which words."""
+
+    given_at: datetime
+    statement: str
 
 
 @dataclass(frozen=True)
@@ -11,31 +34,56 @@ class NewDrawing:
     Attributes:
         uploader_id: Discord user id.
         source: The link of the message it was posted with.
+        caption: None: the captioner writes it.
+        caption_later: Whether not to wait for the captioner.
     """
 
     file_name: str
     data: bytes
     uploader_id: int
     source: str
+    consent: Consent | None = None
+    caption: str | None = None
+    caption_later: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing that the trainer has.
+
+    Attributes:
+        id: SHA-256 of the file, in hexadecimal digits.
+        width: Pixels.
+        height: Likewise.
+        caption: With the style's trigger at its end.
+        by_person: Whether a person wrote the caption.
+        uploader_id: Discord user id; None: the operator.
+        num_near: How many of the style look nearly the same.
+        held_out: Kept out of training, to measure on.
+        damaged: Whether its file is missing or damaged.
+    """
+
+    id: str
+    style: str
+    file_name: str
+    width: int
+    height: int
+    caption: str
+    state: CaptionState
+    by_person: bool
+    uploader_id: int | None
+    uploaded_at: datetime
+    source: str
+    num_near: int = 0
+    held_out: bool = False
+    damaged: bool = False
 
 
 @dataclass(frozen=True)
 class Added:
-    """It is there.
+    """It is there."""
 
-    Attributes:
-        caption: None: it has none yet.
-        width: Pixels.
-        height: Likewise.
-        has_words: Whether the caption is more than the style's trigger.
-        near_duplicate: Whether another drawing of the style looks nearly the same.
-    """
-
-    caption: str | None
-    width: int
-    height: int
-    has_words: bool = True
-    near_duplicate: bool = False
+    drawing: Drawing
 
 
 class RefusalReason(Enum):
@@ -53,9 +101,45 @@ class RefusalReason(Enum):
     OTHER = auto()
 
 
+# What the uploader's own word can change.
+WANTS_CONSENT = (RefusalReason.FORGOTTEN, RefusalReason.NO_CONSENT)
+
+
 @dataclass(frozen=True)
 class NotAdded:
     """It was refused; `message` states the rule and the value, in English."""
 
     reason: RefusalReason
     message: str
+
+
+@dataclass(frozen=True)
+class DrawingsPage:
+    """Some of a style's drawings, newest first.
+
+    Attributes:
+        next_token: What to ask for the next page with; empty: this is the last.
+        num_drawings: On all pages together.
+    """
+
+    drawings: Sequence[Drawing]
+    next_token: str
+    num_drawings: int
+
+
+def short_id(drawing_id: str) -> str:
+    """A drawing's id in 43 characters: a button's custom_id takes 100 in all.
+
+    >>> short_id("00" * 31 + "ff")
+    'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAP8'
+    """
+    return base64.urlsafe_b64encode(bytes.fromhex(drawing_id)).decode().rstrip("=")
+
+
+def long_id(short: str) -> str:
+    """The other way round.
+
+    >>> long_id(short_id("ab" * 32)) == "ab" * 32
+    True
+    """
+    return base64.urlsafe_b64decode(f"{short}=").hex()

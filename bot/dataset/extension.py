@@ -2,8 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from bot.dataset.add_cog import Adding
+from bot.dataset.caption_cog import Captions
 from bot.dataset.channel_cog import Drawings
+from bot.dataset.classroom import Classroom
+from bot.dataset.export_cog import Exporting
+from bot.dataset.forget_cog import Forgetting
+from bot.dataset.import_cog import Importing
+from bot.dataset.list_cog import DrawingsLists
 from bot.dataset.push_cog import Pushing
+from bot.dataset.scan_cog import Scanner
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -11,6 +19,17 @@ if TYPE_CHECKING:
 
 async def setup(bot: "Bot") -> None:
     """Loads the extension."""
-    await bot.add_cog(Drawings(bot))
-    # After Drawings, whose group of commands it adds one to.
-    await bot.add_cog(Pushing(bot))
+    room = Classroom(bot)
+    for cog in (
+        Adding,
+        Captions,
+        DrawingsLists,
+        Scanner,
+        Importing,
+        Exporting,
+        Pushing,
+        Forgetting,
+    ):
+        await bot.add_cog(cog(room))
+    # Last, and so unloaded last: it ends what the others wait for.
+    await bot.add_cog(Drawings(room))

@@ -1,5 +1,6 @@
 """Taking one file from Discord to the trainer."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import discord
@@ -7,8 +8,7 @@ import discord
 from bot import problem
 from bot.actor import Actor
 from bot.dataset.client import DatasetClient
-from bot.dataset.drawing import NewDrawing
-from bot.dataset.replies import Failed, Outcome
+from bot.dataset.drawing import Added, Consent, NewDrawing, NotAdded
 from bot.errors import DISCORD_FAILURES
 from bot.language import Language
 from bot.language import dataset as say
@@ -19,24 +19,57 @@ _MIB: Final = 1024 * 1024
 _LARGEST_FILE_BYTES: Final = 64 * _MIB
 
 
+@dataclass(frozen=True)
+class Failed:
+    """The file could not be handed over; `why` is for the member.
+
+    Attributes:
+        passing: It may work when tried again.
+        away: The trainer was away, or too busy.
+    """
+
+    why: str
+    passing: bool
+    away: bool = False
+
+
+Outcome = Added | NotAdded | Failed
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for all files that are handed over together.
+
+    Attributes:
+        actor: Who has them learnt from.
+        uploader_id: Whose they are.
+        source: The link of their message.
+        consent: None: nobody agreed to anything.
+        caption: None: the captioner writes each.
+        caption_later: Whether not to wait for the captioner.
+    """
+
+    actor: Actor
+    style: str
+    uploader_id: int
+    source: str
+    language: Language
+    consent: Consent | None = None
+    caption: str | None = None
+    caption_later: bool = False
+
+
 class Handover:
     """Hands drawings over to the trainer."""
 
     def __init__(self, client: DatasetClient) -> None:
         self._client = client
 
-    async def add(
-        self,
-        actor: Actor,
-        style: str,
-        message: discord.Message,
-        attachment: discord.Attachment,
-        language: Language,
-    ) -> Outcome:
+    async def add(self, terms: Terms, attachment: discord.Attachment) -> Outcome:
         """What became of a file: also of one that could not be handed over at all."""
         if attachment.size > _LARGEST_FILE_BYTES:
             why = say.FILE_TOO_LARGE(
-                language,
+                terms.language,
                 size_mib=f"{attachment.size / _MIB:.0f}",
                 limit_mib=_LARGEST_FILE_BYTES // _MIB,
             )
@@ -45,10 +78,19 @@ class Handover:
             # At once: Discord's addresses are good for a day.
             data = await attachment.read()
         except DISCORD_FAILURES:
-            return Failed(say.NOT_DOWNLOADED(language), passing=True)
-        drawing = NewDrawing(attachment.filename, data, message.author.id, message.jump_url)
+            return Failed(say.NOT_DOWNLOADED(terms.language), passing=True)
+        drawing = NewDrawing(
+            attachment.filename,
+            data,
+            terms.uploader_id,
+            terms.source,
+            consent=terms.consent,
+            caption=terms.caption,
+            caption_later=terms.caption_later,
+        )
         try:
-            return await self._client.add_drawing(actor, style, drawing)
+            return await self._client.add_drawing(terms.actor, terms.style, drawing)
         except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
-            why = problem.told(error, language, say_problem.TRAINER)
-            return Failed(why, passing=problem.passes(error))
+            why = problem.told(error, terms.language, say_problem.TRAINER)
+            passing = problem.passes(error)
+            return Failed(why, passing=passing, away=isinstance(error, problem.PASSING))

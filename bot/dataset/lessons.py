@@ -1,28 +1,33 @@
-"""The messages whose drawings are on their way to the trainer."""
+"""The posts whose drawings are on their way to the trainer."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
+from dataclasses import dataclass, replace
 from typing import Final
 
 import discord
 import structlog
-from discord import ui
-from discord.utils import MISSING
 
-from bot.actor import Actor
 from bot.background import Background
 from bot.dataset import sign
-from bot.dataset.buttons import TeachAgainButton
+from bot.dataset.answers import Answers
 from bot.dataset.client import DatasetClient
-from bot.dataset.drawing import Added
-from bot.dataset.handover import Handover
-from bot.dataset.replies import Failed, Outcome, replies
+from bot.dataset.drawing import (
+    Added,
+    CaptionState,
+    Drawing,
+    NotAdded,
+    RefusalReason,
+)
+from bot.dataset.handover import Failed, Handover, Outcome, Terms
+from bot.dataset.posts import Post, PostedFile, Posts, PostState
+from bot.dataset.replies import CAPTION_CHARACTERS, SENTENCE_OF
 from bot.dataset.sign import Sign
-from bot.errors import DISCORD_FAILURES
 from bot.language import Language
 from bot.language import dataset as say
+from bot.language.rules import rule
+from bot.quotation import plain
+from rpc.errors import KshError, NotFound
 from rpc.request_id import bound_request_id
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -30,113 +35,158 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 # The captioner takes one at a time; a second keeps it busy while the first is downloaded.
 _AT_ONCE: Final = 2
 _MOST_WAITING: Final = 500
-# They were posted at once.
-_LOOKED_THROUGH: Final = 50
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A message with drawings, and who had them learnt from.
+    """Drawings that somebody wants to have learnt from.
 
     Attributes:
-        answer: The bot's answer to an earlier attempt, to be changed; None: this is the first.
+        post: As it is known so far.
+        attachments: Its files; those that were dealt with before are left alone.
+        message: To be signed; None: they came with a command.
+        is_answered: Whether anybody waits for an answer.
     """
 
-    actor: Actor
-    style: str
-    message: discord.Message
-    language: Language
-    answer: discord.Message | None = None
+    post: Post
+    terms: Terms
+    attachments: Sequence[discord.Attachment]
+    message: discord.Message | None
+    is_answered: bool = True
 
 
 class Lessons:
-    """Owns a task for each message. A few at a time are handed over, the others wait."""
+    """Owns a task for each post. A few at a time are handed over, the others wait."""
 
-    def __init__(self, client: DatasetClient) -> None:
+    def __init__(
+        self,
+        client: DatasetClient,
+        posts: Posts,
+        answers: Answers,
+        bot: discord.Client,
+    ) -> None:
         self._handover = Handover(client)
+        self._client = client
+        self._posts = posts
+        self._answers = answers
+        self._bot = bot
         self._background = Background()
         self._at_once = asyncio.Semaphore(_AT_ONCE)
 
-    def begin(self, lesson: Lesson, bot: discord.abc.Snowflake) -> None:
-        """Hands the drawings over in the background, and answers the message in the end."""
-        if lesson.message.id not in self._background:
-            self._background.start(lesson.message.id, self._teach(lesson, bot))
+    async def begin(self, lesson: Lesson) -> None:
+        """Hands the drawings over in the background, and answers the post in the end."""
+        if lesson.post.message_id in self._background:
+            return
+        # Before anybody waits: a message that is deleted from now on is known.
+        started = asyncio.Event()
+        self._background.start(lesson.post.message_id, self._teach(lesson, started))
+        await started.wait()
 
     async def ended(self, message_id: int) -> None:
-        """Returns when a message is not being dealt with any more, its last sign included."""
+        """Returns when a post is not being dealt with any more, its last sign included."""
         await self._background.wait(message_id)
+
+    def __contains__(self, message_id: int) -> bool:
+        return message_id in self._background
 
     async def close(self) -> None:
         await self._background.close()
 
-    async def _teach(self, lesson: Lesson, bot: discord.abc.Snowflake) -> None:
+    async def _teach(self, lesson: Lesson, started: asyncio.Event) -> None:
         with bound_request_id():
-            state = Sign(lesson.message, bot)
-            await state.show(sign.LEARNING)
-            outcomes = await self._outcomes(lesson)
             try:
-                await _answer(lesson, outcomes, bot)
-            except DISCORD_FAILURES as error:
-                # Deleted in the meantime, the bot may not write there, Discord is away.
-                log.warning("drawings could not be answered", error=str(error))
-            await state.show(_sign_of(outcomes))
+                await self._posts.put(replace(lesson.post, state=PostState.LEARNING))
+            finally:
+                started.set()
+            signed = _Signed(lesson.message, self._bot)
+            if lesson.is_answered:
+                await signed.show(sign.LEARNING)
+            post, drawings = await self._outcomes(lesson)
+            if lesson.is_answered:
+                await self._answers.show(post, await self._with_earlier(lesson, post, drawings))
+            await self._posts.settle(post.message_id)
+            await signed.show(_sign_of(post))
 
-    async def _outcomes(self, lesson: Lesson) -> Sequence[tuple[str, Outcome]]:
-        attachments = lesson.message.attachments
+    async def _outcomes(self, lesson: Lesson) -> tuple[Post, dict[str, Drawing]]:
+        post, drawings = lesson.post, dict[str, Drawing]()
         if len(self._background) > _MOST_WAITING:
-            why = say.TOO_MANY_WAITING(lesson.language, count=_MOST_WAITING)
-            return [(each.filename, Failed(why, passing=True)) for each in attachments]
+            why = say.TOO_MANY_WAITING(post.language, count=_MOST_WAITING)
+            for attachment in _to_do(lesson):
+                file = _file(attachment, Failed(why, passing=True), post.language)
+                post = await self._written(post, file)
+            return post, drawings
         async with self._at_once:
-            return [
-                (
-                    each.filename,
-                    await self._handover.add(
-                        lesson.actor, lesson.style, lesson.message, each, lesson.language
-                    ),
-                )
-                for each in attachments
-            ]
+            for attachment in _to_do(lesson):
+                outcome = await self._handover.add(lesson.terms, attachment)
+                if isinstance(outcome, Added) and outcome.drawing.id in post.drawing_ids:
+                    # The same picture twice in one message.
+                    outcome = NotAdded(RefusalReason.DUPLICATE, "")
+                if isinstance(outcome, Added):
+                    drawings[outcome.drawing.id] = outcome.drawing
+                post = await self._written(post, _file(attachment, outcome, post.language))
+        return post, drawings
+
+    async def _written(self, post: Post, file: PostedFile) -> Post:
+        await self._posts.put_file(post, file)
+        return post.with_file(file)
+
+    async def _with_earlier(
+        self, lesson: Lesson, post: Post, drawings: dict[str, Drawing]
+    ) -> dict[str, Drawing]:
+        """With the drawings of earlier attempts."""
+        for drawing_id in post.drawing_ids:
+            if drawing_id not in drawings:
+                try:
+                    drawings[drawing_id] = await self._client.get(
+                        lesson.terms.actor, post.style, drawing_id
+                    )
+                except NotFound:
+                    continue
+                except KshError as error:
+                    # It is looked up again with those whose captions are yet to come.
+                    log.info("a drawing could not be looked up", error=str(error))
+                    await self._posts.await_caption(post.style, drawing_id)
+        return drawings
 
 
-async def _answer(
-    lesson: Lesson, outcomes: Sequence[tuple[str, Outcome]], bot: discord.abc.Snowflake
-) -> None:
-    """Posts the answer, or changes the one that an earlier attempt was given."""
-    view = None
-    if any(isinstance(outcome, Failed) and outcome.passing for _, outcome in outcomes):
-        view = ui.View(timeout=None)
-        view.add_item(TeachAgainButton(lesson.message.id, lesson.language))
-    texts = replies(lesson.style, outcomes, lesson.language)
-    for text, earlier in zip_longest(texts, await _earlier_answers(lesson, bot)):
-        if earlier is None:
-            await lesson.message.reply(text, view=view or MISSING, mention_author=False)
-        elif text is None:
-            await earlier.delete()
-        else:
-            await earlier.edit(content=text, view=view)
-        # Below the first alone.
-        view = None
+class _Signed:
+    """The message's sign, if there is a message."""
+
+    def __init__(self, message: discord.Message | None, bot: discord.Client) -> None:
+        self._sign = None if message is None or bot.user is None else Sign(message, bot.user)
+
+    async def show(self, shown: str) -> None:
+        if self._sign is not None:
+            await self._sign.show(shown)
 
 
-async def _earlier_answers(lesson: Lesson, bot: discord.abc.Snowflake) -> Sequence[discord.Message]:
-    """The messages of the answer to an earlier attempt, the one with the button first."""
-    if lesson.answer is None:
-        return []
-    later = lesson.message.channel.history(after=lesson.answer, limit=_LOOKED_THROUGH)
-    return [
-        lesson.answer,
-        *[
-            message
-            async for message in later
-            if message.author.id == bot.id
-            and message.reference is not None
-            and message.reference.message_id == lesson.message.id
-        ],
-    ]
+def _to_do(lesson: Lesson) -> list[discord.Attachment]:
+    """The files that were not dealt with, or may be taken this time."""
+
+    def open_still(attachment: discord.Attachment) -> bool:
+        file = lesson.post.file(attachment.id)
+        agreed = lesson.terms.consent is not None
+        return file is None or file.passing or (file.wants_consent and agreed)
+
+    return [each for each in lesson.attachments if open_still(each)]
 
 
-def _sign_of(outcomes: Sequence[tuple[str, Outcome]]) -> str:
-    added = [isinstance(outcome, Added) for _, outcome in outcomes]
+def _file(attachment: discord.Attachment, outcome: Outcome, language: Language) -> PostedFile:
+    file = PostedFile(attachment.id, attachment.filename)
+    match outcome:
+        case Added(drawing):
+            pending = drawing.state is CaptionState.PENDING
+            return replace(file, drawing_id=drawing.id, pending=pending)
+        case NotAdded(reason, message):
+            detail = plain(rule(message, language), CAPTION_CHARACTERS)
+            why = SENTENCE_OF[reason](language, detail=detail)
+            return replace(file, problem=why, refusal=reason)
+        case Failed(why, passing):
+            return replace(file, problem=why, passing=passing)
+
+
+def _sign_of(post: Post) -> str:
+    added = [file.drawing_id is not None for file in post.files]
     if all(added):
         return sign.LEARNT
     return sign.PARTLY if any(added) else sign.REFUSED

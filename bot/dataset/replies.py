@@ -1,13 +1,16 @@
-"""What is answered to a message with drawings."""
+"""What is answered to drawings that were posted together."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from bot.dataset.drawing import Added, NotAdded, RefusalReason
+from discord import ui
+
+from bot.dataset.buttons import AgreeButton, EditCaptionButton, RemoveButton, TeachAgainButton
+from bot.dataset.drawing import CaptionState, Drawing, RefusalReason
+from bot.dataset.posts import Post, PostedFile
 from bot.language import Language, Sentence
 from bot.language import dataset as say
-from bot.language.rules import rule
 from bot.quotation import plain
 
 SENTENCE_OF: Final[Mapping[RefusalReason, Sentence]] = {
@@ -26,63 +29,99 @@ SENTENCE_OF: Final[Mapping[RefusalReason, Sentence]] = {
 # Of a message, to Discord.
 _CHARACTERS: Final = 2000
 # CLIP reads 77 tokens of it, about 400 characters.
-_CAPTION_CHARACTERS: Final = 1000
-_FILE_NAME_CHARACTERS: Final = 60
+CAPTION_CHARACTERS: Final = 1000
+FILE_NAME_CHARACTERS: Final = 60
+# Discord has five rows of buttons; the last is for the whole post.
+_DRAWINGS_IN_A_MESSAGE: Final = 4
+
+Button = ui.DynamicItem[ui.Button[ui.View]]
 
 
-@dataclass(frozen=True)
-class Failed:
-    """The file could not be handed over; `why` is for the member.
+@dataclass
+class Reply:
+    """One message of an answer."""
 
-    Attributes:
-        passing: It may work when tried again.
-    """
+    text: str
+    buttons: list[Button] = field(default_factory=list)
+    num_drawings: int = 0
 
-    why: str
-    passing: bool
+    def view(self) -> ui.View | None:
+        if not self.buttons:
+            return None
+        view = ui.View(timeout=None)
+        for button in self.buttons:
+            view.add_item(button)
+        return view
+
+    def holds(self, line: str, *, drawing: bool) -> bool:
+        full = drawing and self.num_drawings == _DRAWINGS_IN_A_MESSAGE
+        return not full and len(self.text) + len(line) < _CHARACTERS
 
 
-Outcome = Added | NotAdded | Failed
-
-
-def replies(style: str, outcomes: Sequence[tuple[str, Outcome]], language: Language) -> list[str]:
+def replies(post: Post, drawings: Mapping[str, Drawing]) -> Sequence[Reply]:
     """The answer, as few messages as it fits into: for each file its caption or what was wrong.
 
     Args:
-        style: What was taught.
-        outcomes: Each file's name and what became of it; at least one.
-        language: The member's.
+        post: What was posted; at least one file of it has been dealt with.
+        drawings: Those of its drawings that the trainer has, by id.
     """
-    any_added = any(isinstance(outcome, Added) for _, outcome in outcomes)
-    texts = [(say.ADDED if any_added else say.NOTHING_ADDED)(language, style=style)]
-    for file_name, outcome in outcomes:
-        line = _line(file_name, outcome, language)
-        if len(texts[-1]) + len(line) < _CHARACTERS:
-            texts[-1] += f"\n{line}"
-        else:
-            texts.append(line)
-    return texts
+    title = say.ADDED if post.drawing_ids else say.NOTHING_ADDED
+    messages = [Reply(title(post.language, style=post.style))]
+    for number, file in enumerate(post.files, start=1):
+        drawing = drawings.get(file.drawing_id or "")
+        numbered = f"{number}. " if len(post.files) > 1 else ""
+        line = _line(file, drawing, numbered, post.language)
+        if not messages[-1].holds(line, drawing=drawing is not None):
+            messages.append(Reply(""))
+        messages[-1].text = f"{messages[-1].text}\n{line}".lstrip("\n")
+        if drawing is not None:
+            messages[-1].buttons += _buttons(drawing, numbered, messages[-1], post.language)
+            messages[-1].num_drawings += 1
+    messages[0].buttons += _of_all(post)
+    return messages
 
 
-def _line(file_name: str, outcome: Outcome, language: Language) -> str:
-    file = plain(file_name, _FILE_NAME_CHARACTERS)
-    match outcome:
-        case Added(width=width, height=height):
-            caption = _caption(outcome, language)
-            line = say.DRAWING(language, file=file, width=width, height=height, caption=caption)
-            near = f"\n{say.NEAR_DUPLICATE(language)}" if outcome.near_duplicate else ""
-            return line + near
-        case NotAdded(reason, message):
-            detail = plain(rule(message, language), _CAPTION_CHARACTERS)
-            why = SENTENCE_OF[reason](language, detail=detail)
-        case Failed(why, _):
-            pass
-    return say.NOT_ADDED(language, file=file, why=why)
-
-
-def _caption(added: Added, language: Language) -> str:
-    if added.caption is None:
+def caption_of(drawing: Drawing, language: Language) -> str:
+    """Its caption, or why it has none."""
+    if drawing.state is CaptionState.PENDING:
         return say.CAPTION_FOLLOWS(language)
-    if not added.has_words:
+    if drawing.state is CaptionState.FAILED:
         return say.NO_WORDS(language)
-    return plain(added.caption, _CAPTION_CHARACTERS)
+    return plain(drawing.caption, CAPTION_CHARACTERS)
+
+
+def _line(file: PostedFile, drawing: Drawing | None, number: str, language: Language) -> str:
+    name = plain(file.file_name, FILE_NAME_CHARACTERS)
+    if drawing is None and file.drawing_id is not None and file.problem is None:
+        return say.TO_BE_LOOKED_UP(language, number=number, file=name)
+    if drawing is None:
+        why = file.problem or say.REMOVED_SINCE(language)
+        return say.NOT_ADDED(language, number=number, file=name, why=why)
+    line = say.DRAWING(
+        language,
+        number=number,
+        file=name,
+        width=drawing.width,
+        height=drawing.height,
+        caption=caption_of(drawing, language),
+    )
+    return f"{line}\n{say.NEAR_DUPLICATE(language)}" if drawing.num_near else line
+
+
+def _buttons(
+    drawing: Drawing, number: str, reply: Reply, language: Language
+) -> Iterator[EditCaptionButton | RemoveButton]:
+    row = reply.num_drawings
+    edit, remove = say.EDIT_CAPTION(language), say.REMOVE(language)
+    yield EditCaptionButton.of(drawing.style, drawing.id, f"{number}{edit}", row)
+    yield RemoveButton.of(drawing.style, drawing.id, f"{number}{remove}", row)
+
+
+def _of_all(post: Post) -> list[Any]:
+    buttons: list[Button] = []
+    # What came with a command is not there any more to be tried again.
+    if post.channel_id is not None and any(file.passing for file in post.files):
+        buttons.append(TeachAgainButton.below(post.message_id, post.language))
+    if post.channel_id is not None and any(file.wants_consent for file in post.files):
+        buttons.append(AgreeButton.below(post.message_id, post.language))
+    return buttons

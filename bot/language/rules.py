@@ -112,6 +112,33 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
         r"a drawing must have at most (?P<most>\d+) pixels in all, not (?P<value>.*)": (
             "너비×높이는 {most}픽셀까지인데 이 그림은 {value}픽셀이에요."
         ),
+        r"a caption must have at most (?P<most>\d+) CLIP tokens with the trigger, "
+        r"not (?P<count>\d+)": (
+            "캡션은 그림체 문구를 포함해 CLIP 토큰 {most}개까지인데 {count}개예요. "
+            "더 짧게 써 주세요."
+        ),
+        r"a caption must say something besides the trigger": (
+            "캡션에는 그림체 문구 말고도 그림의 설명이 있어야 해요."
+        ),
+        r"a drawing must have at most (?P<most>\d+) bytes, not (?P<value>\d+)": (
+            "파일은 {most}바이트까지인데 {value}바이트예요."
+        ),
+        r"style '(?P<style>.*)' has no drawings": "{style} 그림체에는 그림이 없어요.",
+        r"a drawing was removed while the drawings were exported; export them again": (
+            "내보내는 동안 그림이 삭제됐어요. 다시 내보내 주세요."
+        ),
+        r"a zip must have at most (?P<most>\d+) entries": (
+            "zip에는 파일이 {most}개까지 들어갈 수 있어요."
+        ),
+        r"a zip must not be encrypted, and '(?P<name>.*)' is": (
+            "암호가 걸린 zip은 쓸 수 없어요. ({name})"
+        ),
+        r"somebody is forgotten at their own wish, or at a manager's": (
+            "본인이나 관리자만 요청할 수 있어요."
+        ),
+        r"(?P<version>\S+) is still drawn with; ask again to have it withdrawn": (
+            "{version} 버전으로 아직 그리고 있어요. 잠시 뒤에 다시 철회해 주세요."
+        ),
         r"at most (?P<most>\d+) draws may wait, and as many do; try again in (?P<again_s>\d+) s": (
             "요청 {most}건이 이미 대기하고 있어요. {again_s} 뒤에 다시 시도해 주세요."
         ),

@@ -5,13 +5,19 @@ goes away in the middle, this takes its place.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
+from PIL import Image
 
 from protos.training.v1 import (
     dataset_pb2,
@@ -21,12 +27,31 @@ from protos.training.v1 import (
     training_pb2,
     training_pb2_grpc,
 )
-from rpc.errors import AlreadyExists, NotFound, PermissionDenied, Unavailable
+from rpc.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidRequest,
+    NotFound,
+    PermissionDenied,
+    Unavailable,
+)
 from rpc.server import Load, Server
 from tests.bot.paced_drawing import open_gate, picture
 
 RUN_ID = "0b1f6f8e-8a54-4c1c-93a3-0f8f6a1d2c33"
 TRIGGER = "drawn by KSH drawing style"
+READY = dataset_pb2.CAPTION_STATE_READY
+_TABLE = {
+    dataset_pb2.TABLE_FORMAT_METADATA_CSV: "metadata.csv",
+    dataset_pb2.TABLE_FORMAT_METADATA_JSONL: "metadata.jsonl",
+    dataset_pb2.TABLE_FORMAT_INFO_CSV: "info.csv",
+}
+_IN_A_FOLDER = (
+    dataset_pb2.TABLE_FORMAT_METADATA_CSV,
+    dataset_pb2.TABLE_FORMAT_METADATA_JSONL,
+)
+BY_PERSON = dataset_pb2.CAPTION_SOURCE_PERSON
+BY_MODEL = dataset_pb2.CAPTION_SOURCE_MODEL
 
 
 def a_plan() -> training_pb2.RunPlan:
@@ -84,6 +109,13 @@ class PacedTraining:
         uploads: Header and content of each drawing.
         drawings: Those that were added, by their content; none is added twice.
         lost_answers: Files that are added, which nobody is told.
+        pending: Files whose captions are yet to come.
+        consents: Whose consent is needed: uploaders who were forgotten.
+        versions: Those that learnt from any drawing, as `ksh@7`.
+        forgotten: The requests to forget.
+        imports: Header and content of each zip.
+        slow_import: Whether an import stands still after its first file until `may_go_on` is set.
+        import_fails_with: What ends an import after its first file.
         started: The requests for runs.
         watched: The requests to watch.
         push_fails_with: What ends a push when it goes on after standing still half-way.
@@ -115,6 +147,13 @@ class PacedTraining:
     uploads: list[tuple[dataset_pb2.AddDrawingHeader, bytes]] = field(default_factory=list)
     drawings: dict[bytes, dataset_pb2.Drawing] = field(default_factory=dict)
     lost_answers: set[str] = field(default_factory=set)
+    pending: set[str] = field(default_factory=set)
+    consents: set[int] = field(default_factory=set)
+    versions: list[str] = field(default_factory=list)
+    forgotten: list[dataset_pb2.ForgetRequest] = field(default_factory=list)
+    imports: list[tuple[dataset_pb2.ImportHeader, bytes]] = field(default_factory=list)
+    slow_import: bool = False
+    import_fails_with: Exception | None = None
     started: list[training_pb2.StartRunRequest] = field(default_factory=list)
     watched: list[training_pb2.WatchRunRequest] = field(default_factory=list)
     push_fails_with: Exception | None = None
@@ -134,6 +173,40 @@ class PacedTraining:
             yield
 
         return load
+
+    def taken_in(self, header: dataset_pb2.AddDrawingHeader, data: bytes) -> dataset_pb2.Drawing:
+        """A drawing that is there from now on."""
+        pending = header.file_name in self.pending
+        by_person = header.HasField("caption")
+        caption = f"{header.caption} {TRIGGER}" if by_person else self.caption
+        drawing = dataset_pb2.Drawing(
+            id=hashlib.sha256(data).hexdigest(),
+            style=header.style,
+            file_name=header.file_name,
+            width=96,
+            height=128,
+            size_bytes=len(data),
+            caption=TRIGGER if pending else caption,
+            caption_state=dataset_pb2.CAPTION_STATE_PENDING if pending else READY,
+            caption_source=BY_PERSON if by_person else BY_MODEL,
+            uploader_id=header.uploader_id,
+            consent=header.consent if header.HasField("consent") else None,
+            source=header.source,
+        )
+        drawing.uploaded_at.GetCurrentTime()
+        self.drawings[data] = drawing
+        return drawing
+
+    def caption_comes(self, file_name: str) -> None:
+        """The captioner has found words for a drawing that waited for them."""
+        self.pending.discard(file_name)
+        for drawing in self.drawings.values():
+            if drawing.file_name == file_name:
+                drawing.caption, drawing.caption_state = self.caption, READY
+
+    def names(self) -> list[str]:
+        """The file names of the drawings that are there."""
+        return [drawing.file_name for drawing in self.drawings.values()]
 
     def run(self, state: "training_pb2.RunState.ValueType", style: str = "ksh") -> training_pb2.Run:
         return training_pb2.Run(
@@ -166,6 +239,45 @@ class PacedTraining:
         is_own = owned.HasField("owner_guild_id") and actor.guild_id == owned.owner_guild_id
         if not actor.operator and not (actor.manager and is_own):
             raise PermissionDenied(f"style {style!r} is changed by others, and by nobody else")
+
+
+def exported(
+    drawings: Mapping[bytes, dataset_pb2.Drawing],
+    table_format: "dataset_pb2.TableFormat.ValueType",
+) -> bytes:
+    """A zip as the trainer writes it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        folder = "train/" if table_format in _IN_A_FOLDER else ""
+        for data, drawing in drawings.items():
+            archive.writestr(folder + drawing.file_name, data)
+            if table_format == dataset_pb2.TABLE_FORMAT_TXT:
+                archive.writestr(f"{drawing.file_name.rpartition('.')[0]}.txt", drawing.caption)
+        table = _TABLE.get(table_format)
+        if table is not None:
+            rows = [(each.file_name, each.caption) for each in drawings.values()]
+            archive.writestr(folder + table, _rows(table, rows))
+    return file.getvalue()
+
+
+def _rows(table: str, rows: Sequence[tuple[str, str]]) -> str:
+    text = io.StringIO(newline="")
+    if table.endswith(".jsonl"):
+        for name, caption in rows:
+            row = {"file_name": name, "text": caption}
+            text.write(f"{json.dumps(row, ensure_ascii=False)}\n")
+        return text.getvalue()
+    header = ("image", "text") if table == "info.csv" else ("file_name", "text")
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    return text.getvalue()
+
+
+def _look(file: bytes, max_edge: int) -> bytes:
+    with Image.open(io.BytesIO(file)) as image:
+        image.thumbnail((max_edge, max_edge))
+        jpeg = io.BytesIO()
+        image.convert("RGB").save(jpeg, "JPEG")
+    return jpeg.getvalue()
 
 
 class _Styles(styles_pb2_grpc.StylesServicer):
@@ -241,7 +353,7 @@ class _Dataset(dataset_pb2_grpc.DatasetServicer):
         header, data = requests[0].header, b"".join(request.data for request in requests[1:])
         self._training.uploads.append((header, data))
         await self._training.may_go_on.wait()
-        refusal = self._training.answer.get(header.file_name)
+        refusal = self._training.answer.get(header.file_name) or self._unwelcome(header)
         if refusal is None and data in self._training.drawings:
             refusal = dataset_pb2.Refusal(
                 reason=dataset_pb2.REFUSAL_REASON_DUPLICATE,
@@ -250,13 +362,168 @@ class _Dataset(dataset_pb2_grpc.DatasetServicer):
             )
         if refusal is not None:
             return dataset_pb2.AddDrawingResponse(refusal=refusal)
-        drawing = dataset_pb2.Drawing(
-            width=96, height=128, caption=self._training.caption, source=header.source
-        )
-        self._training.drawings[data] = drawing
+        drawing = self._training.taken_in(header, data)
         if header.file_name in self._training.lost_answers:
             raise Unavailable("the trainer is shutting down")
         return dataset_pb2.AddDrawingResponse(drawing=drawing)
+
+    def _unwelcome(self, header: dataset_pb2.AddDrawingHeader) -> dataset_pb2.Refusal | None:
+        if header.uploader_id not in self._training.consents:
+            return None
+        if header.HasField("consent"):
+            self._training.consents.discard(header.uploader_id)
+            return None
+        return dataset_pb2.Refusal(
+            reason=dataset_pb2.REFUSAL_REASON_FORGOTTEN, message="its uploader asked on 2026-01-02"
+        )
+
+    async def List(  # noqa: N802
+        self,
+        request: dataset_pb2.ListDrawingsRequest,
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> dataset_pb2.ListDrawingsResponse:
+        if self._training.refuse is not None:
+            raise self._training.refuse
+        words = request.query.lower().split()
+        found = [
+            drawing
+            for drawing in reversed(self._training.drawings.values())
+            if drawing.style == request.style
+            and all(word in f"{drawing.caption} {drawing.file_name}".lower() for word in words)
+            and request.uploader_id in (0, drawing.uploader_id)
+        ]
+        start = int(request.page_token or 0)
+        end = start + request.page_size
+        return dataset_pb2.ListDrawingsResponse(
+            drawings=found[start:end],
+            next_page_token=str(end) if end < len(found) else "",
+            num_drawings=len(found),
+        )
+
+    async def Get(  # noqa: N802
+        self,
+        request: dataset_pb2.GetDrawingRequest,
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> dataset_pb2.GetDrawingResponse:
+        drawing = self._drawing(request.drawing_id)
+        jpeg = b""
+        if request.max_edge:
+            file = next(data for data, each in self._training.drawings.items() if each is drawing)
+            jpeg = await asyncio.to_thread(_look, file, request.max_edge)
+        return dataset_pb2.GetDrawingResponse(drawing=drawing, jpeg=jpeg)
+
+    async def EditCaption(  # noqa: N802
+        self,
+        request: dataset_pb2.EditCaptionRequest,
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> dataset_pb2.EditCaptionResponse:
+        drawing = self._drawing(request.drawing_id)
+        if len(request.caption.split()) > 70:
+            raise InvalidRequest(
+                "a caption must have at most 77 CLIP tokens with the trigger, not 82"
+            )
+        if request.HasField("caption"):
+            drawing.caption = f"{request.caption} {TRIGGER}"
+            drawing.caption_source = dataset_pb2.CAPTION_SOURCE_PERSON
+        else:
+            drawing.caption = self._training.caption
+            drawing.caption_source = dataset_pb2.CAPTION_SOURCE_MODEL
+        drawing.caption_state = dataset_pb2.CAPTION_STATE_READY
+        return dataset_pb2.EditCaptionResponse(drawing=drawing)
+
+    async def Remove(  # noqa: N802
+        self,
+        request: dataset_pb2.RemoveDrawingRequest,
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> dataset_pb2.RemoveDrawingResponse:
+        gone = self._drawing(request.drawing_id)
+        drawings = self._training.drawings.items()
+        self._training.drawings = {data: each for data, each in drawings if each is not gone}
+        return dataset_pb2.RemoveDrawingResponse()
+
+    async def Forget(  # noqa: N802
+        self,
+        request: dataset_pb2.ForgetRequest,
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> dataset_pb2.ForgetResponse:
+        if self._training.refuse is not None:
+            raise self._training.refuse
+        self._training.forgotten.append(request)
+        drawings = self._training.drawings.items()
+        left = {data: each for data, each in drawings if each.uploader_id != request.uploader_id}
+        removed = len(drawings) - len(left)
+        self._training.drawings = left
+        self._training.consents.add(request.uploader_id)
+        versions = self._training.versions
+        if not request.withdraw:
+            return dataset_pb2.ForgetResponse(num_removed=removed, adapter_versions=versions)
+        self._training.versions = []
+        return dataset_pb2.ForgetResponse(num_removed=removed, withdrawn_versions=versions)
+
+    async def Import(  # noqa: N802
+        self,
+        request_iterator: AsyncIterator[dataset_pb2.ImportRequest],
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> AsyncIterator[dataset_pb2.ImportEvent]:
+        requests = [request async for request in request_iterator]
+        header, data = requests[0].header, b"".join(request.data for request in requests[1:])
+        if len(data) != header.size_bytes:
+            raise InvalidRequest(f"the header says {header.size_bytes} bytes, and {len(data)} came")
+        self._training.imports.append((header, data))
+        end = dataset_pb2.ImportFinished()
+        try:
+            archive = zipfile.ZipFile(io.BytesIO(data))
+        except zipfile.BadZipFile as error:
+            raise InvalidRequest("it must be a zip, and is none") from error
+        for name in archive.namelist():
+            event = self._imported(header, name, archive.read(name))
+            end.num_added += event.HasField("added")
+            end.num_refused += event.HasField("refused")
+            yield event
+            if self._training.slow_import:
+                await self._training.may_go_on.wait()
+            if self._training.import_fails_with is not None:
+                raise self._training.import_fails_with
+        yield dataset_pb2.ImportEvent(finished=end)
+
+    def _imported(
+        self, header: dataset_pb2.ImportHeader, name: str, data: bytes
+    ) -> dataset_pb2.ImportEvent:
+        refusal = self._training.answer.get(name)
+        if refusal is not None:
+            refused = dataset_pb2.RefusedFile(file_name=name, refusal=refusal)
+            return dataset_pb2.ImportEvent(refused=refused)
+        file = dataset_pb2.AddDrawingHeader(
+            style=header.style,
+            file_name=name,
+            uploader_id=header.uploader_id,
+            source=header.source,
+            consent=header.consent,
+        )
+        return dataset_pb2.ImportEvent(added=self._training.taken_in(file, data))
+
+    async def Export(  # noqa: N802
+        self,
+        request: dataset_pb2.ExportRequest,
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
+    ) -> AsyncIterator[dataset_pb2.ExportResponse]:
+        if not self._training.drawings:
+            raise FailedPrecondition(f"style {request.style!r} has no drawings")
+        data = exported(self._training.drawings, request.table_format)
+        header = dataset_pb2.ExportHeader(
+            file_name=f"{request.style}-20260102.zip", num_drawings=len(self._training.drawings)
+        )
+        yield dataset_pb2.ExportResponse(header=header)
+        for start in range(0, len(data), 1 << 20):
+            yield dataset_pb2.ExportResponse(data=data[start : start + (1 << 20)])
+
+    def _drawing(self, drawing_id: str) -> dataset_pb2.Drawing:
+        if self._training.refuse is not None:
+            raise self._training.refuse
+        for drawing in self._training.drawings.values():
+            if drawing.id == drawing_id:
+                return drawing
+        raise NotFound(f"style 'ksh' has no drawing {drawing_id}")
 
     async def PushToHub(  # noqa: N802
         self,

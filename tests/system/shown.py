@@ -46,5 +46,5 @@ async def dropped(manager: User, *files: File) -> Message:
     """The bot's answer to files in #drawings."""
     message = await manager.upload("drawings", files)
     return await manager.at("drawings").sees(
-        lambda answer: answer.replies_to == message.id, timeout_s=SOON_S
+        lambda answer: message.id in (answer.channel_id, answer.replies_to), timeout_s=SOON_S
     )

@@ -105,6 +105,18 @@ async def test_what_was_forgotten_is_not_taken_in_again_as_somebody_elses(house:
         assert answer.refusal.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
 
 
+async def test_nobody_consents_for_somebody_who_was_forgotten(house: House) -> None:
+    await add_some(house)
+    await forget(house)
+    now = Timestamp()
+    now.GetCurrentTime()
+    consent = dataset_pb2.Consent(given_at=now, statement="yes")
+
+    theirs = {"caption": "a girl", "uploader_id": 71, "consent": consent}
+    answer = await house.add(a_picture("red"), "red.png", **theirs)
+    assert answer.refusal.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
+
+
 async def test_a_consent_that_is_yet_to_be_given_is_an_error(house: House) -> None:
     tomorrow = Timestamp()
     tomorrow.FromDatetime(datetime.now(UTC) + timedelta(days=1))

@@ -191,7 +191,10 @@ def _check_size(size_bytes: int, max_bytes: int) -> None:
 
 
 async def _check_welcome(session: AsyncSession, style: str, upload: Upload, sha256: str) -> None:
-    """Neither what is theirs who were forgotten, nor what was, whoever brings it now."""
+    """Neither what is theirs who were forgotten, nor what was, whoever brings it now.
+
+    To what was somebody's only they can consent anew.
+    """
     theirs = select(ForgottenRow.time).where(
         ForgottenRow.uploader_id == upload.uploader_id,
         ForgottenRow.style.in_((EVERY_STYLE, style)),
@@ -201,8 +204,10 @@ async def _check_welcome(session: AsyncSession, style: str, upload: Upload, sha2
         LedgerRow.style == style,
         LedgerRow.action == Action.FORGOTTEN.value,
     )
+    others = this_one.where(LedgerRow.uploader_id.is_distinct_from(upload.uploader_id))
     times = [*await session.scalars(theirs), *await session.scalars(this_one)]
-    if not times or (upload.consent and upload.consent.given_at > max(times)):
+    consented = bool(times) and upload.consent and upload.consent.given_at > max(times)
+    if not times or (consented and (await session.scalars(others)).first() is None):
         return
     msg = (
         "a drawing must be by somebody who did not ask to be forgotten, or has consented since; "

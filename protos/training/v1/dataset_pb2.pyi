@@ -113,7 +113,7 @@ class _RefusalReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Refusal
     REFUSAL_REASON_ANIMATED: _RefusalReason.ValueType  # 6
     """More than one frame."""
     REFUSAL_REASON_FORGOTTEN: _RefusalReason.ValueType  # 7
-    """Its uploader asked to be forgotten, or this very drawing was, and no consent was given since."""
+    """Its uploader asked to be forgotten, or this very drawing was, and they gave no consent since."""
     REFUSAL_REASON_NO_CONSENT: _RefusalReason.ValueType  # 8
     """Its uploader has not agreed to have it learnt from."""
     REFUSAL_REASON_CAPTION: _RefusalReason.ValueType  # 9
@@ -135,7 +135,7 @@ REFUSAL_REASON_DUPLICATE: RefusalReason.ValueType  # 5
 REFUSAL_REASON_ANIMATED: RefusalReason.ValueType  # 6
 """More than one frame."""
 REFUSAL_REASON_FORGOTTEN: RefusalReason.ValueType  # 7
-"""Its uploader asked to be forgotten, or this very drawing was, and no consent was given since."""
+"""Its uploader asked to be forgotten, or this very drawing was, and they gave no consent since."""
 REFUSAL_REASON_NO_CONSENT: RefusalReason.ValueType  # 8
 """Its uploader has not agreed to have it learnt from."""
 REFUSAL_REASON_CAPTION: RefusalReason.ValueType  # 9

@@ -13,6 +13,7 @@ def settings(tmp_path: Path, trainer: Server) -> Settings:
     return Settings(
         data_folder=tmp_path / "bot",
         edit_interval_s=0.3,
+        caption_poll_s=0.2,
         inference_server=ClientSettings(address="127.0.0.1:1"),
         trainer=ClientSettings(address=trainer.address),
     )

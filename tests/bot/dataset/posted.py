@@ -1,13 +1,33 @@
 """What managers post, and what they see of it."""
 
+import asyncio
+from collections.abc import Callable
+
 from discord_emulator import File, Message, User
 from tests.bot.paced_drawing import picture
 
 RUBY = File("ruby.png", picture(96, 128, 1))
 
 
+async def eventually(holds: Callable[[], object], timeout_s: float = 10) -> None:
+    """Waits for what nobody in the local Discord sees."""
+    async with asyncio.timeout(timeout_s):
+        while not holds():  # noqa: ASYNC110 - it is the trainer's state, which tells nobody
+            await asyncio.sleep(0.02)
+
+
 async def answer_to(person: User, message: Message, timeout_s: float = 5) -> Message:
-    return await person.sees(lambda seen: seen.replies_to == message.id, timeout_s=timeout_s)
+    """In the message's thread, which has its id, or below it."""
+    return await person.sees(lambda seen: answers(seen, message), timeout_s=timeout_s)
+
+
+def answers(seen: Message, message: Message) -> bool:
+    return message.id in (seen.channel_id, seen.replies_to)
+
+
+async def answers_to(person: User, message: Message) -> list[Message]:
+    """All messages of the answer, where it is in a thread."""
+    return [seen for seen in await person.at(message.id).history() if seen.content]
 
 
 async def reaction_on(person: User, message: Message, sign: str) -> None:

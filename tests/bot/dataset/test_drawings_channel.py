@@ -9,7 +9,7 @@ from discord_emulator import ChannelSeed, CutOff, Discord, File, GuildSeed, User
 from protos.training.v1 import dataset_pb2
 from rpc.errors import PermissionDenied
 from tests.bot.conftest import StartBot
-from tests.bot.dataset.posted import RUBY, answer_to, reaction_on
+from tests.bot.dataset.posted import RUBY, answer_to, answers, answers_to, reaction_on
 from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import TRIGGER, PacedTraining
 
@@ -84,7 +84,7 @@ async def test_each_file_of_a_message_is_answered(people: Discord, training: Pac
     assert "**ruby.png** · 96×128" in answer.text
     assert "**half.png** · ⚠️ The file is damaged or cut off" in answer.text
     assert "at most 16384 pixels wide, not 100000" in answer.text
-    assert answer.buttons == []
+    assert answer.buttons == ["1. Edit caption", "1. Remove"]
     await reaction_on(hana, message, "⚠️")
 
 
@@ -97,9 +97,9 @@ async def test_long_captions_of_many_files_go_into_several_messages_and_are_not_
     files = [File(f"{n}.png", picture(64, 64, n)) for n in range(10)]
     message = await hana.upload("drawings", files)
     await reaction_on(hana, message, "✅")
-    answers = [seen.text for seen in await hana.history() if seen.replies_to == message.id]
-    assert len(answers) == 2
-    assert "".join(answers).count(training.caption) == 10
+    told = [seen.text for seen in await answers_to(hana, message)]
+    assert len(told) == 3
+    assert "".join(told).count(training.caption) == 10
 
 
 @pytest.mark.usefixtures("bot")
@@ -115,7 +115,7 @@ async def test_what_others_post_is_left_alone_with_one_polite_note(
     hana = people.guild().user("hana").at("drawings")
     await answer_to(hana, await hana.upload("drawings", [RUBY]))
     history = await alex.history()
-    assert [message.id for message in history if message.replies_to == second.id] == []
+    assert not any(answers(seen, second) for seen in history)
     assert len(training.uploads) == 1
 
 

@@ -1,0 +1,86 @@
+"""What the cogs of this area have in common: the posts, their answers, and who was forgotten."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import ui
+
+from bot.actor import Actor
+from bot.dataset.answers import Answers
+from bot.dataset.channels import DrawingsChannels
+from bot.dataset.drawing import Consent
+from bot.dataset.group import DrawingsGroup
+from bot.dataset.lessons import Lessons
+from bot.dataset.people import People
+from bot.dataset.posts import Posts
+from bot.errors import Refused
+from bot.language import Language
+from bot.language import dataset as say
+from bot.quotation import listed, quoted
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+
+
+class Classroom:
+    """Where drawings are learnt from."""
+
+    def __init__(self, bot: "Bot") -> None:
+        self.bot = bot
+        self.group = DrawingsGroup(bot)
+        self.dataset = bot.servers.dataset
+        self.posts = Posts(bot.database)
+        self.people = People(bot.database)
+        self.channels = DrawingsChannels(
+            bot.database, bot.settings.default_style, bot.operator_guild_id
+        )
+        self.answers = Answers(bot, self.posts)
+        self.lessons = Lessons(bot.servers.dataset, self.posts, self.answers, bot)
+
+    async def consent(self, user_id: int, given_at: datetime, language: Language) -> Consent | None:
+        """What posting a drawing says; nothing of those who were forgotten since they agreed."""
+        if await self.people.is_forgotten(user_id):
+            return None
+        return Consent(given_at, say.CONSENT(language))
+
+    async def style_of(self, actor: Actor, style: str | None) -> str:
+        """The style that a manager named, or the usual one.
+
+        Raises:
+            Refused: Their guild sees no such style.
+        """
+        name = style or self.bot.settings.default_style
+        if style is not None:
+            styles = await self.bot.servers.styles.names(actor.guild_id)
+            if name not in styles:
+                raise Refused(say.STYLE_UNKNOWN, style=quoted(name), styles=listed(styles))
+        return name
+
+
+async def tell(
+    interaction: discord.Interaction[Any],
+    text: str,
+    *,
+    buttons: Sequence[ui.DynamicItem[ui.Button[ui.View]]] = (),
+    embeds: Sequence[discord.Embed] = (),
+    files: Sequence[discord.File] = (),
+) -> None:
+    """Answers for the member's eyes only, in place of what they see of it already."""
+    view = ui.View(timeout=None) if buttons else None
+    for button in buttons:
+        assert view is not None  # noqa: S101 - there are buttons
+        view.add_item(button)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(
+            content=text, view=view, embeds=embeds, attachments=files
+        )
+        return
+    await interaction.response.send_message(
+        text,
+        view=view or discord.utils.MISSING,
+        embeds=embeds,
+        files=files,
+        ephemeral=True,
+    )

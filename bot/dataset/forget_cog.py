@@ -1,0 +1,180 @@
+"""`/drawings forget`: all that somebody uploaded, and what learnt from it."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import discord
+from discord import ButtonStyle, app_commands, ui
+from discord.ext import commands
+
+from bot.actor import Actor
+from bot.dataset.classroom import Classroom, tell
+from bot.dataset.exchange import Forgotten
+from bot.dataset.pressed import STYLE, PressedButton
+from bot.errors import Refused
+from bot.language import Language
+from bot.language import dataset as say
+from bot.quotation import listed
+from rpc.errors import KshError
+
+_ALL_STYLES: Final = "*"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Who is to be forgotten.
+
+    Attributes:
+        style: In which style; None: in all that the asker may speak for.
+        withdraw: Whether versions that learnt from their drawings go, too.
+    """
+
+    user_id: int
+    style: str | None
+    withdraw: bool
+
+
+class ForgetButton(
+    PressedButton,
+    template=rf"forget:(?P<withdraw>[01]):(?P<user_id>\d{{1,20}}):(?P<style>{STYLE}|\*)",
+):
+    """Has it done; below the question alone."""
+
+    cog_name = "Forgetting"
+
+    @classmethod
+    def of(cls, wish: Wish, label: str) -> "ForgetButton":
+        style = wish.style or _ALL_STYLES
+        return cls(
+            ui.Button(
+                label=label,
+                style=ButtonStyle.danger,
+                custom_id=f"forget:{int(wish.withdraw)}:{wish.user_id}:{style}",
+            )
+        )
+
+    async def pressed(self, interaction: discord.Interaction[Any], cog: "Forgetting") -> None:
+        style = None if self.values["style"] == _ALL_STYLES else self.values["style"]
+        wish = Wish(int(self.values["user_id"]), style, self.values["withdraw"] == "1")
+        await cog.forget_for_good(interaction, wish)
+
+
+class Forgetting(commands.Cog):
+    """Forgetting, at one's own wish or a manager's."""
+
+    def __init__(self, room: Classroom) -> None:
+        self._room = room
+        self._bot = room.bot
+        room.group.add("forget", "Delete all drawings that somebody added", self.forget)
+
+    async def cog_load(self) -> None:
+        self._bot.add_dynamic_items(ForgetButton)
+
+    async def cog_unload(self) -> None:
+        self._bot.remove_dynamic_items(ForgetButton)
+
+    @app_commands.describe(
+        member="Whose drawings; your own if left out",
+        style="Of which style; of all if left out",
+    )
+    async def forget(
+        self,
+        interaction: discord.Interaction,
+        member: discord.User | None = None,
+        style: str | None = None,
+    ) -> None:
+        wish = Wish((member or interaction.user).id, style, withdraw=False)
+        actor = await self._asking(interaction, wish)
+        if style is not None:
+            await self._room.style_of(actor, style)
+        await interaction.response.defer(ephemeral=True)
+        count = await self._count(actor, wish)
+        language = await self._bot.members.language_of(interaction)
+        await tell(
+            interaction,
+            _question(wish, count, language, themselves=wish.user_id == actor.user_id),
+            buttons=[
+                ForgetButton.of(wish, say.FORGET(language)),
+                ForgetButton.of(
+                    Wish(wish.user_id, wish.style, withdraw=True), say.FORGET_WITHDRAW(language)
+                ),
+            ],
+        )
+
+    async def forget_for_good(self, interaction: discord.Interaction[Any], wish: Wish) -> None:
+        """Deletes them. Versions that are left can be withdrawn by the same button again."""
+        actor = await self._asking(interaction, wish)
+        language = await self._bot.members.language_of(interaction)
+        # It may take minutes: draws that use a version are waited for.
+        await interaction.response.edit_message(content=say.FORGETTING(language), view=None)
+        # First: what they post from now on is no consent, whatever becomes of the call.
+        await self._room.people.forget(wish.user_id)
+        try:
+            forgotten = await self._room.dataset.forget(
+                actor, wish.user_id, wish.style, withdraw=wish.withdraw
+            )
+        except KshError:
+            again = ForgetButton.of(wish, say.FORGET_AGAIN(language))
+            await tell(interaction, say.NOT_FORGOTTEN_YET(language), buttons=[again])
+            raise
+        guild_id = None if wish.user_id == actor.user_id else actor.guild_id
+        await self._room.posts.forget_author(wish.user_id, guild_id, wish.style)
+        buttons = []
+        if forgotten.adapter_versions:
+            withdraw = Wish(wish.user_id, wish.style, withdraw=True)
+            buttons.append(ForgetButton.of(withdraw, say.WITHDRAW(language)))
+        await tell(interaction, _told(wish, forgotten, language), buttons=buttons)
+
+    async def _asking(self, interaction: discord.Interaction[Any], wish: Wish) -> Actor:
+        """Who asks: the uploader, manager or not, or a manager.
+
+        Raises:
+            Refused: Somebody else.
+        """
+        if interaction.user.id != wish.user_id:
+            return await self._bot.managers.acting(interaction)
+        try:
+            return await self._bot.managers.acting(interaction)
+        except Refused:
+            return self._bot.managers.actor(
+                interaction.guild_id or 0, interaction.user.id, manager=False
+            )
+
+    async def _count(self, actor: Actor, wish: Wish) -> int | None:
+        """How many drawings it is; None: who asks may not look."""
+        if not actor.manager:
+            return None
+        count = 0
+        styles = (
+            [wish.style] if wish.style else await self._bot.servers.styles.names(actor.guild_id)
+        )
+        for style in styles:
+            try:
+                page = await self._room.dataset.page(actor, style, size=1, uploader_id=wish.user_id)
+            except KshError:
+                # A style that they may draw with and do not manage.
+                continue
+            count += page.num_drawings
+        return count
+
+
+def _question(wish: Wish, count: int | None, language: Language, *, themselves: bool) -> str:
+    who = f"<@{wish.user_id}>"
+    where = say.IN_STYLE(language, style=wish.style) if wish.style else say.IN_ALL_STYLES(language)
+    if count is None:
+        what = say.FORGET_ASKED(language, user=who, where=where)
+    else:
+        what = say.FORGET_ASKED_COUNTED(language, user=who, where=where, count=count)
+    then = say.FORGET_MEANS_YOU if themselves else say.FORGET_MEANS
+    return f"{what}\n{say.FORGET_VERSIONS(language)}\n-# {then(language)}"
+
+
+def _told(wish: Wish, forgotten: Forgotten, language: Language) -> str:
+    lines = [say.FORGOTTEN_NOW(language, user=f"<@{wish.user_id}>", count=forgotten.num_removed)]
+    if forgotten.withdrawn_versions:
+        lines.append(say.WITHDRAWN(language, versions=listed(forgotten.withdrawn_versions)))
+    if forgotten.adapter_versions:
+        lines.append(say.STILL_THERE(language, versions=listed(forgotten.adapter_versions)))
+    if not (forgotten.withdrawn_versions or forgotten.adapter_versions):
+        lines.append(say.NO_VERSIONS(language))
+    return "\n".join(lines)

@@ -1,0 +1,83 @@
+"""What the message of an import shows."""
+
+from typing import TYPE_CHECKING, Final
+
+from bot.dataset.exchange import FileRefused, ImportFinished, NewZip
+from bot.dataset.replies import FILE_NAME_CHARACTERS, SENTENCE_OF
+from bot.language import Language
+from bot.language import dataset as say
+from bot.language.rules import rule
+from bot.live_message import Page
+from bot.quotation import plain, quoted
+
+if TYPE_CHECKING:
+    from bot.dataset.import_cog import Imports
+
+_REFUSED_SHOWN: Final = 8
+_PROBLEMS_SHOWN: Final = 4
+_DETAIL_CHARACTERS: Final = 120
+
+
+def under_way(new: NewZip, imports: "Imports", language: Language) -> Page:
+    """How many files there are is known in the end alone."""
+    title = say.IMPORTING(language, file=quoted(new.source), style=new.style)
+    done = sum(imports.counts.values())
+    if not done:
+        return Page(f"{title}\n{say.IMPORT_STARTING(language)}")
+    return Page(f"{title}\n{_counts(imports, language)}")
+
+
+def finished(new: NewZip, end: ImportFinished, imports: "Imports", language: Language) -> Page:
+    """The numbers, then the reasons, as many as fit on a phone."""
+    lines = [
+        say.IMPORTED(language, file=quoted(new.source), style=new.style),
+        say.IMPORT_COUNTS(
+            language,
+            added=end.num_added,
+            already=end.num_already_there,
+            refused=end.num_refused,
+        ),
+        *_reasons(imports, end.num_refused, language),
+        *[f"-# {plain(said, _DETAIL_CHARACTERS)}" for said in end.problems[:_PROBLEMS_SHOWN]],
+    ]
+    if len(end.problems) > _PROBLEMS_SHOWN:
+        more = len(end.problems) - _PROBLEMS_SHOWN
+        lines.append(f"-# {say.MORE_PROBLEMS(language, count=more)}")
+    if end.num_added:
+        lines.append(f"-# {say.CAPTIONS_COME(language)}")
+    return Page("\n".join(lines))
+
+
+def failed(why: str, imports: "Imports", language: Language) -> Page:
+    """Why it came to nothing more, and that importing again goes on from there."""
+    lines = [f"⚠️ {why}"]
+    if imports.counts:
+        lines += [_counts(imports, language), f"-# {say.IMPORT_AGAIN(language)}"]
+    return Page("\n".join(lines))
+
+
+def left(language: Language) -> Page:
+    """The bot is told to stop, and the import ends with it."""
+    return Page(f"⚠️ {say.IMPORT_LEFT(language)}\n-# {say.IMPORT_AGAIN(language)}")
+
+
+def _counts(imports: "Imports", language: Language) -> str:
+    counts = imports.counts
+    return say.IMPORT_COUNTS(
+        language, added=counts["added"], already=counts["already"], refused=counts["refused"]
+    )
+
+
+def _reasons(imports: "Imports", num_refused: int, language: Language) -> list[str]:
+    shown = imports.refused[:_REFUSED_SHOWN]
+    lines = [_reason(each, language) for each in shown]
+    if num_refused > len(shown):
+        lines.append(f"-# {say.MORE_REFUSED(language, count=num_refused - len(shown))}")
+    return lines
+
+
+def _reason(each: FileRefused, language: Language) -> str:
+    detail = plain(rule(each.refusal.message, language), _DETAIL_CHARACTERS)
+    why = SENTENCE_OF[each.refusal.reason](language, detail=detail)
+    name = plain(each.file_name, FILE_NAME_CHARACTERS)
+    return say.NOT_ADDED(language, number="", file=name, why=why)

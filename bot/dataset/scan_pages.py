@@ -1,0 +1,59 @@
+"""What the message of a scan shows."""
+
+from typing import Final
+
+from bot.bar import bar
+from bot.dataset.scan import Scan
+from bot.dataset.scan_button import CancelScanButton
+from bot.duration import about
+from bot.language import Language
+from bot.language import dataset as say
+from bot.language.drawing import TIME_LEFT
+from bot.live_message import Page
+
+_PARTS: Final = 1000
+
+
+def under_way(scan: Scan, eta_s: float | None) -> Page:
+    """A bar, and what is left if that is known."""
+    left = "" if eta_s is None else TIME_LEFT(scan.language, eta=about(eta_s, scan.language))
+    shown = f"{bar(round(scan.done * _PARTS), _PARTS)} {scan.done:.0%}{left}"
+    return _open(scan, f"{shown}\n{_counts(scan)}")
+
+
+def waiting(scan: Scan) -> Page:
+    """For the trainer."""
+    return _open(scan, f"{say.SCAN_WAITS(scan.language)}\n{_counts(scan)}")
+
+
+def ended(scan: Scan) -> Page:
+    title = say.SCANNED(scan.language, channel=f"<#{scan.channel_id}>", style=scan.style)
+    return Page(f"{title}\n{_counts(scan)}")
+
+
+def cancelled(scan: Scan) -> Page:
+    return Page(f"{say.SCAN_CANCELLED(scan.language)}\n{_counts(scan)}")
+
+
+def gone(scan: Scan) -> Page:
+    return Page(f"⚠️ {say.SCAN_CHANNEL_GONE(scan.language)}\n{_counts(scan)}")
+
+
+def failed(why: str, language: Language) -> Page:
+    return Page(f"⚠️ {why}\n-# {say.SCAN_AGAIN(language)}")
+
+
+def _open(scan: Scan, text: str) -> Page:
+    title = say.SCANNING(scan.language, channel=f"<#{scan.channel_id}>", style=scan.style)
+    button = CancelScanButton.of(scan.channel_id, scan.language)
+    return Page(f"{title}\n{text}", buttons=[button])
+
+
+def _counts(scan: Scan) -> str:
+    return say.SCAN_COUNTS(
+        scan.language,
+        messages=scan.num_messages,
+        added=scan.num_added,
+        already=scan.num_already_there,
+        refused=scan.num_refused,
+    )

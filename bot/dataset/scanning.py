@@ -1,0 +1,196 @@
+"""Scans under way: each keeps its message up, survives a restart and waits for the trainer."""
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Final
+
+import discord
+import structlog
+
+from bot import problem
+from bot.background import Background
+from bot.dataset import scan_pages as pages
+from bot.dataset.classroom import Classroom
+from bot.dataset.handover import Terms
+from bot.dataset.lessons import Lesson
+from bot.dataset.pace import Pace
+from bot.dataset.posts import Post, PostState
+from bot.dataset.scan import Scan, Scans
+from bot.language import problems as say_problem
+from bot.live_message import LiveMessage, Page, Place
+from rpc.errors import DeadlineExceeded, KshError, Unavailable
+from rpc.request_id import bound_request_id
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+MOST_AT_ONCE: Final = 3
+# For a file that Discord or the trainer fails at.
+_TRIES: Final = 3
+_LOOK_AGAIN_S: Final = 2.0
+_LONGEST_PAUSE_S: Final = 60.0
+# A trainer that is away for longer is somebody's to look after.
+_LONGEST_AWAY_S: Final = 3600.0
+# Messages without drawings cost nothing to see twice.
+_WRITTEN_DOWN_EACH: Final = 100
+
+
+class Scanning:
+    """Owns a task for each channel that is looked through."""
+
+    def __init__(self, room: Classroom) -> None:
+        self._room = room
+        self._bot: Bot = room.bot
+        self._scans = Scans(room.bot.database)
+        self._background = Background()
+        self._cancelled: set[int] = set()
+
+    def __contains__(self, channel_id: int) -> bool:
+        return channel_id in self._background
+
+    def __len__(self) -> int:
+        return len(self._background)
+
+    async def begin(self, scan: Scan, place: Place) -> None:
+        await self._scans.put(scan)
+        self.go_on(scan, place)
+
+    def go_on(self, scan: Scan, place: Place) -> None:
+        if scan.channel_id not in self._background:
+            self._background.start(scan.channel_id, self._show(scan, place))
+
+    async def all(self) -> list[Scan]:
+        """Those that the last process did not finish."""
+        return list(await self._scans.all())
+
+    def cancel(self, channel_id: int) -> None:
+        """Ends a scan after the message that it is at."""
+        self._cancelled.add(channel_id)
+
+    async def close(self) -> None:
+        """Lets go; a bot that is back goes on."""
+        await self._background.close()
+
+    async def _show(self, scan: Scan, place: Place) -> None:
+        with bound_request_id():
+            interval_s = self._bot.settings.edit_interval_s
+            async with LiveMessage(place, interval_s=interval_s) as message:
+                try:
+                    last = await self._look_through(scan, message)
+                except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
+                    why = problem.told(error, scan.language, say_problem.TRAINER)
+                    last = pages.failed(why, scan.language)
+                await self._scans.remove(scan.channel_id)
+                self._cancelled.discard(scan.channel_id)
+                await message.finish(last)
+
+    async def _look_through(self, scan: Scan, message: LiveMessage) -> Page:
+        channel = self._bot.get_channel(scan.channel_id)
+        if not isinstance(channel, discord.TextChannel):
+            return pages.gone(scan)
+        managers = _ManagersOf(self._bot)
+        pace = Pace()
+        pace.eta_s(scan.done, 1.0)
+        message.show(pages.under_way(scan, None))
+        async for posted in channel.history(
+            limit=None,
+            after=discord.Object(scan.at_message_id),
+            before=discord.Object(scan.end_message_id + 1),
+            oldest_first=True,
+        ):
+            if scan.channel_id in self._cancelled:
+                await self._scans.put(scan)
+                return pages.cancelled(scan)
+            post = None
+            if await self._is_to_be_learnt(posted, managers):
+                post = await self._learnt(scan, posted, message)
+            scan = scan.after(posted.id, post)
+            if post is not None or scan.num_messages % _WRITTEN_DOWN_EACH == 0:
+                await self._scans.put(scan)
+                message.show(pages.under_way(scan, pace.eta_s(scan.done, 1.0)))
+        return pages.ended(scan)
+
+    async def _is_to_be_learnt(self, posted: discord.Message, managers: "_ManagersOf") -> bool:
+        if posted.author.bot or not posted.attachments or not await managers.wrote(posted):
+            return False
+        known = await self._room.posts.get(posted.id)
+        if known is None or known.state is PostState.LEARNING:
+            return True
+        return any(file.passing for file in known.files)
+
+    async def _learnt(self, scan: Scan, posted: discord.Message, shown: LiveMessage) -> Post | None:
+        for _ in range(_TRIES):
+            post = await self._room.posts.get(posted.id)
+            await self._room.lessons.begin(self._lesson(scan, posted, post))
+            await self._room.lessons.ended(posted.id)
+            post = await self._room.posts.get(posted.id)
+            if post is None or not any(file.passing for file in post.files):
+                break
+            await self._trainer_back(scan, shown)
+        return post
+
+    def _lesson(self, scan: Scan, posted: discord.Message, known: Post | None) -> Lesson:
+        """What was posted before anybody spoke of learning is no consent, and carries none."""
+        post = known or Post(
+            message_id=posted.id,
+            guild_id=scan.guild_id,
+            channel_id=scan.channel_id,
+            author_id=posted.author.id,
+            style=scan.style,
+            language=scan.language,
+        )
+        terms = Terms(
+            actor=self._bot.managers.actor(scan.guild_id, scan.user_id),
+            style=scan.style,
+            uploader_id=posted.author.id,
+            source=posted.jump_url,
+            language=scan.language,
+            caption_later=True,
+        )
+        return Lesson(post, terms, posted.attachments, posted, is_answered=False)
+
+    async def _trainer_back(self, scan: Scan, shown: LiveMessage) -> None:
+        """Returns when the trainer answers.
+
+        Raises:
+            KshError: It has been away for too long.
+        """
+        pause_s, until = _LOOK_AGAIN_S, time.monotonic() + _LONGEST_AWAY_S
+        while True:
+            try:
+                await self._bot.servers.styles.names(scan.guild_id)
+            except (Unavailable, DeadlineExceeded):
+                if time.monotonic() > until:
+                    raise
+                shown.show(pages.waiting(scan))
+            except KshError:
+                return
+            else:
+                return
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+
+class _ManagersOf:
+    """Who manages the guild, each looked up once: messages of a history come without members."""
+
+    def __init__(self, bot: "Bot") -> None:
+        self._bot = bot
+        self._known: dict[int, bool] = {}
+
+    async def wrote(self, message: discord.Message) -> bool:
+        author_id = message.author.id
+        if author_id not in self._known:
+            self._known[author_id] = await self._manages(message)
+        return self._known[author_id]
+
+    async def _manages(self, message: discord.Message) -> bool:
+        assert message.guild is not None  # noqa: S101 - only guilds have such channels
+        try:
+            member = await message.guild.fetch_member(message.author.id)
+        except discord.NotFound:
+            return False
+        permissions = message.channel.permissions_for(member)
+        return await self._bot.managers.manages(member, permissions)

@@ -1,0 +1,151 @@
+"""`/drawings add`, `list`, `stats`, `caption` and `remove`."""
+
+import pytest
+
+from discord_emulator import Discord, File
+from protos.training.v1 import dataset_pb2
+from tests.bot.dataset.posted import RUBY, answer_to, reaction_on
+from tests.bot.paced_drawing import picture
+from tests.bot.paced_training import TRIGGER, PacedTraining
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+def keep(training: PacedTraining, count: int, **fields: object) -> None:
+    """Drawings that are there already."""
+    for number in range(count):
+        header = dataset_pb2.AddDrawingHeader(
+            style="ksh", file_name=f"{number:02}.png", uploader_id=1
+        )
+        drawing = training.taken_in(header, picture(48, 48, number))
+        for name, value in fields.items():
+            setattr(drawing, name, value)
+
+
+async def test_drawings_are_added_by_command_with_a_caption_and_edited_below_the_answer(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    files = {"file1": RUBY, "file2": File("b.png", picture(64, 64, 2))}
+    reply = await (
+        await hana.slash("drawings add", **files, caption="a girl", style="monet")
+    ).reply()
+    added = await hana.until(reply, lambda seen: "Added to `monet`" in seen.text)
+    assert f"1. **ruby.png** · 96×128\n> a girl {TRIGGER}" in added.text
+    assert added.buttons[:2] == ["1. Edit caption", "1. Remove"]
+    headers = [header for header, _ in training.uploads]
+    assert [header.caption for header in headers] == ["a girl", "a girl"]
+    assert headers[0].consent.statement.startswith("I agree that")
+    assert headers[0].source.endswith(reply.id)
+
+    form = await (await hana.click(added, "2. Edit caption")).modal()
+    await hana.fill(form, {"text": "a boy"})
+    await hana.until(added, lambda seen: f"2. **b.png** · 96×128\n> a boy {TRIGGER}" in seen.text)
+
+
+async def test_members_see_and_add_nothing(people: Discord, training: PacedTraining) -> None:
+    keep(training, 1)
+    mina = people.guild().user("mina")
+    for command, options in (
+        ("그림 추가", {"파일1": RUBY}),
+        ("그림 목록", {}),
+        ("그림 통계", {}),
+        ("그림 캡션", {"그림": "00.png"}),
+        ("그림 삭제", {"그림": "00.png"}),
+        ("그림 찾기", {}),
+        ("그림 내보내기", {}),
+        ("그림 가져오기", {"파일": File("a.zip", b"PK")}),
+    ):
+        refusal = await (await mina.slash(command, **options)).reply()
+        assert refusal.is_ephemeral
+        assert "관리자" in refusal.text, command
+    assert await mina.suggestions("그림 캡션", "그림", 그림="0") == []
+    assert training.names() == ["00.png"]
+
+
+async def test_a_list_is_turned_searched_and_shown_with_small_pictures(
+    people: Discord, training: PacedTraining
+) -> None:
+    keep(training, 12)
+    hana = people.guild().user("hana")
+    first = await (await hana.slash("drawings list")).reply()
+    assert first.is_ephemeral
+    assert "**12 drawings** of `ksh` · page 1 of 3" in first.text
+    assert "1 · 11.png" in first.text
+    addresses = [embed["thumbnail"]["url"].partition("?")[0] for embed in first.embeds]
+    assert [address.rpartition("/")[2] for address in addresses] == [
+        f"{n}.jpg" for n in range(1, 6)
+    ]
+    assert "◀ Newer" not in first.buttons
+
+    await hana.click(first, "Older ▶")
+    second = await hana.until(first, lambda seen: "page 2 of 3" in seen.text)
+    assert "1 · 06.png" in second.text
+    await hana.click(second, "Older ▶")
+    third = await hana.until(second, lambda seen: "page 3 of 3" in seen.text)
+    assert len(third.embeds) == 2
+    assert "Older ▶" not in third.buttons
+
+    found = await (await hana.slash("drawings list", search="07")).reply()
+    assert "**1 drawings** of `ksh` · page 1 of 1 · with `07`" in found.text
+    nothing = await (await hana.slash("drawings list", search="unicorn")).reply()
+    assert "has `unicorn` in its caption" in nothing.text
+
+
+async def test_the_numbers_tell_what_a_style_is_learnt_from(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana").at("drawings")
+    await answer_to(hana, await hana.upload("drawings", [RUBY]))
+    keep(training, 2, caption_state=dataset_pb2.CAPTION_STATE_PENDING, held_out=True)
+    ksh = people.guild().user("ksh")
+    told = await (await ksh.slash("그림 통계")).reply()
+    assert told.is_ephemeral
+    assert "학습 그림은 **3장**이에요" in told.text
+    assert "캡션 모델 1장, 직접 작성 0장" in told.text
+    assert "⏳ 캡션을 기다리는 그림 2장" in told.text
+    assert "평가용으로 학습에서 빼 둔 그림 2장" in told.text
+    assert f"<#{people.guild().channels['drawings']}> 1" in told.text
+    assert "<@1> 2" in told.text
+
+
+async def test_a_caption_is_changed_by_the_name_that_is_suggested(
+    people: Discord, training: PacedTraining
+) -> None:
+    keep(training, 3)
+    hana = people.guild().user("hana")
+    [choice] = await hana.suggestions("drawings caption", "drawing", drawing="02")
+    assert choice.name.startswith("02.png · a girl")
+    options = {"drawing": choice.value, "caption": "two girls"}
+    saved = await (await hana.slash("drawings caption", **options)).reply()
+    assert f"Saved. **02.png**\n> two girls {TRIGGER}" in saved.text
+
+    form = await (await hana.slash("drawings caption", drawing="02.png")).modal()
+    assert form.fields[0]["value"] == "two girls"
+
+
+async def test_a_drawing_that_is_not_there_or_not_the_only_one_is_said(
+    people: Discord, training: PacedTraining
+) -> None:
+    keep(training, 3)
+    hana = people.guild().user("hana")
+    several = await (await hana.slash("drawings remove", drawing="girl")).reply()
+    assert "found in several drawings: `02.png`, `01.png`, `00.png`" in several.text
+    nothing = await (await hana.slash("drawings remove", drawing="unicorn")).reply()
+    assert nothing.is_ephemeral
+    assert "`ksh` has no drawing `unicorn`" in nothing.text
+
+
+async def test_a_removal_by_command_asks_first_and_reaches_the_answer_in_the_thread(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana").at("drawings")
+    message = await hana.upload("drawings", [RUBY])
+    answer = await answer_to(hana, message)
+    await reaction_on(hana, message, "✅")
+    asked = await (await hana.slash("drawings remove", drawing="ruby.png")).reply()
+    assert training.names() == ["ruby.png"]
+    await hana.click(asked, "Remove")
+    await hana.until(asked, lambda seen: "Removed from `ksh`" in seen.text)
+    await hana.until(answer, lambda seen: "not among the drawings" in seen.text)
+    assert training.names() == []

@@ -1,0 +1,67 @@
+"""`/drawings forget`."""
+
+import pytest
+
+from discord_emulator import Discord
+from rpc.errors import Unavailable
+from tests.bot.dataset.posted import RUBY, answer_to, reaction_on
+from tests.bot.paced_training import PacedTraining
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+async def test_a_manager_is_told_what_goes_before_and_which_versions_are_left_after(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.versions = ["ksh@7", "ksh@9"]
+    hana, ksh = (people.guild().user(name).at("drawings") for name in ("hana", "ksh"))
+    message = await hana.upload("drawings", [RUBY])
+    await answer_to(hana, message)
+    await reaction_on(hana, message, "✅")
+
+    asked = await (await ksh.slash("그림 잊기", 멤버="hana", 그림체="ksh")).reply()
+    assert asked.is_ephemeral
+    assert "그림 **1장**을 모두 완전히 삭제할까요?" in asked.text
+    assert training.forgotten == []
+    await ksh.click(asked, "그림 삭제")
+    told = await ksh.until(asked, lambda seen: "1장을 삭제했어요" in seen.text)
+    assert "`ksh@7`, `ksh@9`" in told.text
+    assert training.names() == []
+
+    await ksh.click(told, "이 버전들 철회")
+    await ksh.until(told, lambda seen: "철회한 버전: `ksh@7`, `ksh@9`" in seen.text)
+    assert [(each.style, each.withdraw) for each in training.forgotten] == [
+        ("ksh", False),
+        ("ksh", True),
+    ]
+
+
+async def test_members_may_ask_it_for_themselves_and_for_nobody_else(
+    people: Discord, training: PacedTraining
+) -> None:
+    alex = people.guild().user("alex")
+    refusal = await (await alex.slash("drawings forget", member="hana")).reply()
+    assert "Only managers" in refusal.text
+
+    asked = await (await alex.slash("drawings forget")).reply()
+    assert "Nothing more is learnt from you" in asked.text
+    await alex.click(asked, "Delete, and withdraw versions")
+    await alex.until(asked, lambda seen: "No adapter version learnt from them" in seen.text)
+    [forget] = training.forgotten
+    assert forget.withdraw
+    assert not forget.HasField("style")
+    assert not forget.actor.manager
+    assert forget.actor.user_id == forget.uploader_id
+
+
+async def test_what_did_not_come_to_its_end_is_gone_on_with(
+    people: Discord, training: PacedTraining
+) -> None:
+    alex = people.guild().user("alex")
+    asked = await (await alex.slash("drawings forget")).reply()
+    training.refuse = Unavailable("the trainer is starting up")
+    await alex.click(asked, "Delete the drawings")
+    failed = await alex.until(asked, lambda seen: "did not come to its end" in seen.text)
+    training.refuse = None
+    await alex.click(failed, "Go on")
+    await alex.until(failed, lambda seen: "0 drawings" in seen.text)

@@ -1,0 +1,98 @@
+"""`/drawings scan`: what managers posted before."""
+
+import pytest
+
+from discord_emulator import Discord, File
+from rpc.errors import Unavailable
+from tests.bot.conftest import StartBot
+from tests.bot.dataset.posted import RUBY, eventually
+from tests.bot.paced_drawing import picture
+from tests.bot.paced_training import PacedTraining
+
+
+async def post_before(people: Discord, count: int) -> None:
+    """What was posted in #general, before any bot was there."""
+    hana, alex = (people.guild().user(name).at("general") for name in ("hana", "alex"))
+    for number in range(count):
+        await hana.upload("general", [File(f"{number}.png", picture(48, 48, number))])
+        await hana.say("look!")
+    await alex.upload("general", [File("alex.png", picture(48, 48, 99))])
+
+
+async def test_earlier_messages_of_managers_are_learnt_from(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    await post_before(people, 3)
+    hana = people.guild().user("hana")
+    async with start_bot():
+        reply = await (await hana.slash("drawings scan", channel="general")).reply()
+        ended = await hana.until(reply, lambda seen: "has been looked through" in seen.text)
+    assert "3 added · 0 there already · 0 refused" in ended.text
+    assert ended.buttons == []
+    assert training.names() == ["0.png", "1.png", "2.png"]
+    header = training.uploads[0][0]
+    assert header.caption_later
+    assert not header.HasField("consent")
+
+
+async def test_a_scan_goes_on_after_a_restart_where_it_was(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    await post_before(people, 4)
+    hana = people.guild().user("hana")
+    async with start_bot():
+        training.may_go_on.clear()
+        reply = await (await hana.slash("drawings scan", channel="general")).reply()
+        await eventually(lambda: training.uploads)
+    training.may_go_on.set()
+    async with start_bot():
+        ended = await hana.until(reply, lambda seen: "has been looked through" in seen.text)
+    assert "4 added" in ended.text
+    assert training.names() == ["0.png", "1.png", "2.png", "3.png"]
+
+
+async def test_a_scan_waits_for_a_trainer_that_is_away(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    await post_before(people, 1)
+    hana = people.guild().user("hana")
+    async with start_bot():
+        training.may_go_on.clear()
+        reply = await (await hana.slash("drawings scan", channel="general")).reply()
+        training.refuse = Unavailable("the trainer is starting up")
+        training.lost_answers = {"0.png"}
+        training.may_go_on.set()
+        await hana.until(reply, lambda seen: "The trainer is away" in seen.text)
+        training.refuse = None
+        ended = await hana.until(reply, lambda seen: "has been looked through" in seen.text)
+    assert "1 added" in ended.text
+
+
+async def test_a_scan_is_cancelled_by_a_manager_alone(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    await post_before(people, 3)
+    hana, mina = (people.guild().user(name) for name in ("hana", "mina"))
+    async with start_bot():
+        training.may_go_on.clear()
+        reply = await (await hana.slash("drawings scan", channel="general")).reply()
+        refusal = await (await mina.click(reply, "Cancel")).reply()
+        assert "관리자" in refusal.text
+        twice = await (await hana.slash("drawings scan", channel="general")).reply()
+        assert "being looked through already" in twice.text
+        await (await hana.click(reply, "Cancel")).acknowledged()
+        training.may_go_on.set()
+        await hana.until(reply, lambda seen: "Cancelled" in seen.text)
+    assert len(training.names()) < 3
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_a_scan_found_leaves_with_its_message(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana").at("general")
+    message = await hana.upload("general", [RUBY])
+    reply = await (await hana.slash("drawings scan", channel="general")).reply()
+    await hana.until(reply, lambda seen: "1 added" in seen.text)
+    await hana.delete(message)
+    await eventually(lambda: not training.names())
