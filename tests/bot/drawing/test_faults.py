@@ -305,6 +305,9 @@ async def test_trouble_with_discord_in_the_middle_is_ridden_out(
     drawing.may_go_on.set()
     shown = await alex.until(reply, is_done, timeout_s=15)
     assert len(shown.attachments) == 4
+    # Nor is it left in the middle of connecting again, which discord.py does not end cleanly.
+    await people.bot_online(commands=["draw"])
+    await draws(alex, prompt=PROMPT)
 
 
 @pytest.mark.usefixtures("bot")
