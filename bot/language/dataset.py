@@ -126,7 +126,7 @@ CHANNEL_UNREADABLE: Final = Sentence(
 )
 
 DELETED_WITH_MESSAGE: Final = Sentence(
-    en="🗑️ The message was deleted, and so {count} left `{style}`.",
+    en="🗑️ The message was deleted, and with it drawings of `{style}`: {count} removed.",
     ko="🗑️ 메시지가 삭제되어 `{style}` 그림체에서 그림 {count}장을 뺐어요.",
 )
 DELETED_MESSAGE: Final = Sentence(

@@ -33,7 +33,7 @@ async def test_what_a_deleted_message_added_leaves_the_style(
     await reaction_on(hana, message, "✅")
     await hana.delete(message)
     gone = await hana.until(answer, lambda seen: "The message was deleted" in seen.text)
-    assert "and so 1 left `ksh`" in gone.text
+    assert "drawings of `ksh`: 1 removed" in gone.text
     assert gone.buttons == []
     assert training.names() == []
 

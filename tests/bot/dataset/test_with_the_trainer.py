@@ -34,7 +34,7 @@ async def test_a_korean_manager_reads_why_in_korean(people: Discord) -> None:
     await ksh.until(reply, lambda message: "그림이 3장 이상 있어야 하는데" in message.text)
 
     message = await ksh.upload("drawings", [File("small.png", picture(16, 80, 1))])
-    answer = await ksh.sees(lambda seen: seen.replies_to == message.id, timeout_s=30)
+    answer = await ksh.sees(lambda seen: seen.channel_id == message.id, timeout_s=60)
     assert "그림이 너무 작아요. (너비는 64픽셀 이상" in answer.text
 
     channels = [ChannelSeed("general")]
