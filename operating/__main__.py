@@ -6,15 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from operating.backup import make_backup, restore_backup
+from operating.backup.keepers import keepers
+from operating.doctor import examine
+from operating.reference import write
+from operating.secrets import make_secrets
 from rpc.errors import StartupError
 
 _GIB: Final = 1024**3
 
 
 def _backup(arguments: argparse.Namespace) -> int:
-    from operating.backup import make_backup
-    from operating.backup.keepers import keepers
-
     made = make_backup(keepers(), arguments.to)
     for name, kept in made.manifest.keepers.items():
         size = sum(file.size_bytes for file in kept.files) / _GIB
@@ -26,35 +28,26 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 
 def _restore(arguments: argparse.Namespace) -> int:
-    from operating.backup import restore_backup
-    from operating.backup.keepers import keepers
-
     where = keepers()
     manifest = restore_backup(arguments.file, where)
     _say(f"made {manifest.made_at:%Y-%m-%d %H:%M} UTC by version {manifest.version}, put back:")
     for keeper in where:
-        if kept := manifest.keepers.get(keeper.name):  # type: ignore[call-overload] # any name
+        if kept := manifest.keepers.get(keeper.name):
             _say(f"{keeper.name}: {len(kept.files)} files in {keeper.folder}")
     return 0
 
 
 def _doctor(_arguments: argparse.Namespace) -> int:
-    from operating.doctor import examine
-
     return examine(sys.stdout)
 
 
 def _secrets(arguments: argparse.Namespace) -> int:
-    from operating.secrets import make_secrets
-
     for line in make_secrets(arguments.folder):
         _say(line)
     return 0
 
 
 def _settings(_arguments: argparse.Namespace) -> int:
-    from operating.reference import write
-
     write()
     return 0
 

@@ -20,13 +20,15 @@ _ABOUT_PAGE: Final = """\
 <!-- Made by `make settings` of the settings themselves. -->
 # Settings
 
-Each service reads its settings from the environment, then from `.env` in the folder it is started in, then
-from files: one called `trainer_token` in the folder of secrets holds what `TRAINER_TOKEN` would. That folder
-is `/run/secrets`, where containers have theirs, or the one that `SECRETS_FOLDER` names. A wrong setting is
-told with its rule, and the service does not start. Two underscores lead into a group: `BOT_TRAINER__ADDRESS`.
+Each service reads its settings from the environment, then from `.env` in the folder it is started
+in, then from files: one called `trainer_token` in the folder of secrets holds what `TRAINER_TOKEN`
+would. That folder is `/run/secrets`, where containers have theirs, or the one that `SECRETS_FOLDER`
+names. A wrong setting is told with its rule, and the service does not start. Two underscores lead
+into a group: `BOT_TRAINER__ADDRESS`.
 
-`make run` gives callers the addresses and tokens of the servers that are in `.env`, unless you set them too.
-[.env.example](../../.env.example) has all of these with their defaults, to be copied to `.env`.
+`make run` gives callers the addresses and tokens of the servers that are in `.env`, unless you set
+them too. [.env.example](../../.env.example) has all of these with their defaults, to be copied to
+`.env`.
 """
 
 _ABOUT_EXAMPLE: Final = """\

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Final, TypeVar
+from typing import Final
 
 from rpc.settings import ServiceSettings
-
-_Settings = TypeVar("_Settings", bound=ServiceSettings)
 
 
 @dataclass(frozen=True)

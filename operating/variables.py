@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from inspect import get_annotations
 from types import UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
@@ -70,7 +71,7 @@ def _declaring(model: type[BaseModel], name: str) -> type[BaseModel]:
     return next(
         kind
         for kind in model.__mro__
-        if issubclass(kind, BaseModel) and name in kind.__dict__.get("__annotations__", {})
+        if issubclass(kind, BaseModel) and name in get_annotations(kind)
     )
 
 
@@ -98,11 +99,13 @@ def _shown(name: str, default: object) -> str:
 
 def _number(name: str, number: float) -> str:
     """A number for people: `64 MiB` of a size, `64 Mi` of pixels."""
-    if isinstance(number, int) and (name.endswith("_bytes") or name == "max_pixels"):
+    if isinstance(number, float):
+        return f"{number:g}"
+    if name.endswith("_bytes") or name == "max_pixels":
         for unit, size in _BINARY:
-            if number and number % size == 0:
+            if number >= size and number % size == 0:
                 return f"{number // size} {unit if name.endswith('_bytes') else unit[:2]}"
-    return f"{number:g}" if isinstance(number, float) else str(number)
+    return str(number)
 
 
 def _rule(name: str, field: FieldInfo) -> str:

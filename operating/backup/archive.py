@@ -64,7 +64,7 @@ class Manifest(BaseModel):
     format: Literal[1] = 1
     version: str
     made_at: datetime
-    keepers: dict[Literal["bot", "trainer", "inference_server"], KeptFolder]
+    keepers: dict[str, KeptFolder]
 
 
 class _Hashed:
@@ -98,7 +98,7 @@ class ArchiveWriter:
             info.type, info.linkname = tarfile.REGTYPE, ""
             info.mode, info.uid, info.gid, info.uname, info.gname = _MODE, 0, 0, "", ""
             hashed = _Hashed(file)
-            self._tar.addfile(info, hashed)  # type: ignore[arg-type] # it is read from, no more
+            self._tar.addfile(info, hashed)
         return KeptFile(name=name, sha256=hashed.sha256.hexdigest(), size_bytes=info.size)
 
     def close(self, manifest: Manifest) -> None:
@@ -128,10 +128,7 @@ class ArchiveReader:
         """
         try:
             with tarfile.open(path, "r:") as tar:
-                content = tar.extractfile(MANIFEST)
-                if content is None:
-                    raise KeyError(MANIFEST)
-                yield cls(tar, Manifest.model_validate_json(content.read()))
+                yield cls(tar, Manifest.model_validate_json(_file_in(tar, MANIFEST).read()))
         except OSError as error:
             raise BackupImpossible(f"{path} cannot be read: {error.strerror or error}") from error
         except (tarfile.TarError, KeyError, ValidationError) as error:
@@ -143,9 +140,7 @@ class ArchiveReader:
         Raises:
             BackupImpossible: It is not.
         """
-        source = self._tar.extractfile(f"{keeper}/{file.name}")
-        if source is None:
-            raise KeyError(file.name)
+        source = _file_in(self._tar, f"{keeper}/{file.name}")
         target.parent.mkdir(parents=True, exist_ok=True)
         hashed = _Hashed(source)
         with target.open("xb") as written:
@@ -154,3 +149,10 @@ class ArchiveReader:
         target.chmod(_MODE)
         if hashed.sha256.hexdigest() != file.sha256:
             raise BackupImpossible(f"{keeper}/{file.name} in the backup is damaged")
+
+
+def _file_in(tar: tarfile.TarFile, name: str) -> IO[bytes]:
+    file = tar.extractfile(name)
+    if file is None:
+        raise KeyError(f"{name} is no file")
+    return file

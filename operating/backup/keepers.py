@@ -93,6 +93,6 @@ def registry_snapshot(folder: Path, copies: Path) -> Snapshot:
 def _below(folder: Path, name: str) -> Iterator[str]:
     """The names of the files below a folder in `folder`, if that is there."""
     for path in sorted((folder / name).rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            if path.name not in _OF_THE_MOMENT and not path.name.endswith(_PARTIAL):
-                yield path.relative_to(folder).as_posix()
+        is_whole = path.name not in _OF_THE_MOMENT and not path.name.endswith(_PARTIAL)
+        if is_whole and path.is_file() and not path.is_symlink():
+            yield path.relative_to(folder).as_posix()

@@ -99,9 +99,7 @@ def _keep(archive: ArchiveWriter, keeper: Keeper) -> KeptFolder:
         belonging += [
             archive.add(keeper.name, name, path) for name, path in snapshot.copies.items()
         ]
-    return KeptFolder(
-        files=tuple(belonging), revision=snapshot.revision, lost=tuple(sorted(gone))
-    )
+    return KeptFolder(files=tuple(belonging), revision=snapshot.revision, lost=tuple(sorted(gone)))
 
 
 def _add_new(

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -28,8 +28,12 @@ def restore_backup(path: Path, keepers: Sequence[Keeper]) -> Manifest:
     """
     with ArchiveReader.opened(path) as archive:
         manifest = archive.manifest
-        folders: Mapping[str, KeptFolder] = dict(manifest.keepers)
+        folders = manifest.keepers
         asked = [keeper for keeper in keepers if keeper.name in folders]
+        if unknown := folders.keys() - {keeper.name for keeper in keepers}:
+            raise BackupImpossible(
+                f"{path} has what is nobody's here: {', '.join(sorted(unknown))}"
+            )
         for keeper in asked:
             _must_be_empty(keeper.folder)
             _must_be_known(keeper.name, folders[keeper.name])
