@@ -52,7 +52,8 @@ def discord(settings: Settings) -> Iterator[Finding]:
         reason = getattr(error, "reason", error)
         yield warning(f"{base} cannot be asked: {reason}", "is this machine on the internet?")
         return
-    yield ok(f"the token is that of {user['username']}, which is in {len(guilds)} servers")
+    servers = f"{len(guilds)} server{'s' * (len(guilds) != 1)}"
+    yield ok(f"the token is that of {user['username']}, which is in {servers}")
     if not int(application.get("flags", 0)) & _MESSAGE_CONTENT:
         yield problem(
             "the bot may not see the drawings that are posted",

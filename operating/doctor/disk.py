@@ -57,6 +57,6 @@ def _memory() -> Iterator[Finding]:
     available = int(told.get("MemAvailable", "0").split()[0]) * 1024
     shown = f"{available / _GIB:.1f} GiB of memory are available"
     if available < _LITTLE_MEMORY_BYTES:
-        yield warning(shown, "the services with the small model take about 4 GiB")
+        yield warning(shown, "enough for the small model; others are read into it on their way")
     else:
         yield ok(shown)

@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.operating.compose import BASE, ROOT, Dockerfile, composed
 
-_HEALTHY_S = 120.0
+_HEALTHY_S = 240.0
 _MOUNTS = """
 set -e
 mount -t tmpfs tmpfs /run
@@ -117,9 +117,7 @@ class ComposedHouse:
             )
             file = self._file["secrets"][source]["file"]
             (secrets / target).write_bytes((self._folder / file).read_bytes())
-        volumes = [
-            f"{mounted}:/run{target}" for mounted, target in self._volumes(service, app)
-        ]
+        volumes = [f"{mounted}:/run{target}" for mounted, target in self._volumes(service, app)]
         environment = {**dockerfile.environment, **service.get("environment", {})}
         environment["PATH"] = environment["PATH"].replace("$PATH", "/usr/bin:/bin:/usr/sbin")
         assignments = [

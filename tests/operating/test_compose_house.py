@@ -60,7 +60,7 @@ async def online(address: str) -> None:
         await discord.bot_online(commands=("draw",), timeout_s=60)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_the_services_that_the_compose_file_names_draw_a_picture(
     house: "subprocess.Popen[str]", folder: Path
 ) -> None:
