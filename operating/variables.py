@@ -97,7 +97,7 @@ def _shown(name: str, default: object) -> str:
     return f"`{text}`" if (text := _written(default)) else ""
 
 
-def _number(name: str, number: float) -> str:
+def _number(name: str, number: int | float) -> str:  # noqa: PYI041 - they are written otherwise
     """A number for people: `64 MiB` of a size, `64 Mi` of pixels."""
     if isinstance(number, float):
         return f"{number:g}"

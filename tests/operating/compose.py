@@ -17,7 +17,7 @@ DOCKERFILES = sorted(path.relative_to(ROOT) for path in ROOT.glob("*/Dockerfile"
 _VARIABLE = re.compile(r"\$\{(\w+)(?:(:-|:\?)([^}]*))?\}")
 
 
-def interpolated(value: Any, variables: Mapping[str, str]) -> Any:
+def interpolated(value: Any, variables: Mapping[str, str]) -> Any:  # noqa: ANN401 - YAML
     """A value with what `${NAME:-default}` stands for."""
     match value:
         case dict():
@@ -60,8 +60,10 @@ def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     merged = dict(under)
     for key, value in over.items():
         known = merged.get(key)
-        both = isinstance(known, dict) and isinstance(value, dict)
-        merged[key] = _merged(known, value) if both else value
+        if isinstance(known, dict) and isinstance(value, dict):
+            merged[key] = _merged(known, value)
+        else:
+            merged[key] = value
     return merged
 
 

@@ -1,11 +1,12 @@
 """Services that docker-compose.yml names, as plain processes: `python -m … FOLDER SERVICE…`.
 
-It is run in namespaces of its own, where nothing but loopback is. Each service is started as Compose
-would, in its order, when those it depends on are as it wants them: with its command, environment and
-secrets, in an /app of what its Dockerfile copies, without capabilities, on a file system that can be
-written to in its volumes and /tmp only. /app and /venv lie in /run, which need not be there before.
+It is run in namespaces of its own, where nothing but loopback is. Each service is started as
+Compose would, in its order, when those it depends on are as it wants them: with its command,
+environment and secrets, in an /app of what its Dockerfile copies, without capabilities, on a file
+system that can be written to in its volumes and /tmp only. /app and /venv lie in /run, where they
+can be made.
 
-It says `up` when all are healthy, and ends with them when its input ends.
+It says `up` when all are healthy, runs what it is told to, and ends all when its input ends.
 """
 
 import subprocess
@@ -102,7 +103,12 @@ class ComposedHouse:
             assert time.monotonic() < ends, f"{name} is not healthy"
 
     def _contained(
-        self, name: str, service: Any, dockerfile: Dockerfile, app: Path, command: list[str]
+        self,
+        name: str,
+        service: dict[str, Any],
+        dockerfile: Dockerfile,
+        app: Path,
+        command: list[str],
     ) -> list[str]:
         """The command, in what Docker would make for it."""
         assert service["read_only"]
@@ -142,7 +148,7 @@ class ComposedHouse:
             *command,
         ]
 
-    def _volumes(self, service: Any, app: Path) -> Iterator[tuple[Path, str]]:
+    def _volumes(self, service: dict[str, Any], app: Path) -> Iterator[tuple[Path, str]]:
         for volume in service.get("volumes", []):
             source, target = volume.split(":")[:2]
             mounted = self._folder / "volumes" / source.removeprefix("./")

@@ -98,7 +98,7 @@ class Kept:
     ) -> list[object]:
         """What a statement gives."""
         with closing(sqlite3.connect(database)) as connection, connection:
-            return connection.execute(statement, tuple(values)).fetchall()  # type: ignore[arg-type] # of SQLite's
+            return connection.execute(statement, tuple(values)).fetchall()
 
     def drawings(self) -> list[object]:
         """The digests that the database speaks of."""

@@ -1,6 +1,7 @@
 """A backup of services that run, put back for others."""
 
 import asyncio
+import io
 import os
 import subprocess
 import sys
@@ -71,13 +72,13 @@ async def test_other_services_go_on_with_what_these_have_kept(
             guild = discord.guild()
             hana, alex = guild.user("hana"), guild.user("alex")
             await dropped(hana, *sample_drawings(4))
-            quiet = Terminal(Console(file=Path(os.devnull).open("w")))
+            quiet = Terminal(Console(file=io.StringIO()))
             assert await retrain(hana, quiet) == 1
             taught = await picture(
                 alex, await drawn(alex, await typed(alex, prompt="a girl", seed="1"))
             )
             # More come while it is made.
-            coming = asyncio.gather(*(dropped(hana, file) for file in sample_drawings(3, "other")))
+            coming = asyncio.gather(*(dropped(hana, file) for file in sample_drawings(3, "ink")))
             await operate(tmp_path / "house", "backup", "--to", str(backup))
             await coming
     finally:
@@ -94,11 +95,11 @@ async def test_other_services_go_on_with_what_these_have_kept(
             again = await picture(
                 alex, await drawn(alex, await typed(alex, prompt="a girl", seed="1"))
             )
-        assert "drawings without a file" not in "\n".join(other.trainer.last_lines(500))
+        assert "a drawing has no file" not in "\n".join(other.trainer.last_lines(500))
     finally:
         await other.close()
     assert parameters(again)["adapter"] == parameters(taught)["adapter"]
-    assert list(again.getdata()) == list(taught.getdata())
+    assert again.tobytes() == taught.tobytes()
     rows = (tmp_path / "other" / "trainer" / "styles" / "ksh" / "info.csv").read_text()
     assert rows.count("drawn by KSH drawing style") >= 4
     assert list((tmp_path / "other" / "trainer" / "runs").glob("*/report.html"))

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "operating"
 
 
 def scraped(*, whole: bool = False) -> set[str]:
-    """The names of what the inference server's engine tells; of all of it and its parts if whole."""
+    """The names of what the engine tells; if whole, of what the server does, with their parts."""
     registry = CollectorRegistry()
     EngineMetrics(registry)
     if whole:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import alembic.command
 import alembic.config
@@ -68,7 +67,7 @@ EARLIER = [
 ]
 
 
-def value(column: str, kind: str) -> Any:
+def value(column: str, kind: str) -> str | float:
     """Something that a column can hold."""
     if column in WORDS:
         return WORDS[column]
