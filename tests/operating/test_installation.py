@@ -28,7 +28,15 @@ def test_what_an_extra_installs_is_all_that_its_service_imports(
     venv.create(tmp_path / "venv", with_pip=True)
     python = tmp_path / "venv" / "bin" / "python"
     extra = "" if package == "operating" else f"[{package.replace('_', '-')}]"
-    pip: list[str | Path] = [python, "-m", "pip", "--quiet", "install", "--constraint", ROOT / "constraints.txt"]
+    pip: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "--quiet",
+        "install",
+        "--constraint",
+        ROOT / "constraints.txt",
+    ]
     for wanted in (["pip"], ["--editable", f".{extra}"]):
         subprocess.run([*pip, *wanted], cwd=app, check=True)
 

@@ -84,7 +84,7 @@ class Newcomer:
                 start_new_session=True,
             )
         ends = time.monotonic() + _UP_S
-        while len(set(re.findall(r"(\w+) +\| .*\bserving\b", log.read_text()))) < 2:
+        while len(set(re.findall(r"(\w+) +\| .*[ m]serving ", log.read_text()))) < 2:
             assert self._running.poll() is None, log.read_text()
             assert time.monotonic() < ends, log.read_text()
             time.sleep(0.2)
