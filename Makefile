@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup draw teach run screenshots check test endurance bench-bot bench-draw bench-drawings bench-train protos pocket judge constraints
+.PHONY: help setup draw teach run screenshots doctor backup restore secrets settings check test endurance bench-bot bench-draw bench-drawings bench-train protos pocket judge constraints
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,25 @@ run: setup ## Run everything until Ctrl-C; with DISCORD_TOKEN, on the real Disco
 
 screenshots: setup ## Take the pictures of the chat page that README shows (10 minutes)
 	@$(BIN)/python -m demo screenshots
+
+doctor: setup ## Look at this machine and its settings, and say what to do
+	@$(BIN)/python -m operating doctor
+
+backup: setup ## Write what the services keep into backups/, while they run
+	@$(BIN)/python -m operating backup
+
+# Of `make backup`.
+BACKUP ?=
+
+restore: setup ## Put BACKUP=FILE back, where nothing is yet
+	@test -n '$(BACKUP)' || { echo >&2 "which one? make restore BACKUP=backups/…"; exit 1; }
+	@$(BIN)/python -m operating restore '$(BACKUP)'
+
+secrets: setup ## Make the files of tokens and passwords that containers read
+	@$(BIN)/python -m operating secrets
+
+settings: setup ## Write the reference of settings and .env.example anew
+	@$(BIN)/python -m operating settings
 
 check: setup ## Format, lint, types, imports
 	$(BIN)/ruff format --check .

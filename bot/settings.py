@@ -20,9 +20,10 @@ class DiscordSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="DISCORD_")
 
     token: Token = Field(default="", validate_default=True)
-    # Another Discord than the real one, such as discord_emulator at http://127.0.0.1:8080/api/v10.
+    """the bot's token: required"""
     # It tells where its gateway is.
     api_base: HttpUrl | None = None
+    """another Discord than the real one, such as the local one: `http://127.0.0.1:8080/api/v10`"""
 
     @field_validator("token", mode="before")
     @classmethod
@@ -39,16 +40,18 @@ class Settings(ServiceSettings):
 
     inference_server: ClientSettings = ClientSettings(address="127.0.0.1:50051")
     trainer: ClientSettings = ClientSettings(address="127.0.0.1:50052")
-    # Where its database lies.
     data_folder: Path = Path("data/bot")
-    # The operator's own Discord server: its managers act for the operator. None: the only server
-    # that the bot's owner owns; where they own several that it is in, nobody acts for them.
+    """where its database lies, for one bot alone"""
+    # Where the owner owns several that the bot is in, and none is named, nobody acts for them.
     operator_guild_id: int | None = None
-    # The style that a drawings channel teaches where nobody said otherwise.
+    """your Discord server's id: its managers teach the operator's styles, `ksh` first of all.
+    Without it, the one server owned by the application's owner"""
     default_style: str = "ksh"
-    # Between two edits of a message. Discord takes five in five seconds.
+    """what `/retrain`, and your server's `#drawings`, teach where nobody said otherwise"""
+    # Discord takes five in five seconds.
     edit_interval_s: PositiveFloat = 1.5
-    # Between two looks for captions that come later.
+    """seconds between two edits of a message; Discord refuses many more"""
     caption_poll_s: PositiveFloat = 20.0
-    # From /draw to the picture, the queue included.
+    """seconds between two looks for captions that come later"""
     draw_timeout_s: PositiveFloat = 1800.0
+    """seconds from `/draw` to the picture, the queue included"""

@@ -36,8 +36,12 @@ class Emulator:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            listening = stack.enter_context(_listen(self._settings.host, self._settings.port))
-            host, port = listening.getsockname()[:2]
+            host = self._settings.host
+            everywhere = "::" if ":" in host else "0.0.0.0"  # noqa: S104 - as it was asked to
+            bound = everywhere if self._settings.published else host
+            listening = stack.enter_context(_listen(bound, self._settings.port))
+            address, port = listening.getsockname()[:2]
+            host = host if self._settings.published else address
             self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
             self._assembly = Assembly(self._settings, self.address)
             stack.push_async_callback(self._assembly.interactions.close)

@@ -23,6 +23,8 @@ class Settings:
     Args:
         host: A loopback address: whoever reaches the emulator may act as anyone in it.
         port: 0 takes any free one.
+        published: It listens on all addresses, and says that it is at `host`: for a container whose
+            port is published on loopback, so that it is at the same address for those without.
         token: The bot token that is accepted.
         application_id: The bot's application, and its user.
         application_name: The bot's name.
@@ -34,6 +36,7 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 0
+    published: bool = False
     token: str = LOCAL_TOKEN
     application_id: int = LOCAL_APPLICATION_ID
     application_name: str = "KSH Drawing AI"
@@ -58,6 +61,11 @@ def settings_from(arguments: Sequence[str], environment: Mapping[str, str]) -> S
     default = Settings()
     parser.add_argument("--host", default=default.host, help="loopback address to listen on")
     parser.add_argument("--port", type=int, default=default.port, help="0 takes a free one")
+    parser.add_argument(
+        "--published",
+        action="store_true",
+        help="listen on all addresses: in a container whose port is published on loopback",
+    )
     parser.add_argument("--token", default=default.token, help="the bot token to accept")
     parser.add_argument("--application-id", type=int, default=default.application_id)
     parser.add_argument(

@@ -17,21 +17,24 @@ class Settings(ServiceSettings):
 
     model_config = SettingsConfigDict(env_prefix="GUI_")
 
-    # Off loopback a password is required.
     listen: Address = "127.0.0.1:8000"
+    """where browsers find it; off loopback `GUI_PASSWORD` is required"""
     password: Annotated[SecretStr, Field(min_length=_LEAST_CHARACTERS)] | None = None
-    # PEM files. Both or neither.
+    """what the page asks for, 12 characters and more; without one it lets in whoever uses this
+    machine"""
     tls_certificate: Path | None = None
+    """a PEM file; with `GUI_TLS_KEY` the page speaks HTTPS"""
     tls_key: Path | None = None
-    # Whether browsers come by HTTPS to a proxy in front, which speaks HTTP to this: the cookie is
-    # then kept from unencrypted connections, and the proxy is believed about who comes.
+    """likewise"""
+    # The cookie is then kept from unencrypted connections.
     behind_https_proxy: bool = False
+    """whether browsers come by HTTPS to a proxy in front, which is believed about who comes"""
     inference_server: ClientSettings = ClientSettings(address="127.0.0.1:50051")
     trainer: ClientSettings = ClientSettings(address="127.0.0.1:50052")
-    # From Generate to the picture, the queue included.
     draw_timeout_s: PositiveFloat = 1800.0
-    # After the last thing that was done.
+    """seconds from Generate to the picture, the queue included"""
     session_s: PositiveFloat = 12 * 3600.0
+    """seconds after the last thing that was done until the password is asked for again"""
 
     @model_validator(mode="after")
     def _a_certificate_has_its_key(self) -> Self:

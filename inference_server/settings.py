@@ -17,57 +17,69 @@ class Settings(ServerSettings):
     model_config = SettingsConfigDict(env_prefix="INFERENCE_SERVER_")
 
     listen: Address = "127.0.0.1:50051"
-    # A folder in diffusers' layout, or a hub id. None: `stablediffusionapi/anything-v5` where there
-    # is CUDA, else the embedded `models/pocket`.
+    """where it listens: elsewhere than on loopback only with a token"""
     model: str | None = None
-    # Where adapter versions and the styles' words are kept; several servers may share it.
+    """a Stable Diffusion 1.x: a folder in diffusers' layout, or a hub id. Without it Anything-V5
+    where there is CUDA, else `models/pocket`"""
     data: Path = Path("data/inference_server")
-    # The version that `ksh` starts with, as diffusers' training scripts leave it; taken if it fits.
-    # Empty: none.
+    """where adapter versions and the styles' words are kept; several servers may share it"""
     first_adapter: Path | None = Path("models/pocket-ksh")
+    """the version that `ksh` starts with, as diffusers' training scripts leave it, taken if it fits
+    the model; empty: none"""
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
-    # `auto`: float16 on a GPU, float32 on the CPU.
+    """where it draws"""
     dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
+    """of its weights; `auto` is float16 on a GPU, float32 elsewhere"""
 
-    # Compile the UNet for the default size at start, which takes minutes: torch.compile's modes.
     compile: Literal["default", "reduce-overhead", "max-autotune"] | None = None
-    # The same request gives the same bits whatever else is drawn: every batch gets one size, which
-    # costs speed. Without it pictures differ by rounding.
+    """torch.compile's modes: the UNet is compiled for the default size at start, which takes
+    minutes"""
+    # Every batch gets one size then.
     deterministic: bool = False
+    """the same request gives the same bits whatever else is drawn, which costs speed; without it
+    pictures differ by rounding"""
 
-    # Learnt embeddings: safetensors files that are called as the word is that stands for them.
-    # Empty: none.
     textual_inversions: Path | None = Path("data/textual_inversions")
-    # From Korean to English, a MarianMT: a folder or a hub id, for what the glossary lacks.
+    """a folder of learnt embeddings, each called as the word that stands for it; empty: none"""
     translation_model: str | None = None
-    # Stable Diffusion's: a folder or a hub id. None: nobody looks at pictures.
+    """from Korean to English, a MarianMT, for what the glossary lacks: a folder or a hub id"""
     safety_checker: str | None = None
-    # Whether a flagged picture is sent with its verdict, or left out, unless the request says.
+    """Stable Diffusion's: a folder or a hub id. Without it nobody looks at pictures"""
     safety_policy: Literal["report", "withhold"] = "report"
+    """a flagged picture is sent with its verdict, or the verdict alone is, unless the request
+    says"""
 
-    # Draws that may wait for a place in the batch, of all and of one requester.
     max_queue: PositiveInt = 64
+    """draws that may wait for a place in the batch"""
     max_queue_per_requester: PositiveInt = 8
-    # Draws with a request_id that are kept for 30 s after their stream is lost.
+    """of these, one member's"""
     max_kept_draws: PositiveInt = 32
-    # Of their pictures, and of those that they start from.
+    """draws kept for 30 s for a bot that lost its connection"""
     max_kept_bytes: PositiveInt = 256 * MIB
-    # Adapter versions in the device's memory at once, and the largest rank that one may have, for
-    # which memory is reserved.
+    """of their pictures, and of those that they start from"""
     adapter_slots: Annotated[int, Field(ge=2, le=64)] = 8
+    """adapter versions in the device's memory at once; draws of one more wait for a slot"""
     max_adapter_rank: Annotated[int, Field(ge=1, le=512)] = 64
+    """of a version that is published; slots reserve memory for it"""
     max_adapter_bytes: PositiveInt = 512 * MIB
+    """of a version that is published"""
 
     # As the trainer's bound on a style's words.
     max_prompt_characters: PositiveInt = 4000
+    """of a prompt, as it is typed"""
     max_size: Annotated[int, Field(ge=MIN_SIZE)] = 1024
+    """pixels of width and of height"""
     max_pixels: Annotated[int, Field(ge=MIN_SIZE * MIN_SIZE)] = 1024 * 1024
+    """width × height"""
     max_num_inference_steps: PositiveInt = 150
+    """of one draw"""
     max_num_images: PositiveInt = 4
+    """of one draw"""
     max_image_bytes: PositiveInt = 16 * MIB
+    """of a picture that is sent to it"""
 
-    # For draws and publications that come without a deadline of their own.
     draw_deadline_s: PositiveFloat = 600.0
+    """seconds for draws and publications that come without a deadline"""
 
     @field_validator(
         "first_adapter",

@@ -31,7 +31,7 @@ def take_no_arguments(module: str, description: str) -> None:
     parser = argparse.ArgumentParser(
         prog=f"python -m {module}",
         description=description,
-        epilog="Environment variables and .env set it: docs/operating.md lists them.",
+        epilog="Environment variables and .env set it: docs/operating/settings.md lists them.",
     )
     parser.parse_args()
 

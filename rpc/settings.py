@@ -10,11 +10,13 @@ Each adds its own, below its own prefix:
 
     settings = Settings.read()      # TRAINER_LISTEN, TRAINER_INFERENCE_SERVER__ADDRESS, …
 
-They are read in `__main__` and handed down; nothing reads them at import.
+They are read in `__main__` and handed down; nothing reads them at import. What is below a field is
+for operators: docs/operating/settings.md and .env.example are made of it.
 """
 
+import os
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -26,7 +28,13 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NestedSecretsSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from pydantic_settings.exceptions import SettingsError
 
 from rpc.address import Address
 from rpc.errors import StartupError
@@ -47,22 +55,54 @@ Token = Annotated[SecretStr, AfterValidator(_one_word)]
 """A bearer token that both sides of a call know."""
 
 
+SECRETS_VARIABLE: Final = "SECRETS_FOLDER"
+"""Names the folder of secrets; it is read from the environment alone."""
+
+_SECRETS: Final = Path("/run/secrets")
+
+
+def secrets_folder() -> Path:
+    """Where files may stand for settings: where containers have theirs, unless told otherwise."""
+    return Path(os.environ.get(SECRETS_VARIABLE) or _SECRETS)
+
+
 class ServiceSettings(BaseSettings):
-    """Base of every service's settings: read from the environment, then from `.env`."""
+    """Base of every service's settings.
+
+    They are read from the environment, then from `.env`, then from files: one that is called
+    `trainer_inference_server__token` in the folder of secrets holds what
+    TRAINER_INFERENCE_SERVER__TOKEN would.
+    """
 
     model_config = SettingsConfigDict(
         env_file=".env",
         env_nested_delimiter="__",
+        secrets_dir_missing="ok",
         # A token alone, and the address stays what the service's default says.
         nested_model_default_partial_update=True,
         # The other services' lines stand in the same .env.
         extra="ignore",
         frozen=True,
+        use_attribute_docstrings=True,
     )
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    # `auto`: for people on a terminal, JSON elsewhere.
+    """how much it writes to standard error"""
     log_format: Literal["auto", "console", "json"] = "auto"
+    """`auto` is JSON where standard error is no terminal"""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the files' source knows it
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Has files stand for nested settings too, which pydantic's own source does not."""
+        files = NestedSecretsSettingsSource(file_secret_settings, secrets_dir=secrets_folder())
+        return init_settings, env_settings, dotenv_settings, files
 
     @classmethod
     def read(cls) -> Self:
@@ -73,6 +113,9 @@ class ServiceSettings(BaseSettings):
         """
         try:
             return cls()
+        except (OSError, SettingsError) as error:
+            # JSON that is none, or a file of a secret that cannot be read.
+            raise StartupError(str(error)) from error
         except ValidationError as error:
             prefix = cls.model_config.get("env_prefix", "")
             lines = (
@@ -86,20 +129,22 @@ class ServiceSettings(BaseSettings):
 class ServerSettings(ServiceSettings):
     """Settings of a service that others call."""
 
-    # Off loopback a token is required: see rpc.server.
     listen: Address = "127.0.0.1:0"
+    """where it listens: elsewhere than on loopback only with a token"""
     token: Token | None = None
-    # PEM files. Both or neither.
+    """the bearer token that callers must bring"""
     tls_certificate: Path | None = None
+    """a PEM file; with its key it speaks TLS, without both the token travels as it is"""
     tls_key: Path | None = None
-    # Where Prometheus scrapes; None: nowhere. Holds no secrets and asks for no token.
+    """a PEM file"""
     metrics_listen: Address | None = None
-    # How long running calls may go on once the server is told to stop.
+    """where Prometheus scrapes, such as `127.0.0.1:9101`; it is asked for no token"""
     drain_s: Annotated[float, Field(ge=0)] = 30.0
-    # For calls that come without a deadline.
+    """seconds for calls that run when the service is told to stop"""
     default_deadline_s: PositiveFloat = 60.0
-    # The largest message, either way: a picture with its parameters fits well within.
+    """seconds for calls that come without a deadline"""
     max_message_bytes: Annotated[int, Field(ge=MIB)] = 64 * MIB
+    """of the largest message, either way"""
 
     @model_validator(mode="after")
     def _a_certificate_has_its_key(self) -> Self:
@@ -112,13 +157,17 @@ class ServerSettings(ServiceSettings):
 class ClientSettings(BaseModel):
     """How to reach a service."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     address: Address
+    """host and port"""
     token: Token | None = None
-    # Speak TLS, trusting `tls_ca` (a PEM file) or, without one, what the system trusts.
+    """the token that the server asks for"""
     tls: bool = False
+    """speak TLS, trusting what the system trusts"""
     tls_ca: Path | None = None
-    # For calls made without a timeout.
+    """speak TLS, trusting this authority: a PEM file"""
     default_deadline_s: PositiveFloat = 60.0
+    """seconds for calls that have no deadline of their own"""
     max_message_bytes: Annotated[int, Field(ge=MIB)] = 64 * MIB
+    """of the largest message, either way"""

@@ -32,53 +32,57 @@ Device = Literal["cpu", "cuda"]
 class DrawingLimits(BaseModel):
     """What a file may be to be taken in as a drawing."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     max_file_bytes: PositiveInt = 64 * MIB
-    # Of width and of height, px.
+    """of one drawing"""
     min_edge: PositiveInt = 64
+    """pixels of width and of height"""
     max_edge: PositiveInt = 16_384
-    # Of width times height: an RGBA picture of so many takes 256 MiB decoded.
+    """pixels of width and of height"""
+    # An RGBA picture of so many takes 256 MiB decoded.
     max_pixels: PositiveInt = 64 * MIB
-    # For decoding one, after which its process is ended.
+    """width × height"""
     decode_timeout_s: PositiveFloat = 60.0
-    # Address space of the process that decodes.
+    """seconds for decoding one, after which its process is ended"""
     decode_memory_bytes: PositiveInt = 2048 * MIB
-    # That may be taken in at a time; each waits on the disk for its turn.
+    """of each process that decodes; there are as many as cores, at most 4"""
     max_uploads: PositiveInt = 64
-    # Of a zip that is imported.
+    """that may be taken in at a time; each waits on the disk for its turn"""
     max_import_bytes: PositiveInt = 64 * 1024 * MIB
+    """of a zip that is imported through a front end"""
 
 
 class CaptionerSettings(BaseModel):
     """The captioner, a BLIP-2."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    # A folder or a hub id; None: BLIP-2 FLAN-T5 XL with CUDA, else the pocket captioner.
     model: str | None = None
-    # Drawings that it looks at together. On two cores the pocket captioner writes 2.4, 4.0, 5.8,
-    # 8.8 and 12.9 captions a second in batches of 1, 2, 4, 8 and 16. 8 for most of that: what a
-    # drawing adds to BLIP-2 FLAN-T5 XL's memory is little beside its 8 GB, but the first of a batch
-    # waits for the last.
+    """a BLIP-2: a folder or a hub id. Without it BLIP-2 FLAN-T5 XL where there is CUDA, else
+    `models/pocket-captioner`"""
+    # On two cores the pocket captioner writes 2.4, 4.0, 5.8, 8.8 and 12.9 captions a second in
+    # batches of 1, 2, 4, 8 and 16. 8 for most of that: what a drawing adds to BLIP-2 FLAN-T5 XL's
+    # memory is little beside its 8 GB, but the first of a batch waits for the last.
     batch_size: PositiveInt = 8
-    # For loading it, a download included.
+    """drawings that it looks at together"""
     load_timeout_s: PositiveFloat = 3600.0
-    # For one batch. A batch that takes longer is captioned one by one, with as much for each.
+    """seconds for loading it, a download included"""
     caption_timeout_s: PositiveFloat = 300.0
+    """seconds for one batch; after them its drawings are captioned one by one, each with as long"""
 
 
 class JudgingSettings(BaseModel):
     """Looking at pictures of a new version beside those of the one in service."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    # Prompts whose likelihood the captioner tells together.
     batch_size: PositiveInt = 12
-    # For loading both models, a download included.
+    """prompts that the captioner tells the likelihood of together"""
     load_timeout_s: PositiveFloat = 3600.0
-    # For all pictures and drawings.
+    """seconds for loading captioner and VAE, a download included"""
     timeout_s: PositiveFloat = 1800.0
+    """seconds for looking at all pictures"""
 
 
 class GateMargins(BaseModel):
@@ -88,58 +92,67 @@ class GateMargins(BaseModel):
     the base model. docs/decisions/0061 says how they were found.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    # Share of the other's loss on drawings held out.
     held_out_loss: NonNegativeFloat = 0.02
-    # Nats a token that a picture makes its prompt likelier than others.
+    """share of the other's loss on drawings held out"""
     adherence: NonNegativeFloat = 0.4
+    """nats a token by which a picture makes its prompt likelier than others"""
     first_adherence: NonNegativeFloat = 0.8
-    # Of the distance from drawings held out to those learnt from; a first version must be nearer.
+    """likewise, of a style's first version beside the base model"""
     style: NonNegativeFloat = 0.05
-    # Share of the other's distance between two seeds.
+    """of the distance from drawings held out to those learnt from; a first version must be
+    nearer"""
     diversity: Annotated[float, Field(ge=0, le=1)] = 0.4
+    """share of the other's distance between two seeds"""
     first_diversity: Annotated[float, Field(ge=0, le=1)] = 0.7
-    # Share of the pictures.
+    """likewise, of a first version"""
     copies: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """share of the pictures that repeat a drawing learnt from"""
 
 
 class RunLimits(BaseModel):
     """What a run may be."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     # Fewer teach nothing.
     min_drawings: PositiveInt = 3
+    """to start a run"""
     max_queue: PositiveInt = 8
-    # Kept in the course of a run, to choose the best one from.
+    """runs that may wait"""
     num_checkpoints: Annotated[int, Field(ge=1, le=100)] = 4
-    # Pictures of the validation prompt in the course of a run.
+    """kept in the course of a run; the one with the lowest loss on drawings held out is published,
+    or the latest that cannot be told apart from it"""
     num_samples: Annotated[int, Field(ge=0, le=100)] = 3
-    # Where losses and pictures are shown beside our own report: accelerate's trackers.
+    """pictures of the validation prompt in the course of a run"""
     trackers: tuple[Literal["tensorboard", "wandb", "trackio"], ...] = ("tensorboard",)
-    # On CUDA, that train together, each on a GPU of its own: a step is of so many batches.
+    """of accelerate, beside our own report: `wandb` and `trackio` once they are installed; `[]`:
+    none"""
     num_processes: PositiveInt = 1
-    # The UNet, on CUDA: a minute or two at the start of a run for faster steps.
+    """on CUDA, that train together, each on a GPU of its own; a step is of so many batches"""
     compile: bool = False
-    # Of the device's memory, which a run leaves to the inference server beside it.
+    """the UNet, on CUDA: minutes at the start of a run for faster steps"""
     reserve_bytes: NonNegativeInt = 2048 * MIB
-    # Up to which share of drawings that came or went a run by itself continues from the version in
-    # service, and what share of the steps it then takes, unless it is told how many.
+    """of the device's memory, which a run leaves to the inference server"""
     max_growth: Annotated[float, Field(ge=0)] = 0.25
+    """share of drawings that came or went, above which a run begins from scratch"""
     continue_steps: Annotated[float, Field(gt=0, le=1)] = 0.25
-    # How often a run that continues shows each new drawing for once that it shows the others.
+    """share of the steps that a run takes which continues, where nobody said how many"""
     new_drawing_repeats: Annotated[int, Field(ge=1, le=100)] = 3
-    # A version is judged by the pictures of so many prompts with so many seeds each.
+    """how often such a run shows a new drawing for once that it shows the others"""
     num_judged_prompts: Annotated[int, Field(ge=1, le=100)] = 12
+    """that a new version and the one before are drawn with, to be compared"""
     num_judged_seeds: Annotated[int, Field(ge=2, le=8)] = 2
+    """of each prompt"""
     gate: GateMargins = GateMargins()
-    # Columns of the before/after grid.
     num_grid_columns: Annotated[int, Field(ge=1, le=8)] = 4
-    # For one picture of it, waiting behind members' draws included.
+    """of the picture of before and after"""
     draw_timeout_s: PositiveFloat = 900.0
-    # For the child to write its checkpoint when it is told to stop.
+    """seconds for one picture, behind members' draws; a version whose pictures are not drawn in
+    time is kept back"""
     stop_timeout_s: PositiveFloat = 20.0
+    """seconds for a run to write its checkpoint when the trainer stops"""
 
 
 class Settings(ServerSettings):
@@ -148,18 +161,20 @@ class Settings(ServerSettings):
     model_config = SettingsConfigDict(env_prefix="TRAINER_")
 
     listen: Address = "127.0.0.1:50052"
+    """where it listens: elsewhere than on loopback only with a token"""
     inference_server: ClientSettings = ClientSettings(address="127.0.0.1:50051")
     data: Path = Path("data/trainer")
-    # A Stable Diffusion 1.x folder in diffusers layout, or a hub id; None: Anything-V5 with CUDA,
-    # else the pocket model. The inference server must hold the same.
+    """where drawings and runs are kept: for one trainer alone"""
     base_model: str | None = None
+    """as the inference server's model, and the same: a run says so before it trains"""
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    """where it captions and trains"""
     captioner: CaptionerSettings = CaptionerSettings()
     drawings: DrawingLimits = DrawingLimits()
     judging: JudgingSettings = JudgingSettings()
     runs: RunLimits = RunLimits()
-    # Of the Hugging Face hub, for pushing drawings there: one that may write.
     hub_token: SecretStr | None = None
+    """of the Hugging Face hub, for pushing drawings there: one that may write"""
 
     def base_model_on(self, device: Device) -> str:
         """The base model's folder or hub id."""

@@ -47,7 +47,6 @@ async def gather_people(discord: Discord, count: int) -> list[User]:
 
 async def draw_at_once(people: Sequence[User], draws: int, each: int, steps: int) -> list[Drawn]:
     """So many draws at once, and after each the next, until there were `each` of them."""
-
     ended: list[Drawn] = []
 
     async def one_after_another(person: User) -> None:

@@ -82,3 +82,12 @@ async def test_wrong_settings_are_told_and_end_the_process_with_2(
 
     assert process.returncode == 2
     assert message in errors.decode()
+
+
+async def test_one_that_is_published_listens_everywhere_and_says_loopback() -> None:
+    async with started("--published") as process:
+        port = int((await address_of(process)).rpartition(":")[2])
+        # Where one that listens on 127.0.0.1 is not.
+        _, writer = await asyncio.open_connection("127.0.0.2", port)
+        writer.close()
+        await writer.wait_closed()

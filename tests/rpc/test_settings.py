@@ -92,3 +92,60 @@ def test_settings_do_not_show_a_token() -> None:
     settings = ClientSettings.model_validate({"address": "gpu:1", "token": "open-sesame"})
 
     assert "open-sesame" not in repr(settings)
+
+
+def test_a_file_of_secrets_stands_for_a_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    (folder / "trainer_token").write_text("teach-me\n")
+    (folder / "trainer_inference_server__token").write_text("open-sesame")
+    (folder / "another").write_text("x")
+    monkeypatch.setenv("SECRETS_FOLDER", str(folder))
+
+    settings = Settings.read()
+
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == "teach-me"
+    assert settings.inference_server.token is not None
+    assert settings.inference_server.token.get_secret_value() == "open-sesame"
+    assert settings.inference_server.address == "127.0.0.1:50051"
+
+
+def test_what_is_set_comes_before_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "trainer_token").write_text("from-a-file")
+    (tmp_path / ".env").write_text("TRAINER_TOKEN=from-dotenv\n")
+    monkeypatch.setenv("SECRETS_FOLDER", str(tmp_path))
+
+    settings = Settings.read()
+
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == "from-dotenv"
+
+
+def test_a_token_in_a_file_that_cannot_travel_is_refused_without_being_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "trainer_token").write_text("two words\n")
+    monkeypatch.setenv("SECRETS_FOLDER", str(tmp_path))
+
+    with pytest.raises(StartupError, match=r"TRAINER_TOKEN: .*one word") as caught:
+        Settings.read()
+
+    assert "two words" not in str(caught.value)
+
+
+def test_no_folder_of_secrets_is_no_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRETS_FOLDER", str(tmp_path / "nowhere"))
+
+    assert Settings.read().token is None
+
+
+def test_a_group_that_is_no_json_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAINER_INFERENCE_SERVER", "{")
+
+    with pytest.raises(StartupError, match="inference_server"):
+        Settings.read()
