@@ -13,7 +13,7 @@ from bot.language import drawing as say_drawing
 
 if TYPE_CHECKING:
     from bot.dataset.caption_cog import Captions
-    from bot.dataset.channel_cog import Drawings
+    from bot.dataset.channel.cog import Drawings
 
 # Of the post as a whole.
 _LAST_ROW: Final = 4

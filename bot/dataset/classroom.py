@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.actor import Actor
 from bot.dataset.answers import Answers
-from bot.dataset.channels import DrawingsChannels
+from bot.dataset.channel.channels import DrawingsChannels
 from bot.dataset.drawing import Consent
 from bot.dataset.group import DrawingsGroup
 from bot.dataset.lessons import Lessons

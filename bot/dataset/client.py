@@ -16,7 +16,7 @@ from bot.dataset.conversion import (
 )
 from bot.dataset.drawing import Added, Drawing, DrawingsPage, NewDrawing, NotAdded
 from bot.dataset.exchange import ExportHeader, Forgotten, ImportEvent, NewZip, TableFormat
-from bot.dataset.push import Push, PushEvent
+from bot.dataset.transfers.push import Push, PushEvent
 from bot.styles.conversion import actor_message
 from protos.training.v1 import dataset_pb2, dataset_pb2_grpc, styles_pb2, styles_pb2_grpc
 

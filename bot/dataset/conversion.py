@@ -21,7 +21,7 @@ from bot.dataset.exchange import (
     ImportFinished,
     TableFormat,
 )
-from bot.dataset.push import Pushed, PushEvent, PushProgress
+from bot.dataset.transfers.push import Pushed, PushEvent, PushProgress
 from protos.training.v1 import dataset_pb2
 
 _REASON_OF: Final[Mapping[int, RefusalReason]] = {

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 from bot.dataset.add_cog import Adding
 from bot.dataset.caption_cog import Captions
-from bot.dataset.channel_cog import Drawings
+from bot.dataset.channel.cog import Drawings
 from bot.dataset.classroom import Classroom
-from bot.dataset.export_cog import Exporting
 from bot.dataset.forget_cog import Forgetting
-from bot.dataset.import_cog import Importing
 from bot.dataset.list_cog import DrawingsLists
-from bot.dataset.push_cog import Pushing
-from bot.dataset.scan_cog import Scanner
+from bot.dataset.scans.cog import Scanner
+from bot.dataset.transfers.export_cog import Exporting
+from bot.dataset.transfers.import_cog import Importing
+from bot.dataset.transfers.push_cog import Pushing
 
 if TYPE_CHECKING:
     from bot.bot import Bot

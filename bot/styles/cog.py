@@ -10,7 +10,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.answering import answer, answered_at_once
-from bot.dataset.channels import USUAL_NAME, DrawingsChannels
+from bot.dataset.channel.channels import USUAL_NAME, DrawingsChannels
 from bot.errors import Refused
 from bot.language import Language, problems
 from bot.language import styles as say

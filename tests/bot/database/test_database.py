@@ -137,6 +137,9 @@ def draw_row(*, message_id: int | None) -> DrawRow:
         request=None,
         created_at=datetime.now(UTC),
         ended_at=None,
+        private=False,
+        outcome=None,
+        image=None,
     )
 
 

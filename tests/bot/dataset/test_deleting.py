@@ -3,7 +3,7 @@
 import pytest
 
 from bot.bot import Bot
-from bot.dataset.absence import MOST_DELETED_AWAY
+from bot.dataset.channel.absence import MOST_DELETED_AWAY
 from discord_emulator import Discord, File, Message, OverwriteSeed, User
 from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.bot import Bot
-from bot.dataset.splitting import split
+from bot.dataset.transfers.splitting import split
 from discord_emulator import Discord, File
 from protos.training.v1 import dataset_pb2
 from rpc.errors import Unavailable

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot import problem
 from bot.bar import bar
-from bot.dataset.push import Push, Pushed, PushProgress
+from bot.dataset.transfers.push import Push, Pushed, PushProgress
 from bot.duration import about
 from bot.language import Language
 from bot.language import dataset as say

@@ -10,7 +10,7 @@ from bot.language import Language
 from bot.language import drawing as say
 
 if TYPE_CHECKING:
-    from bot.dataset.scan_cog import Scanner
+    from bot.dataset.scans.cog import Scanner
 
 
 class CancelScanButton(PressedButton, template=r"scan:cancel:(?P<channel_id>[0-9]{1,20})"):

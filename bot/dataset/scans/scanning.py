@@ -9,13 +9,13 @@ import structlog
 
 from bot import problem
 from bot.background import Background
-from bot.dataset import scan_pages as pages
 from bot.dataset.classroom import Classroom
 from bot.dataset.handover import Terms
 from bot.dataset.lessons import Lesson
-from bot.dataset.pace import Pace
 from bot.dataset.posts import Post, PostState
-from bot.dataset.scan import Scan, Scans
+from bot.dataset.scans import pages
+from bot.dataset.scans.scan import Scan, Scans
+from bot.dataset.transfers.pace import Pace
 from bot.language import problems as say_problem
 from bot.live_message import LiveMessage, Page, Place
 from rpc.errors import DeadlineExceeded, KshError, Unavailable

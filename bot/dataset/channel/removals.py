@@ -11,7 +11,7 @@ from discord import ui
 from bot import problem
 from bot.background import Background
 from bot.dataset.answers import Answers
-from bot.dataset.doubt_buttons import KeepButton, RemoveAllButton
+from bot.dataset.channel.doubt_buttons import KeepButton, RemoveAllButton
 from bot.dataset.lessons import Lessons
 from bot.dataset.posts import Post, Posts, PostState
 from bot.errors import DISCORD_FAILURES

@@ -11,7 +11,7 @@ from bot.live_message import Page
 from bot.quotation import plain, quoted
 
 if TYPE_CHECKING:
-    from bot.dataset.import_cog import Imports
+    from bot.dataset.transfers.import_cog import Imports
 
 _REFUSED_SHOWN: Final = 8
 _PROBLEMS_SHOWN: Final = 4

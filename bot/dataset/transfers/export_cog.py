@@ -15,8 +15,8 @@ from bot.actor import Actor
 from bot.background import Background
 from bot.dataset.classroom import Classroom, tell
 from bot.dataset.exchange import ExportHeader, TableFormat
-from bot.dataset.leaving import leave
-from bot.dataset.splitting import Split, split
+from bot.dataset.transfers.leaving import leave
+from bot.dataset.transfers.splitting import Split, split
 from bot.errors import DISCORD_FAILURES, Refused
 from bot.language import Language
 from bot.language import dataset as say

@@ -8,11 +8,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answering import answer
-from bot.dataset import scan_pages as pages
 from bot.dataset.classroom import Classroom
-from bot.dataset.scan import Scan
-from bot.dataset.scan_button import CancelScanButton
-from bot.dataset.scanning import MOST_AT_ONCE, Scanning
+from bot.dataset.scans import pages
+from bot.dataset.scans.button import CancelScanButton
+from bot.dataset.scans.scan import Scan
+from bot.dataset.scans.scanning import MOST_AT_ONCE, Scanning
 from bot.errors import Refused
 from bot.language import dataset as say
 from bot.live_message import MessagePlace

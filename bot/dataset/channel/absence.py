@@ -8,10 +8,10 @@ import discord
 import structlog
 
 from bot.background import Background
-from bot.dataset.channels import DrawingsChannels
+from bot.dataset.channel.channels import DrawingsChannels
+from bot.dataset.channel.read_channels import ReadChannels
+from bot.dataset.channel.removals import Removals
 from bot.dataset.posts import Posts, PostState
-from bot.dataset.read_channels import ReadChannels
-from bot.dataset.removals import Removals
 from bot.errors import DISCORD_FAILURES
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from bot import problem
 from bot.actor import Actor
 from bot.answering import answer
 from bot.background import Background
-from bot.dataset import import_pages as pages
 from bot.dataset.classroom import Classroom
 from bot.dataset.drawing import RefusalReason
 from bot.dataset.exchange import FileAdded, FileRefused, ImportFinished, NewZip
-from bot.dataset.leaving import leave
+from bot.dataset.transfers import import_pages as pages
+from bot.dataset.transfers.leaving import leave
 from bot.errors import DISCORD_FAILURES, Refused
 from bot.language import Language
 from bot.language import dataset as say

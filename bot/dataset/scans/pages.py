@@ -3,8 +3,8 @@
 from typing import Final
 
 from bot.bar import bar
-from bot.dataset.scan import Scan
-from bot.dataset.scan_button import CancelScanButton
+from bot.dataset.scans.button import CancelScanButton
+from bot.dataset.scans.scan import Scan
 from bot.duration import about
 from bot.language import Language
 from bot.language import dataset as say

@@ -10,7 +10,7 @@ from bot.language import Language
 from bot.language import dataset as say
 
 if TYPE_CHECKING:
-    from bot.dataset.channel_cog import Drawings
+    from bot.dataset.channel.cog import Drawings
 
 
 class RemoveAllButton(PressedButton, template=r"posts:remove:(?P<channel_id>[0-9]{1,20})"):

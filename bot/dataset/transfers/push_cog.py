@@ -12,11 +12,11 @@ from discord.ext import commands
 from bot.actor import Actor
 from bot.answering import answer
 from bot.background import Background
-from bot.dataset import push_pages as pages
 from bot.dataset.classroom import Classroom
-from bot.dataset.leaving import leave
-from bot.dataset.pace import Pace
-from bot.dataset.push import Push, Pushed, PushProgress
+from bot.dataset.transfers import push_pages as pages
+from bot.dataset.transfers.leaving import leave
+from bot.dataset.transfers.pace import Pace
+from bot.dataset.transfers.push import Push, Pushed, PushProgress
 from bot.errors import Refused
 from bot.language import Language
 from bot.language import dataset as say

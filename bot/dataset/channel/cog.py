@@ -9,17 +9,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actor import Actor
-from bot.dataset.absence import Absence
-from bot.dataset.awaited import AwaitedCaptions
 from bot.dataset.buttons import AgreeButton, TeachAgainButton
+from bot.dataset.channel.absence import Absence
+from bot.dataset.channel.awaited import AwaitedCaptions
+from bot.dataset.channel.doubt_buttons import KeepButton, RemoveAllButton
+from bot.dataset.channel.read_channels import ReadChannels
+from bot.dataset.channel.removals import Removals
 from bot.dataset.classroom import Classroom
-from bot.dataset.doubt_buttons import KeepButton, RemoveAllButton
 from bot.dataset.drawing import Consent
 from bot.dataset.handover import Terms
 from bot.dataset.lessons import Lesson
 from bot.dataset.posts import Post, PostState
-from bot.dataset.read_channels import ReadChannels
-from bot.dataset.removals import Removals
 from bot.errors import DISCORD_FAILURES, Refused
 from bot.language import dataset as say
 from bot.quotation import listed, quoted

@@ -1,0 +1,1 @@
+"""The drawings channel: what managers post there is learnt from."""

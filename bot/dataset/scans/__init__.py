@@ -1,0 +1,1 @@
+"""Looks through what was posted in a channel before it taught anything."""

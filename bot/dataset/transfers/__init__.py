@@ -1,0 +1,1 @@
+"""Many drawings at once: zips in and out, and the hub."""
