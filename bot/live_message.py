@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final, Protocol, Self
@@ -166,7 +166,7 @@ class LiveMessage:
     def __init__(self, place: Place, *, interval_s: float) -> None:
         self._place = place
         self._interval_s = interval_s
-        self._next: Page | None = None
+        self._next: Callable[[], Page] | None = None
         self._shown: Page | None = None
         self._news = asyncio.Event()
         self._over = False
@@ -181,9 +181,13 @@ class LiveMessage:
         self._keeping_up.cancel()
         await asyncio.gather(self._keeping_up, return_exceptions=True)
 
-    def show(self, page: Page) -> None:
-        """Shows the page when it is time for the next edit, unless a later one comes first."""
-        self._next = page
+    def show(self, page: Page | Callable[[], Page]) -> None:
+        """Shows the page when it is time for the next edit, unless a later one comes first.
+
+        Args:
+            page: The page; or what makes it then, where most are never shown.
+        """
+        self._next = (lambda: page) if isinstance(page, Page) else page
         self._news.set()
 
     async def finish(self, *pages: Page) -> bool:
@@ -211,7 +215,7 @@ class LiveMessage:
             self._news.clear()
             async with self._editing:
                 if self._next is not None and not self._over:
-                    await self._edit(self._next)
+                    await self._edit(self._next())
 
     async def _edit_patiently(self, page: Page) -> _Outcome:
         pause_s = self._interval_s

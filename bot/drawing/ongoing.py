@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import discord
@@ -230,7 +231,7 @@ class OngoingDraws:
         async with aclosing(self._client.draw(request, image)) as events:
             async for event in events:
                 progress = progress.after(event)
-                message.show(pages.waiting(draw, progress))
+                message.show(partial(pages.waiting, draw, progress))
         log.info("drawn", guild=draw.guild_id, channel=draw.channel_id)
         if progress.started is not None and progress.started.missing_textual_inversions:
             words = progress.started.missing_textual_inversions
