@@ -4,7 +4,7 @@ import { button, element } from "./dom.js";
 import { EMPTY, problemsOf, requestOf, valuesOf } from "./draw_settings.js";
 import { FormField } from "./form_field.js";
 import { SettingsFields } from "./settings_fields.js";
-import { SourcePicture } from "./source_picture.js";
+import { pictureButton, SourcePicture } from "./source_picture.js";
 import { words } from "./words.js";
 
 const KEPT = "draw-form";
@@ -32,10 +32,11 @@ export class DrawForm {
   #inMore = element("div", {}, element("p", { class: "quiet" }, words.frame.loading));
 
   /**
-   * @param {{draw: function(object[], object), compare: function()}} acts `draw` is given requests
-   *   and what ongoing.begin takes beside them; `compare` is to ask which versions.
+   * @param {{draw: function(object[], object), compare: function(), read: function(Blob)}} acts
+   *   `draw` is given requests and what ongoing.begin takes beside them; `compare` is to ask which
+   *   versions; `read` is given a picture whose settings are asked for.
    */
-  constructor({ draw, compare }) {
+  constructor({ draw, compare, read }) {
     const said = words.draw;
     this.#draw = draw;
     this.#boxes = {
@@ -43,6 +44,7 @@ export class DrawForm {
       negative_prompt: new FormField(said.negativePrompt, box("negative_prompt", 2, said.negativeExample)),
     };
     this.source = new SourcePicture(() => this.#settings?.offerImage(Boolean(this.source.blob)));
+    this.source.root.append(...pictureButton(said.read.choose, read, { title: said.read.hint }));
     this.#more = element(
       "details",
       {

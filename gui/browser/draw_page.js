@@ -13,7 +13,6 @@ import { HistoryView } from "./history_view.js";
 import { ongoing } from "./ongoing_draw.js";
 import { pictureActions } from "./picture_actions.js";
 import { openPicture } from "./picture_dialog.js";
-import { pictureButton } from "./source_picture.js";
 import { words } from "./words.js";
 
 // How far a variation goes from its picture, and an enlargement.
@@ -45,19 +44,18 @@ export class DrawPage {
     this.#form = new DrawForm({
       draw: (requests, options) => this.#draw(requests, options),
       compare: () => this.#compare(),
+      read: acts.read,
     });
     this.#view = new DrawView(acts);
     this.#history = new HistoryView(acts.open);
     this.#dropped = new DroppedFiles(acts);
-    const read = pictureButton(words.draw.read.choose, acts.read, { class: "plain with-sign" });
     this.root = element(
       "div",
       { class: "draw" },
       element("h2", { class: "unseen" }, words.frame.pages.draw),
       this.#told,
-      element("div", { class: "draw-side" }, this.#form.root, element("div", {}, read)),
-      this.#view.root,
-      this.#history.root,
+      this.#form.root,
+      element("div", { class: "draw-main" }, this.#view.root, this.#history.root),
       this.#dropped.root,
     );
   }
@@ -112,7 +110,8 @@ export class DrawPage {
     this.#refuse(null);
     ongoing.begin(requests, options);
     // On a phone it is below.
-    this.#view.root.scrollIntoView({ block: "nearest" });
+    const { top } = this.#view.root.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) this.#view.root.scrollIntoView({ block: "start", behavior: "smooth" });
   }
 
   #vary({ png, parameters }) {

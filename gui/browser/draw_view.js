@@ -67,8 +67,8 @@ export class DrawView {
       this.#shape = shape;
       this.#build(state, running);
     }
-    const size = state.width && state.height ? `${state.width} / ${state.height}` : "1";
-    this.#canvas.style.setProperty("--shape", size);
+    const { width, height } = state.phase === "idle" && this.#last ? this.#last.parameters : state;
+    this.#canvas.style.setProperty("--shape", width && height ? `${width} / ${height}` : "1");
     for (const [i, place] of this.#places.entries()) place.put(state.pictures[i], state.previews[i]);
   }
 
@@ -84,6 +84,7 @@ export class DrawView {
     else this.#canvas.replaceChildren(this.#empty());
     this.#canvas.dataset.count = String(Math.max(1, running ? state.pictures.length : drawn.length));
     this.#under.replaceChildren(...(running ? [] : this.#below(drawn, state)));
+    this.#under.hidden = this.#under.childElementCount === 0;
   }
 
   #empty() {
@@ -117,7 +118,8 @@ export class DrawView {
       drawn.length === 1 && pictureActions(first, this.#acts),
       drawn.length === 1 && element("p", { class: "quiet summary" }, summary(first.parameters)),
       drawn.length > 1 && !state.compares && element("p", { class: "quiet" }, words.draw.pressOne),
-      ...[...own, ...said].map((sentence) => element("p", { class: "note" }, sentence)),
+      ...own.map((sentence) => element("p", { class: "note" }, sentence)),
+      ...said,
     ].filter(Boolean);
   }
 

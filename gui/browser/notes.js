@@ -1,5 +1,6 @@
 /** What a person is told of a draw beside its picture: what was translated, or left out. */
 
+import { element } from "./dom.js";
 import { words } from "./words.js";
 
 /** What is kept of Started. */
@@ -11,16 +12,33 @@ export const notesOf = (started) => ({
   without_adapter: started.without_adapter,
 });
 
-/** The sentences. */
+/**
+ * The sentences, each as an element.
+ * @param {object} notes
+ * @param {{withheld?: boolean}} picture
+ */
 export function told(notes, { withheld = false } = {}) {
   const said = words.draw.notes;
-  const listed = (those) => those.join(", ");
+  const { untranslated = [], missing_textual_inversions: missing = [] } = notes;
+  return [
+    ...sentences(notes, said, withheld).map((text) => element("p", { class: "note" }, text)),
+    untranslated.length > 0 && element("p", { class: "note" }, said.untranslated(untranslated.join(", "))),
+    // A style may name a dozen of them, each time.
+    missing.length > 0 &&
+      element(
+        "details",
+        { class: "note" },
+        element("summary", {}, said.missing(missing.length)),
+        missing.join(", "),
+      ),
+  ].filter(Boolean);
+}
+
+function sentences(notes, said, withheld) {
   return [
     withheld && said.withheld,
     notes.without_adapter === "WITHOUT_ADAPTER_NONE_ACTIVE" && said.noneActive,
     notes.translated_prompt && said.translated(notes.translated_prompt),
     notes.translated_negative_prompt && said.translatedNegative(notes.translated_negative_prompt),
-    notes.untranslated?.length && said.untranslated(listed(notes.untranslated)),
-    notes.missing_textual_inversions?.length && said.missing(listed(notes.missing_textual_inversions)),
   ].filter(Boolean);
 }

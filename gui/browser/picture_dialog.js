@@ -48,7 +48,7 @@ export function openPicture({ blob, alt, parameters, notes = {}, told: instead, 
     title ?? words.draw.picture,
     blob && element("div", { class: "dialog-picture" }, image),
     actions,
-    told(notes).map((sentence) => element("p", { class: "note" }, sentence)),
+    told(notes),
     parameters ? parametersView(parameters, capabilities) : element("p", {}, instead),
   );
   dialog.classList.add("wide");

@@ -74,12 +74,13 @@ export class SettingsFields {
   #laidOut() {
     const { fields } = this;
     const of = (...names) => names.map((name) => fields[name].root);
+    for (const name of ["size", "scheduler", "style", "version"]) fields[name].root.classList.add("half");
     fields.scheduler.root.hidden = this.#capabilities.schedulers.length === 0;
     return element(
       "div",
       { class: "settings" },
-      of("size", "num_images", "width", "height", "num_inference_steps", "guidance_scale"),
-      of("seed", "scheduler", "style", "version", "adapter_weight", "raw_prompt"),
+      of("size", "scheduler", "width", "height", "num_images", "num_inference_steps", "guidance_scale"),
+      of("seed", "style", "version", "adapter_weight", "raw_prompt"),
     );
   }
 

@@ -38,7 +38,7 @@ export class SourcePicture {
   constructor(changed) {
     this.#changed = changed;
     const said = words.draw.source;
-    this.#choose = element("div", {}, pictureButton(said.choose, (file) => this.set(file), { class: "plain with-sign" }));
+    this.#choose = element("div", {}, pictureButton(said.choose, (file) => this.set(file)));
     this.#there = element(
       "div",
       { class: "source", hidden: true },

@@ -87,7 +87,8 @@ export const ENGLISH = {
       noPicture: "That is not a picture. Drop a PNG, JPEG or WebP.",
     },
     read: {
-      choose: "Read a picture's settings…",
+      choose: "Read settings…",
+      hint: "What a picture was made with",
       nothing: "This picture does not say what it was made with.",
       noPng: "Only whole PNG files say what they were made with.",
     },
@@ -123,7 +124,7 @@ export const ENGLISH = {
       translated: (text) => `Drawn as: ${text}`,
       translatedNegative: (text) => `Kept out as: ${text}`,
       untranslated: (those) => `Not translated, so left out: ${those}`,
-      missing: (those) => `Not installed, so left out: ${those}`,
+      missing: (count) => `Not installed, so left out: ${count} of the style's words`,
     },
 
     actions: {

@@ -87,7 +87,8 @@ export const KOREAN = {
       noPicture: "그림 파일이 아니에요. PNG, JPEG, WebP를 놓아 주세요.",
     },
     read: {
-      choose: "그림의 설정 읽기…",
+      choose: "설정 읽기…",
+      hint: "그림에 들어 있는 설정을 읽어요",
       nothing: "이 그림에는 설정이 들어 있지 않아요.",
       noPng: "손상되지 않은 PNG 파일에서만 설정을 읽을 수 있어요.",
     },
@@ -123,7 +124,7 @@ export const KOREAN = {
       translated: (text) => `그린 내용: ${text}`,
       translatedNegative: (text) => `뺀 내용: ${text}`,
       untranslated: (those) => `번역하지 못해서 빠진 말: ${those}`,
-      missing: (those) => `설치되어 있지 않아서 빠진 말: ${those}`,
+      missing: (count) => `설치되어 있지 않아서 빠진 그림체의 말: ${count}개`,
     },
 
     actions: {
