@@ -88,7 +88,7 @@ export class DrawView {
   }
 
   #empty() {
-    return element("p", { class: "empty" }, element("span", { class: "empty-sign", "aria-hidden": true }, "✎"), words.draw.empty);
+    return element("p", { class: "empty" }, element("span", { class: "empty-sign", "aria-hidden": "true" }, "✎"), words.draw.empty);
   }
 
   #wait(state) {

@@ -59,7 +59,7 @@ export class NumberField extends FormField {
       max: bound.max,
       step: bound.step,
       tabindex: "-1",
-      "aria-hidden": true,
+      "aria-hidden": "true",
     });
     super(label, input, { ...options, beside: [line] });
     this.#bound = bound;
@@ -108,7 +108,8 @@ export class ChoiceField extends FormField {
   /** @param {[string, string][]} choices Values and what is read of them; what was chosen stays. */
   offer(choices, chosen = this.value) {
     this.control.replaceChildren(...choices.map(([value, text]) => element("option", { value }, text)));
-    this.value = choices.some(([value]) => value === chosen) ? chosen : choices[0][0];
+    const isOffered = choices.some(([value]) => value === chosen);
+    this.value = isOffered ? chosen : (choices[0]?.[0] ?? "");
   }
 }
 

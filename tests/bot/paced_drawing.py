@@ -68,6 +68,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         started: What it tells when a draw starts, beside the version and the seed.
         safety: What its safety checker says of its pictures.
         load: How busy it says it is.
+        schedulers: Those it has, with their display names.
+        inspection: What each picture it inspects says that it was made with.
     """
 
     versions: Mapping[str, Sequence[int]] = field(default_factory=lambda: {"ksh": [1]})
@@ -85,6 +87,9 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     safety: drawing_pb2.Safety = field(default_factory=drawing_pb2.Safety)
     cancelled: set[str] = field(default_factory=set)
     running: set[str] = field(default_factory=set)
+    schedulers: Mapping[str, str] = field(default_factory=dict)
+    inspected: list[bytes] = field(default_factory=list)
+    inspection: drawing_pb2.DrawParameters | None = None
 
     async def GetCapabilities(  # noqa: N802
         self,
@@ -105,6 +110,11 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
             limits=LIMITS,
             software=SOFTWARE,
             load=self.load,
+            schedulers=[
+                drawing_pb2.Scheduler(name=name, display_name=display_name)
+                for name, display_name in self.schedulers.items()
+            ],
+            default_scheduler=next(iter(self.schedulers), ""),
         )
 
     async def Draw(  # noqa: N802
@@ -143,9 +153,12 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     async def Inspect(  # noqa: N802
         self,
         request: drawing_pb2.InspectRequest,
-        context: grpc.aio.ServicerContext[Any, Any],
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
     ) -> drawing_pb2.InspectResponse:
-        raise NotImplementedError
+        self.inspected.append(request.png)
+        if self.inspection is None:
+            raise NotFound("the picture does not say what it was made with")
+        return drawing_pb2.InspectResponse(parameters=self.inspection)
 
     def _style(self, name: str) -> drawing_pb2.DrawableStyle:
         versions = self.versions[name]
@@ -173,36 +186,59 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
             yield drawing_pb2.DrawEvent(progress=_progress(step, steps, request))
             if step == self.stop_at:
                 await self.may_go_on.wait()
-        yield drawing_pb2.DrawEvent(image=self._image(request))
+        for index in range(request.num_images or 1):
+            yield drawing_pb2.DrawEvent(image=self._image(request, index))
         timings = drawing_pb2.Timings(denoise_s=1.25, total_s=1.5)
         yield drawing_pb2.DrawEvent(finished=drawing_pb2.Finished(timings=timings))
 
     def _started(self, request: drawing_pb2.DrawRequest) -> drawing_pb2.Started:
-        started = drawing_pb2.Started(seeds=[request.seed])
+        width, height = _size(request)
+        started = drawing_pb2.Started(
+            seeds=[request.seed],
+            width=width,
+            height=height,
+            num_inference_steps=request.num_inference_steps,
+        )
         if request.HasField("version"):
             started.adapter.style, started.adapter.version = request.style, request.version
         started.MergeFrom(self.started)
         return started
 
-    def _image(self, request: drawing_pb2.DrawRequest) -> drawing_pb2.Image:
-        png = picture(request.width, request.height, request.seed)
-        return drawing_pb2.Image(
+    def _image(self, request: drawing_pb2.DrawRequest, index: int) -> drawing_pb2.Image:
+        width, height = _size(request)
+        png = picture(width, height, request.seed + index)
+        image = drawing_pb2.Image(
+            index=index,
             png=b"" if self.safety.withheld else png,
-            seed=request.seed,
+            seed=request.seed + index,
             parameters=drawing_pb2.DrawParameters(
                 prompt=request.prompt,
-                width=request.width,
-                height=request.height,
+                negative_prompt=request.negative_prompt,
+                style=request.style,
+                adapter_weight=request.adapter_weight,
+                width=width,
+                height=height,
                 num_inference_steps=request.num_inference_steps,
                 guidance_scale=request.guidance_scale,
+                scheduler=request.scheduler,
+                seed=request.seed + index,
             ),
             safety=self.safety,
         )
+        if request.HasField("version"):
+            image.parameters.adapter.style = request.style
+            image.parameters.adapter.version = request.version
+        return image
+
+
+def _size(request: drawing_pb2.DrawRequest) -> tuple[int, int]:
+    return request.width or 128, request.height or 128
 
 
 def _progress(step: int, steps: int, request: drawing_pb2.DrawRequest) -> drawing_pb2.Progress:
     preview = drawing_pb2.Preview(webp=picture(16, 16, request.seed + step, "WEBP"))
-    is_due = step % request.preview_interval_steps == 0
+    interval = request.preview_interval_steps
+    is_due = interval > 0 and step % interval == 0
     return drawing_pb2.Progress(
         step=step, of=steps, eta_s=(steps - step) * 0.5, previews=[preview] if is_due else []
     )
