@@ -167,7 +167,8 @@ export class DrawForm {
     return { versions: this.#settings.versions, served };
   }
 
-  submit() {
+  async submit() {
+    await this.source.ready;
     if (!this.#capabilities) this.#draw(null);
     else if (this.check()) this.#draw([this.request()], { image: this.source.blob });
   }

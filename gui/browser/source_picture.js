@@ -27,6 +27,8 @@ export class SourcePicture {
   blob = null;
   /** Bytes; what is larger is made smaller. */
   mostBytes = 8 * 1024 * 1024;
+  /** Settled once the picture is there that was chosen last. */
+  ready = Promise.resolve();
   #changed;
   #choose;
   #there;
@@ -47,7 +49,7 @@ export class SourcePicture {
       button("✕", () => this.set(null), { class: "square", "aria-label": said.remove, title: said.remove }),
     );
     this.root = element("div", { class: "source-field" }, this.#choose, this.#there, this.#problem);
-    keptFile(KEPT).then((blob) => blob && !this.blob && this.#put(blob));
+    this.ready = keptFile(KEPT).then((blob) => blob && !this.blob && this.#put(blob));
   }
 
   /** The field beside the picture. */
@@ -56,7 +58,12 @@ export class SourcePicture {
   }
 
   /** Another picture; null: none. */
-  async set(file) {
+  set(file) {
+    this.ready = this.#set(file);
+    return this.ready;
+  }
+
+  async #set(file) {
     this.#problem.hidden = true;
     try {
       this.#put(file && (await sendable(file, this.mostBytes)));
