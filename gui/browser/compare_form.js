@@ -8,7 +8,8 @@ import { words } from "./words.js";
 const NONE = "none";
 
 /** What a choice says in a request's words. */
-const changesOf = (choice) => (choice === NONE ? { version: "", adapter_weight: "0" } : { version: choice });
+const changesOf = (choice) =>
+  choice === NONE ? { version: "", adapter_weight: "0" } : { version: choice };
 
 /**
  * Asks; `draw` is given what the two requests are to say otherwise than the form.

@@ -23,23 +23,40 @@ export function comparison([left, right]) {
     step: 1,
     "aria-label": said.line(left.name, right.name),
   });
-  const overlaid = element("div", { class: "overlaid" }, under, over, element("span", { class: "line" }), at);
+  const overlaid = element(
+    "div",
+    { class: "overlaid" },
+    under,
+    over,
+    element("span", { class: "line" }),
+    at,
+  );
   const follow = () => {
     overlaid.style.setProperty("--at", `${at.value}%`);
     at.setAttribute("aria-valuetext", said.shows(left.name, Number(at.value), right.name));
   };
   at.addEventListener("input", follow);
   follow();
-  const besides = button(said.besides, () => {
-    const isBesides = overlaid.classList.toggle("besides");
-    at.hidden = isBesides;
-    besides.setAttribute("aria-pressed", String(isBesides));
-  }, { "aria-pressed": "false" });
+  const besides = button(
+    said.besides,
+    () => {
+      const isBesides = overlaid.classList.toggle("besides");
+      at.hidden = isBesides;
+      besides.setAttribute("aria-pressed", String(isBesides));
+    },
+    { "aria-pressed": "false" },
+  );
   const root = element(
     "figure",
     { class: "comparison" },
     overlaid,
-    element("figcaption", {}, element("span", {}, left.name), besides, element("span", {}, right.name)),
+    element(
+      "figcaption",
+      {},
+      element("span", {}, left.name),
+      besides,
+      element("span", {}, right.name),
+    ),
   );
   return { root, close: () => letGo(root) };
 }

@@ -41,7 +41,10 @@ export class DrawForm {
     this.#draw = draw;
     this.#boxes = {
       prompt: new FormField(said.prompt, box("prompt", 4, said.promptExample)),
-      negative_prompt: new FormField(said.negativePrompt, box("negative_prompt", 2, said.negativeExample)),
+      negative_prompt: new FormField(
+        said.negativePrompt,
+        box("negative_prompt", 2, said.negativeExample),
+      ),
     };
     this.source = new SourcePicture(() => this.#settings?.offerImage(Boolean(this.source.blob)));
     this.source.root.append(...pictureButton(said.read.choose, read, { title: said.read.hint }));
@@ -61,7 +64,11 @@ export class DrawForm {
         button(said.reset, () => this.#reset()),
       ),
     );
-    this.generate = element("button", { class: "primary generate", title: said.generateKeys }, said.generate);
+    this.generate = element(
+      "button",
+      { class: "primary generate", title: said.generateKeys },
+      said.generate,
+    );
     this.root = this.#laidOut();
     for (const [name, field] of Object.entries(this.#boxes)) field.value = this.#values[name];
   }
@@ -112,7 +119,9 @@ export class DrawForm {
   }
 
   #keep() {
-    const boxes = Object.fromEntries(Object.entries(this.#boxes).map(([name, field]) => [name, field.value]));
+    const boxes = Object.fromEntries(
+      Object.entries(this.#boxes).map(([name, field]) => [name, field.value]),
+    );
     this.#values = { ...this.#values, ...boxes, ...this.#settings?.values };
     try {
       localStorage.setItem(KEPT, JSON.stringify(this.#values));
@@ -163,7 +172,9 @@ export class DrawForm {
   /** Of the style that is chosen: `{versions, served}`. */
   get versions() {
     const style = this.#values.style || this.#capabilities.default_style;
-    const served = this.#capabilities.styles.find((each) => each.style.name === style)?.active_version;
+    const served = this.#capabilities.styles.find(
+      (each) => each.style.name === style,
+    )?.active_version;
     return { versions: this.#settings.versions, served };
   }
 

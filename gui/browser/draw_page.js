@@ -92,7 +92,8 @@ export class DrawPage {
   #offer() {
     const { told, problem } = this.#capabilities;
     if (told) this.#form.offer(told);
-    if (problem && problem.kind !== "LoggedOut") this.#refuse(`${problem.told} ${words.draw.triesAgain}`);
+    if (problem && problem.kind !== "LoggedOut")
+      this.#refuse(`${problem.told} ${words.draw.triesAgain}`);
     else this.#refuse(null);
   }
 
@@ -109,9 +110,14 @@ export class DrawPage {
     }
     this.#refuse(null);
     ongoing.begin(requests, options);
-    // On a phone it is below.
+    // A dialog that this was pressed in has closed by then, and given the focus back.
+    requestAnimationFrame(() => this.#scrollToPicture());
+  }
+
+  /** On a phone it is below. */
+  #scrollToPicture() {
     const { top } = this.#view.root.getBoundingClientRect();
-    if (top < 0 || top > innerHeight / 2) this.#view.root.scrollIntoView({ block: "start", behavior: "smooth" });
+    if (top < 0 || top > innerHeight / 2) this.#view.root.scrollIntoView({ block: "start" });
   }
 
   #vary({ png, parameters }) {
@@ -130,7 +136,11 @@ export class DrawPage {
     if (parameters.strength === undefined)
       this.#draw([requestAgain(parameters, { hires_strength: ENLARGE })], {});
     else {
-      const changes = { width: 2 * parameters.width, height: 2 * parameters.height, strength: ENLARGE };
+      const changes = {
+        width: 2 * parameters.width,
+        height: 2 * parameters.height,
+        strength: ENLARGE,
+      };
       this.#draw([requestAgain(parameters, changes)], { image: png });
     }
   }
@@ -167,7 +177,9 @@ export class DrawPage {
     let told = null;
     let instead = said.nothing;
     try {
-      const { parameters } = await call("drawing.v1.Drawing/Inspect", { png: await base64Of(file) });
+      const { parameters } = await call("drawing.v1.Drawing/Inspect", {
+        png: await base64Of(file),
+      });
       told = parameters;
     } catch (error) {
       if (!error.kind) throw error;

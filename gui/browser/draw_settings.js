@@ -30,7 +30,12 @@ const PREVIEWS = 12;
 /** The bounds of each number, and what stands for nothing typed. */
 export function bounds(capabilities) {
   const { limits } = capabilities;
-  const size = { min: limits.min_size, max: limits.max_size, step: limits.size_multiple, whole: true };
+  const size = {
+    min: limits.min_size,
+    max: limits.max_size,
+    step: limits.size_multiple,
+    whole: true,
+  };
   return {
     width: { ...size, usual: capabilities.default_size.width },
     height: { ...size, usual: capabilities.default_size.height },
@@ -58,7 +63,9 @@ export const tidy = (number) => Number(Number(number).toPrecision(6));
 
 /** The style that is drawn with, as the server tells it. */
 export const styleOf = (values, capabilities) =>
-  capabilities.styles.map((each) => each.style).find((style) => style.name === (values.style || capabilities.default_style));
+  capabilities.styles
+    .map((each) => each.style)
+    .find((style) => style.name === (values.style || capabilities.default_style));
 
 /** What is wrong with the form, a sentence by field; the first is the first on the screen. */
 export function problemsOf(values, capabilities) {
@@ -76,7 +83,8 @@ export function problemsOf(values, capabilities) {
     const problem = values[name] === "" || isOff ? null : numberProblem(values[name], bound);
     if (problem) problems[name] = problem;
   }
-  if (values.seed.trim() && !isSeed(values.seed.trim())) problems.seed = said.seed(String(MOST_SEED));
+  if (values.seed.trim() && !isSeed(values.seed.trim()))
+    problems.seed = said.seed(String(MOST_SEED));
   const { width, height } = sizeOf(values, capabilities) ?? {};
   if (!problems.width && !problems.height && width * height > capabilities.limits.max_pixels)
     problems.height = said.pixels(capabilities.limits.max_pixels, width, height);
@@ -97,7 +105,10 @@ const isSeed = (text) => /^\d{1,19}$/.test(text) && BigInt(text) <= MOST_SEED;
 function sizeOf(values, capabilities) {
   if (values.size === CUSTOM) {
     const { width, height } = bounds(capabilities);
-    return { width: Number(values.width || width.usual), height: Number(values.height || height.usual) };
+    return {
+      width: Number(values.width || width.usual),
+      height: Number(values.height || height.usual),
+    };
   }
   if (!values.size) return null;
   const [width, height] = values.size.split("×").map(Number);
@@ -109,7 +120,9 @@ export const freshSeed = () => String(crypto.getRandomValues(new Uint32Array(1))
 
 /** Not randomUUID(), which there is over HTTPS only. */
 export const freshRequestId = () =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 
 /**
  * The request of a form that has no problems. It says all that decides how the picture comes out, so
@@ -118,7 +131,8 @@ export const freshRequestId = () =>
 export function requestOf(values, capabilities, { hasImage = false } = {}) {
   const all = bounds(capabilities);
   const number = (name) => Number(values[name] || all[name].usual);
-  const { width, height } = sizeOf(values, capabilities) ?? (hasImage ? {} : capabilities.default_size);
+  const { width, height } =
+    sizeOf(values, capabilities) ?? (hasImage ? {} : capabilities.default_size);
   return sent({
     prompt: values.prompt.trim(),
     negative_prompt: values.negative_prompt.trim(),
@@ -148,7 +162,8 @@ function sent(fields) {
 export function requestAgain(parameters, changes = {}) {
   return sent({
     prompt: parameters.prompt || parameters.full_prompt,
-    negative_prompt: parameters.negative_prompt || (parameters.prompt ? "" : parameters.full_negative_prompt),
+    negative_prompt:
+      parameters.negative_prompt || (parameters.prompt ? "" : parameters.full_negative_prompt),
     guild_prompt_prefix: parameters.guild_prompt_prefix,
     guild_negative_prompt_prefix: parameters.guild_negative_prompt_prefix,
     raw_prompt: parameters.raw_prompt,
@@ -183,7 +198,8 @@ export function valuesOf(parameters, capabilities, values) {
     raw_prompt: parameters.raw_prompt ? "yes" : "",
     style: known ? style : "",
     version: known && parameters.adapter ? String(parameters.adapter.version) : "",
-    adapter_weight: known && parameters.style ? String(tidy(parameters.adapter_weight)) : values.adapter_weight,
+    adapter_weight:
+      known && parameters.style ? String(tidy(parameters.adapter_weight)) : values.adapter_weight,
     ...(parameters.width ? sizeValues(parameters, capabilities) : {}),
     num_inference_steps: text(parameters.num_inference_steps, values.num_inference_steps),
     guidance_scale: text(parameters.guidance_scale, values.guidance_scale),
@@ -196,13 +212,16 @@ export function valuesOf(parameters, capabilities, values) {
 }
 
 function sizeValues({ width, height }, capabilities) {
-  const isOffered = capabilities.sizes.some((size) => size.width === width && size.height === height);
+  const isOffered = capabilities.sizes.some(
+    (size) => size.width === width && size.height === height,
+  );
   if (isOffered) return { size: `${width}×${height}` };
   return { size: CUSTOM, width: String(width), height: String(height) };
 }
 
 /** Whether a picture twice as wide and high is within the limits. */
 export function mayDouble({ width, height, hires_strength }, { limits }) {
-  const fits = 2 * Math.max(width, height) <= limits.max_size && 4 * width * height <= limits.max_pixels;
+  const fits =
+    2 * Math.max(width, height) <= limits.max_size && 4 * width * height <= limits.max_pixels;
   return fits && hires_strength === undefined;
 }

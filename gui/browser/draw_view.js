@@ -62,14 +62,19 @@ export class DrawView {
   /** Places are laid out anew for another draw, and when it has ended. */
   #lay(state, isFirst) {
     const running = ongoing.isRunning;
-    const shape = JSON.stringify([state.requests.map((each) => each.request_id), running, state.phase === "idle" && this.#last?.key]);
+    const shape = JSON.stringify([
+      state.requests.map((each) => each.request_id),
+      running,
+      state.phase === "idle" && this.#last?.key,
+    ]);
     if (shape !== this.#shape || isFirst) {
       this.#shape = shape;
       this.#build(state, running);
     }
     const { width, height } = state.phase === "idle" && this.#last ? this.#last.parameters : state;
     this.#canvas.style.setProperty("--shape", width && height ? `${width} / ${height}` : "1");
-    for (const [i, place] of this.#places.entries()) place.put(state.pictures[i], state.previews[i]);
+    for (const [i, place] of this.#places.entries())
+      place.put(state.pictures[i], state.previews[i]);
   }
 
   #build(state, running) {
@@ -77,18 +82,27 @@ export class DrawView {
     this.#compared?.close();
     this.#compared = null;
     this.#places = [];
-    const drawn = state.phase === "idle" ? [this.#last].filter(Boolean) : state.pictures.filter(Boolean);
-    if (!running && state.compares && drawn.length === 2 && drawn.every((each) => each.png)) this.#compare(drawn);
+    const drawn =
+      state.phase === "idle" ? [this.#last].filter(Boolean) : state.pictures.filter(Boolean);
+    if (!running && state.compares && drawn.length === 2 && drawn.every((each) => each.png))
+      this.#compare(drawn);
     else if (running) this.#wait(state);
     else if (drawn.length) this.#show(drawn);
     else this.#canvas.replaceChildren(this.#empty());
-    this.#canvas.dataset.count = String(Math.max(1, running ? state.pictures.length : drawn.length));
+    this.#canvas.dataset.count = String(
+      Math.max(1, running ? state.pictures.length : drawn.length),
+    );
     this.#under.replaceChildren(...(running ? [] : this.#below(drawn, state)));
     this.#under.hidden = this.#under.childElementCount === 0;
   }
 
   #empty() {
-    return element("p", { class: "empty" }, element("span", { class: "empty-sign", "aria-hidden": "true" }, "✎"), words.draw.empty);
+    return element(
+      "p",
+      { class: "empty" },
+      element("span", { class: "empty-sign", "aria-hidden": "true" }, "✎"),
+      words.draw.empty,
+    );
   }
 
   #wait(state) {
@@ -97,7 +111,9 @@ export class DrawView {
   }
 
   #show(drawn) {
-    this.#canvas.replaceChildren(...drawn.map((picture) => drawnPicture(picture, () => this.#acts.open(picture))));
+    this.#canvas.replaceChildren(
+      ...drawn.map((picture) => drawnPicture(picture, () => this.#acts.open(picture))),
+    );
   }
 
   #compare(drawn) {
@@ -124,7 +140,10 @@ export class DrawView {
   }
 
   #tell(state) {
-    const text = words.draw.phases[state.phase](state, state.eta_s === null ? null : duration(state.eta_s));
+    const text = words.draw.phases[state.phase](
+      state,
+      state.eta_s === null ? null : duration(state.eta_s),
+    );
     this.#status.textContent = text;
     if (state.phase === "drawing" && state.of) {
       this.#bar.value = state.share;
@@ -182,7 +201,11 @@ function drawnPicture(picture, press) {
   show(image, picture.png);
   return element(
     "button",
-    { type: "button", class: picture.flagged ? "place drawn flagged" : "place drawn", click: press },
+    {
+      type: "button",
+      class: picture.flagged ? "place drawn flagged" : "place drawn",
+      click: press,
+    },
     image,
     picture.flagged && element("span", { class: "veil" }, words.draw.flagged),
   );

@@ -107,7 +107,9 @@ export class ChoiceField extends FormField {
 
   /** @param {[string, string][]} choices Values and what is read of them; what was chosen stays. */
   offer(choices, chosen = this.value) {
-    this.control.replaceChildren(...choices.map(([value, text]) => element("option", { value }, text)));
+    this.control.replaceChildren(
+      ...choices.map(([value, text]) => element("option", { value }, text)),
+    );
     const isOffered = choices.some(([value]) => value === chosen);
     this.value = isOffered ? chosen : (choices[0]?.[0] ?? "");
   }

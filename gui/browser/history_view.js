@@ -24,7 +24,13 @@ export class HistoryView {
     this.root = element(
       "section",
       { class: "history", "aria-label": said.title, hidden: true },
-      element("div", { class: "history-head" }, element("h2", {}, said.title), this.#count, this.#clear),
+      element(
+        "div",
+        { class: "history-head" },
+        element("h2", {}, said.title),
+        this.#count,
+        this.#clear,
+      ),
       this.#list,
       this.#more,
     );
@@ -57,9 +63,13 @@ export class HistoryView {
 
   #item(picture) {
     const { parameters } = picture;
-    const image = element("img", { alt: words.draw.drawnOf(parameters.prompt || parameters.full_prompt) });
+    const image = element("img", {
+      alt: words.draw.drawnOf(parameters.prompt || parameters.full_prompt),
+    });
     show(image, picture.thumbnail ?? picture.png);
-    const press = button(image, () => this.#open(picture), { class: picture.flagged ? "thumb flagged" : "thumb" });
+    const press = button(image, () => this.#open(picture), {
+      class: picture.flagged ? "thumb flagged" : "thumb",
+    });
     return element("li", {}, press);
   }
 

@@ -22,7 +22,8 @@ export function told(notes, { withheld = false } = {}) {
   const { untranslated = [], missing_textual_inversions: missing = [] } = notes;
   return [
     ...sentences(notes, said, withheld).map((text) => element("p", { class: "note" }, text)),
-    untranslated.length > 0 && element("p", { class: "note" }, said.untranslated(untranslated.join(", "))),
+    untranslated.length > 0 &&
+      element("p", { class: "note" }, said.untranslated(untranslated.join(", "))),
     // A style may name a dozen of them, each time.
     missing.length > 0 &&
       element(

@@ -165,14 +165,21 @@ class OngoingDraw extends EventTarget {
     let tries = 0;
     for (;;) {
       try {
-        for await (const event of stream("drawing.v1.Drawing/Draw", request, { signal: this.#abort.signal })) {
+        for await (const event of stream("drawing.v1.Drawing/Draw", request, {
+          signal: this.#abort.signal,
+        })) {
           tries = 0;
           if (event.finished) return;
           await this.#take(event);
         }
         throw new Refusal("ConnectionLost", "");
       } catch (error) {
-        if (!AWAY.includes(error.kind) || tries === WAITS_MS.length || this.state.phase === "cancelling") throw error;
+        if (
+          !AWAY.includes(error.kind) ||
+          tries === WAITS_MS.length ||
+          this.state.phase === "cancelling"
+        )
+          throw error;
         this.#put({ phase: "away", problem: error });
         await pause(WAITS_MS[tries], this.#abort.signal);
         tries += 1;
@@ -181,7 +188,8 @@ class OngoingDraw extends EventTarget {
   }
 
   async #take({ queued, started, progress, image }) {
-    if (queued) this.#put({ phase: "queued", position: queued.position, eta_s: queued.eta_s ?? null });
+    if (queued)
+      this.#put({ phase: "queued", position: queued.position, eta_s: queued.eta_s ?? null });
     if (started) {
       const { width, height, num_inference_steps: of } = started;
       const doubled = this.#request.hires_strength ? 2 : 1;
@@ -200,9 +208,12 @@ class OngoingDraw extends EventTarget {
   }
 
   #progress({ step, of, eta_s = null, previews }) {
-    for (const { index, webp } of previews) this.#place("previews", index, blobOf(webp, "image/webp"));
+    for (const { index, webp } of previews)
+      this.#place("previews", index, blobOf(webp, "image/webp"));
     const { requests } = this.state;
-    const share = (requests.findIndex((each) => each.request_id === this.#request.request_id) + step / of) / requests.length;
+    const share =
+      (requests.findIndex((each) => each.request_id === this.#request.request_id) + step / of) /
+      requests.length;
     this.#put({ phase: "drawing", step, of, eta_s, share });
   }
 
@@ -230,7 +241,8 @@ class OngoingDraw extends EventTarget {
   }
 
   #put(changes) {
-    const stays = this.state.phase === "cancelling" && ["queued", "drawing", "away"].includes(changes.phase);
+    const stays =
+      this.state.phase === "cancelling" && ["queued", "drawing", "away"].includes(changes.phase);
     this.state = { ...this.state, ...changes, ...(stays ? { phase: "cancelling" } : {}) };
     this.dispatchEvent(new Event("change"));
   }

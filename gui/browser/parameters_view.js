@@ -15,7 +15,10 @@ export function parametersView(parameters, capabilities) {
   return element(
     "dl",
     { class: "parameters" },
-    rows.flatMap(([name, value]) => [element("dt", {}, said[name]), element("dd", {}, String(value))]),
+    rows.flatMap(([name, value]) => [
+      element("dt", {}, said[name]),
+      element("dd", {}, String(value)),
+    ]),
   );
 }
 

@@ -22,8 +22,14 @@ export function pictureActions(picture, acts, { all = false } = {}) {
   const { png, parameters } = picture;
   const capabilities = acts.capabilities();
   const more = all
-    ? [button(said.startFrom, () => acts.startFrom(png)), button(said.use, () => acts.use(parameters))]
-    : [button(said.use, () => acts.use(parameters)), button(said.details, () => acts.open(picture))];
+    ? [
+        button(said.startFrom, () => acts.startFrom(png)),
+        button(said.use, () => acts.use(parameters)),
+      ]
+    : [
+        button(said.use, () => acts.use(parameters)),
+        button(said.details, () => acts.open(picture)),
+      ];
   return element(
     "div",
     { class: "row actions" },

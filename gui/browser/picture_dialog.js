@@ -41,7 +41,10 @@ export function openDialog(title, ...children) {
  *   told?: string, actions: HTMLElement}} picture `told` stands where there are no parameters.
  * @param {object|null} capabilities
  */
-export function openPicture({ blob, alt, parameters, notes = {}, told: instead, actions, title }, capabilities) {
+export function openPicture(
+  { blob, alt, parameters, notes = {}, told: instead, actions, title },
+  capabilities,
+) {
   const image = element("img", { alt });
   show(image, blob);
   const dialog = openDialog(

@@ -57,15 +57,28 @@ export class SettingsFields {
 
   #seed() {
     const said = words.draw.settings;
-    const input = element("input", { type: "text", inputmode: "numeric", autocomplete: "off", placeholder: said.anySeed });
+    const input = element("input", {
+      type: "text",
+      inputmode: "numeric",
+      autocomplete: "off",
+      placeholder: said.anySeed,
+    });
     const put = (text) => {
       input.value = text;
       input.dispatchEvent(new Event("input", { bubbles: true }));
     };
     return new FormField(said.seed, input, {
       beside: [
-        button("⚄", () => put(freshSeed()), { class: "square", "aria-label": said.freshSeed, title: said.freshSeed }),
-        button("✕", () => put(""), { class: "square", "aria-label": said.noSeed, title: said.noSeed }),
+        button("⚄", () => put(freshSeed()), {
+          class: "square",
+          "aria-label": said.freshSeed,
+          title: said.freshSeed,
+        }),
+        button("✕", () => put(""), {
+          class: "square",
+          "aria-label": said.noSeed,
+          title: said.noSeed,
+        }),
       ],
       hint: said.hints.seed,
     });
@@ -74,12 +87,21 @@ export class SettingsFields {
   #laidOut() {
     const { fields } = this;
     const of = (...names) => names.map((name) => fields[name].root);
-    for (const name of ["size", "scheduler", "style", "version"]) fields[name].root.classList.add("half");
+    for (const name of ["size", "scheduler", "style", "version"])
+      fields[name].root.classList.add("half");
     fields.scheduler.root.hidden = this.#capabilities.schedulers.length === 0;
     return element(
       "div",
       { class: "settings" },
-      of("size", "scheduler", "width", "height", "num_images", "num_inference_steps", "guidance_scale"),
+      of(
+        "size",
+        "scheduler",
+        "width",
+        "height",
+        "num_images",
+        "num_inference_steps",
+        "guidance_scale",
+      ),
       of("seed", "style", "version", "adapter_weight", "raw_prompt"),
     );
   }
@@ -97,7 +119,11 @@ export class SettingsFields {
     const others = sizes
       .filter((size) => hasImage || size.width !== usual.width || size.height !== usual.height)
       .map((size) => [`${size.width}×${size.height}`, read(size)]);
-    this.fields.size.offer([["", hasImage ? said.asImage : read(usual)], ...others, [CUSTOM, said.customSize]]);
+    this.fields.size.offer([
+      ["", hasImage ? said.asImage : read(usual)],
+      ...others,
+      [CUSTOM, said.customSize],
+    ]);
   }
 
   #showSize() {
@@ -109,16 +135,24 @@ export class SettingsFields {
   async #offerVersions(chosen = "") {
     const said = words.draw.settings;
     const style = this.fields.style.value;
-    const served = this.#capabilities.styles.find((each) => each.style.name === style)?.active_version;
+    const served = this.#capabilities.styles.find(
+      (each) => each.style.name === style,
+    )?.active_version;
     const usual = ["", served ? said.inService(served) : said.noVersion];
-    this.fields.version.offer([usual, ...(chosen ? [[chosen, said.numbered(chosen)]] : [])], chosen);
+    this.fields.version.offer(
+      [usual, ...(chosen ? [[chosen, said.numbered(chosen)]] : [])],
+      chosen,
+    );
     this.#tellWords();
     if (this.#versionsOf !== style) {
       this.versions = await versionsOf(style);
       this.#versionsOf = style;
     }
     if (this.fields.style.value !== style) return;
-    this.fields.version.offer([usual, ...this.versions.map((each) => [String(each), said.numbered(each)])]);
+    this.fields.version.offer([
+      usual,
+      ...this.versions.map((each) => [String(each), said.numbered(each)]),
+    ]);
   }
 
   #tellWords() {
@@ -131,7 +165,9 @@ export class SettingsFields {
   get values() {
     const { style, scheduler } = this.fields;
     return {
-      ...Object.fromEntries(Object.entries(this.fields).map(([name, field]) => [name, field.value])),
+      ...Object.fromEntries(
+        Object.entries(this.fields).map(([name, field]) => [name, field.value]),
+      ),
       style: style.value === this.#capabilities.default_style ? "" : style.value,
       scheduler: scheduler.value === this.#capabilities.default_scheduler ? "" : scheduler.value,
     };
@@ -139,14 +175,16 @@ export class SettingsFields {
 
   set values(values) {
     const { style, version, ...others } = values;
-    for (const [name, field] of Object.entries(this.fields)) if (name in others) field.value = others[name];
+    for (const [name, field] of Object.entries(this.fields))
+      if (name in others) field.value = others[name];
     const { scheduler, size } = this.fields;
     scheduler.value = values.scheduler || this.#capabilities.default_scheduler;
     this.fields.style.value = style || this.#capabilities.default_style;
     // What was kept may be offered no more.
     if (size.control.selectedIndex < 0) size.value = "";
     if (scheduler.control.selectedIndex < 0) scheduler.control.selectedIndex = 0;
-    if (this.fields.style.control.selectedIndex < 0) this.fields.style.value = this.#capabilities.default_style;
+    if (this.fields.style.control.selectedIndex < 0)
+      this.fields.style.value = this.#capabilities.default_style;
     this.#showSize();
     this.#offerVersions(version);
   }

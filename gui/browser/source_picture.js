@@ -40,13 +40,21 @@ export class SourcePicture {
   constructor(changed) {
     this.#changed = changed;
     const said = words.draw.source;
-    this.#choose = element("div", {}, pictureButton(said.choose, (file) => this.set(file)));
+    this.#choose = element(
+      "div",
+      {},
+      pictureButton(said.choose, (file) => this.set(file)),
+    );
     this.#there = element(
       "div",
       { class: "source", hidden: true },
       this.#look,
       this.#strength,
-      button("✕", () => this.set(null), { class: "square", "aria-label": said.remove, title: said.remove }),
+      button("✕", () => this.set(null), {
+        class: "square",
+        "aria-label": said.remove,
+        title: said.remove,
+      }),
     );
     this.root = element("div", { class: "source-field" }, this.#choose, this.#there, this.#problem);
     this.ready = keptFile(KEPT).then((blob) => blob && !this.blob && this.#put(blob));

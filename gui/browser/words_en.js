@@ -39,7 +39,8 @@ export const ENGLISH = {
     seedIs: (seed) => `seed ${seed}`,
     pressOne: "Select a picture to see it large, save it or go on from it.",
     flagged: "The safety check flagged this picture. Select it to see it.",
-    unkept: "This browser could not keep the picture in its history. Save it if you want to have it.",
+    unkept:
+      "This browser could not keep the picture in its history. Save it if you want to have it.",
     triesAgain: "Trying again by itself.",
 
     settings: {
@@ -79,7 +80,8 @@ export const ENGLISH = {
       choose: "Start from a picture…",
       alt: "The picture to start from",
       remove: "Do not start from it",
-      unreadable: (name) => `${name} could not be read as a picture. PNG, JPEG and WebP always can.`,
+      unreadable: (name) =>
+        `${name} could not be read as a picture. PNG, JPEG and WebP always can.`,
     },
     drop: {
       startFrom: "Start from it",
@@ -111,12 +113,17 @@ export const ENGLISH = {
       asked: () => "Asking the server…",
       queued: ({ position }, eta) =>
         `Waiting · ${position === 0 ? "up next" : `${position} ahead of yours`}${eta ? ` · starts in about ${eta}` : ""}`,
-      drawing: ({ step, of }, eta) => `Drawing · step ${step} of ${of}${eta ? ` · about ${eta} left` : ""}`,
+      drawing: ({ step, of }, eta) =>
+        `Drawing · step ${step} of ${of}${eta ? ` · about ${eta} left` : ""}`,
       away: ({ problem }) => `${problem.told} Trying again…`,
       cancelling: () => "Cancelling…",
     },
     announced: (percent) => (percent ? `Drawing, ${percent}%` : "Drawing"),
-    ended: { done: "The picture is done.", cancelled: "Cancelled.", failed: "The picture could not be drawn." },
+    ended: {
+      done: "The picture is done.",
+      cancelled: "Cancelled.",
+      failed: "The picture could not be drawn.",
+    },
 
     notes: {
       withheld: "The safety check held this picture back.",
@@ -172,11 +179,16 @@ export const ENGLISH = {
       whole: (text) => `A whole number, not ${text}.`,
       multiple: (step, text) => `A multiple of ${step}, not ${text}.`,
       seed: (most) => `A whole number from 0 to ${most}.`,
-      pixels: (most, width, height) => `Width × height must be at most ${most} pixels, not ${width}×${height} = ${width * height}.`,
+      pixels: (most, width, height) =>
+        `Width × height must be at most ${most} pixels, not ${width}×${height} = ${width * height}.`,
     },
     refused: {
       Conflict: () => "This draw goes on in another tab.",
       NotFound: (said) => `It is not there any more: ${said}`,
+      InvalidRequest: (said) => `This cannot be drawn: ${said}`,
+      FailedPrecondition: (said) => `This cannot be drawn now: ${said}`,
+      ResourceExhausted: (said) => `No more can be drawn right now: ${said}`,
+      QueueFull: (said) => `Too many draws are waiting: ${said}`,
     },
   },
 

@@ -111,12 +111,17 @@ export const KOREAN = {
       asked: () => "서버에 요청하고 있어요…",
       queued: ({ position }, eta) =>
         `대기 중이에요 · ${position === 0 ? "다음 차례예요" : `앞에 ${position}건`}${eta ? ` · 약 ${eta} 뒤 시작` : ""}`,
-      drawing: ({ step, of }, eta) => `그리는 중이에요 · ${step}/${of}스텝${eta ? ` · 약 ${eta} 남음` : ""}`,
+      drawing: ({ step, of }, eta) =>
+        `그리는 중이에요 · ${step}/${of}스텝${eta ? ` · 약 ${eta} 남음` : ""}`,
       away: ({ problem }) => `${problem.told} 다시 시도하고 있어요…`,
       cancelling: () => "취소하고 있어요…",
     },
     announced: (percent) => (percent ? `그리는 중이에요, ${percent}%` : "그리기 시작했어요"),
-    ended: { done: "그림을 다 그렸어요.", cancelled: "취소했어요.", failed: "그림을 그리지 못했어요." },
+    ended: {
+      done: "그림을 다 그렸어요.",
+      cancelled: "취소했어요.",
+      failed: "그림을 그리지 못했어요.",
+    },
 
     notes: {
       withheld: "안전 검사에 걸려 그림을 보여 드릴 수 없어요.",
@@ -133,8 +138,8 @@ export const KOREAN = {
       startFrom: "이 그림에서 시작하기",
       vary: "비슷하게",
       varyHint: "비슷한 그림을 하나 더 그려요",
-      enlarge: "크게",
-      enlargeHint: "가로세로 두 배로, 더 세밀하게 그려요",
+      enlarge: "2배로 키우기",
+      enlargeHint: "가로세로를 두 배로 키우고 더 세밀하게 그려요",
       details: "자세히",
       remove: "삭제",
     },
@@ -160,7 +165,7 @@ export const KOREAN = {
     history: {
       title: "그린 그림",
       count: (count, most) => `${count}장 · 이 브라우저에만 최대 ${most}장까지 보관해요`,
-      more: "더 보기",
+      more: "이전 그림 더 보기",
       clear: "모두 삭제",
       sure: "이 브라우저에서 그림을 모두 삭제할까요? 저장하지 않은 그림은 되돌릴 수 없어요.",
     },
@@ -172,14 +177,16 @@ export const KOREAN = {
       whole: (text) => `정수여야 해요. (입력한 값: ${text})`,
       multiple: (step, text) => `${step}의 배수여야 해요. (입력한 값: ${text})`,
       seed: (most) => `0부터 ${most}까지의 정수여야 해요.`,
-      pixels: (most, width, height) => `너비×높이는 ${most}픽셀까지 가능해요. (입력한 값: ${width}×${height} = ${width * height}픽셀)`,
+      pixels: (most, width, height) =>
+        `너비×높이는 ${most}픽셀까지 가능해요. (입력한 값: ${width}×${height} = ${width * height}픽셀)`,
     },
     refused: {
       Conflict: () => "다른 탭에서 이어서 그리고 있어요.",
       NotFound: (said) => `더 이상 찾을 수 없어요. (${said})`,
       InvalidRequest: (said) => `이대로는 그릴 수 없어요. (${said})`,
       FailedPrecondition: (said) => `지금은 그릴 수 없어요. (${said})`,
-      ResourceExhausted: (said) => `지금은 더 그릴 수 없어요. 잠시 후 다시 시도해 주세요. (${said})`,
+      ResourceExhausted: (said) =>
+        `지금은 더 그릴 수 없어요. 잠시 후 다시 시도해 주세요. (${said})`,
       QueueFull: (said) => `대기 중인 요청이 너무 많아요. 잠시 후 다시 시도해 주세요. (${said})`,
     },
   },

@@ -8,6 +8,22 @@ from tests.gui.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+DIFFERENT_WORDS = """async () => {
+  const { ENGLISH } = await import("/page/words_en.js");
+  const { KOREAN } = await import("/page/words_ko.js");
+  const different = (one, other, at) => {
+    if (typeof one !== typeof other) return [at];
+    if (typeof one !== "object") return [];
+    const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+    return [...names].flatMap((name) => different(one[name], other[name], `${at}.${name}`));
+  };
+  return different(ENGLISH, KOREAN, "words");
+}"""
+
+
+async def test_both_languages_have_the_same_words(open_page: OpenPage) -> None:
+    assert await (await open_page()).evaluate(DIFFERENT_WORDS) == []
+
 
 @pytest.mark.parametrize("place", ["draw", "drawings", "runs"])
 async def test_everybody_can_use_the_page(open_page: OpenPage, place: str) -> None:
