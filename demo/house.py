@@ -18,7 +18,14 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 """The checkout."""
 
 # What the services are set by: a demonstration is the same whatever the user has set for their own.
-PREFIXES: Final = ("BOT_", "DISCORD_", "INFERENCE_SERVER_", "SECRETS_FOLDER", "TRAINER_")
+PREFIXES: Final = (
+    "BOT_",
+    "DISCORD_",
+    "GUI_",
+    "INFERENCE_SERVER_",
+    "SECRETS_FOLDER",
+    "TRAINER_",
+)
 
 _READY: Final = "discord_emulator ready at "
 _LISTENS_S: Final = 60.0

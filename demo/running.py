@@ -39,6 +39,7 @@ The bot joins Discord with DISCORD_TOKEN. In a server that it was invited to:
   /retrain                               teaches the style anew
 """
 _ADDRESSES: Final = """\
+A page to draw and teach with in a browser, without Discord: {page}
 The inference server is at {inference_server}, the trainer at {trainer}. What they keep is in data/.
 Ctrl-C stops everything.
 """
@@ -105,11 +106,14 @@ def agreed_environment(folder: Path) -> dict[str, str]:
         ("BOT", "INFERENCE_SERVER", drawing),
         ("TRAINER", "INFERENCE_SERVER", drawing),
         ("BOT", "TRAINER", teaching),
+        ("GUI", "INFERENCE_SERVER", drawing),
+        ("GUI", "TRAINER", teaching),
     ):
         environment.setdefault(f"{caller}_{server}__ADDRESS", address)
         if token := environment.get(f"{server}_TOKEN"):
             environment.setdefault(f"{caller}_{server}__TOKEN", token)
-    for name in ("BOT", "INFERENCE_SERVER", "TRAINER"):
+    environment.setdefault("GUI_LISTEN", "127.0.0.1:8000")
+    for name in ("BOT", "GUI", "INFERENCE_SERVER", "TRAINER"):
         environment.setdefault(f"{name}_LOG_FORMAT", "console")
     return environment
 
@@ -125,11 +129,18 @@ def _local_discord(environment: Mapping[str, str]) -> str:
     return f"http://127.0.0.1:{environment['LOCAL_DISCORD_PORT']}"
 
 
+def page_address(environment: Mapping[str, str]) -> str:
+    """Where the page is, as a browser is told."""
+    scheme = "https" if environment.get("GUI_TLS_KEY") else "http"
+    return f"{scheme}://{environment['GUI_LISTEN']}"
+
+
 def _announce(programs: Mapping[str, Program]) -> None:
     environment = programs["bot"].environment
     how = _TO_LOCAL if _DISCORD in programs else _TO_REAL
     text = (how + _ADDRESSES).format(
         discord=_local_discord(environment),
+        page=page_address(environment),
         inference_server=environment["INFERENCE_SERVER_LISTEN"],
         trainer=environment["TRAINER_LISTEN"],
     )

@@ -86,6 +86,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         padding: What is appended to each picture's file, to make it large.
         inspects_as_ours: Whether it finds more in a picture than A1111's text.
         load: How busy it says it is.
+        schedulers: Those it has, with their display names.
+        inspection: What each picture it inspects says that it was made with.
     """
 
     versions: Mapping[str, Sequence[int]] = field(default_factory=lambda: {"ksh": [1]})
@@ -113,6 +115,9 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     inspects_as_ours: bool = False
     cancelled: set[str] = field(default_factory=set)
     running: set[str] = field(default_factory=set)
+    schedulers: Mapping[str, str] = field(default_factory=lambda: SCHEDULERS)
+    inspected: list[bytes] = field(default_factory=list)
+    inspection: drawing_pb2.DrawParameters | None = None
 
     async def GetCapabilities(  # noqa: N802
         self,
@@ -130,14 +135,14 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
             default_style="ksh",
             default_num_inference_steps=12,
             default_guidance_scale=7.5,
-            schedulers=[
-                drawing_pb2.Scheduler(name=name, display_name=display_name)
-                for name, display_name in SCHEDULERS.items()
-            ],
-            default_scheduler="dpmpp_2m_karras",
             limits=self._limits(),
             software=SOFTWARE,
             load=self.load,
+            schedulers=[
+                drawing_pb2.Scheduler(name=name, display_name=display_name)
+                for name, display_name in self.schedulers.items()
+            ],
+            default_scheduler=next(iter(self.schedulers), ""),
         )
 
     async def Draw(  # noqa: N802
@@ -180,6 +185,9 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         request: drawing_pb2.InspectRequest,
         context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
     ) -> drawing_pb2.InspectResponse:
+        self.inspected.append(request.png)
+        if self.inspection is not None:
+            return drawing_pb2.InspectResponse(parameters=self.inspection)
         try:
             with Image.open(io.BytesIO(request.png), formats=["PNG"]) as png:
                 text = png.info.get("parameters")
@@ -245,7 +253,12 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
 
     def _started(self, request: drawing_pb2.DrawRequest) -> drawing_pb2.Started:
         seeds = [request.seed + index for index in range(max(1, request.num_images))]
-        started = drawing_pb2.Started(seeds=[seed % 2**63 for seed in seeds])
+        started = drawing_pb2.Started(
+            seeds=[seed % 2**63 for seed in seeds],
+            width=request.width or 128,
+            height=request.height or 128,
+            num_inference_steps=request.num_inference_steps,
+        )
         if request.HasField("version"):
             started.adapter.style, started.adapter.version = request.style, request.version
         started.MergeFrom(self.started)
@@ -298,7 +311,8 @@ def _parameters(request: drawing_pb2.DrawRequest, index: int) -> drawing_pb2.Dra
 
 
 def _progress(step: int, steps: int, request: drawing_pb2.DrawRequest) -> drawing_pb2.Progress:
-    is_due = step % request.preview_interval_steps == 0
+    interval = request.preview_interval_steps
+    is_due = interval > 0 and step % interval == 0
     previews = [
         drawing_pb2.Preview(index=index, webp=picture(16, 16, request.seed + index + step, "WEBP"))
         for index in range(max(1, request.num_images))

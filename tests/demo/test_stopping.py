@@ -185,6 +185,7 @@ def run_environment(environment: dict[str, str], models: Models, tmp_path: Path)
         "TRAINER_CAPTIONER__MODEL": str(models.captioner),
         "TRAINER_DATA": str(tmp_path / "trainer"),
         "BOT_DATA_FOLDER": str(tmp_path / "bot"),
+        "GUI_LISTEN": f"127.0.0.1:{free_port()}",
     }
 
 
@@ -196,6 +197,7 @@ async def test_everything_runs_until_it_is_ended_and_then_nothing_does(
     async with demo("run", environment=run_environment) as process:
         told = await says(process, "Ctrl-C stops everything")
         assert any(address in line for line in told)
+        assert any(f"http://{run_environment['GUI_LISTEN']}" in line for line in told)
         await says(process, "discord_emulator ready at")
         async with Discord(address) as discord:
             await discord.bot_online(commands=["draw", "retrain"], timeout_s=120)
