@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from demo.house import House
 from tests.discord_emulator.page.browser import chromium, watched_page
 from tests.system.shown import SOON_S
+from tests.system.test_teaching import TRIGGER, png
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 PROMPT = "an anime girl, blonde hair, green eyes, smile"
 # each count of steps that stands in a message, in order
@@ -52,3 +53,63 @@ async def test_a_person_types_draw_watches_the_bar_and_presses_the_button(page: 
     await expect(again.get_by_role("img")).to_have_js_property(
         "naturalWidth", 256, timeout=SOON_S * 1000
     )
+
+
+async def test_an_artist_uploads_edits_a_caption_retrains_and_rolls_back(page: Page) -> None:
+    await _as(page, "hana", "drawings")
+    await _upload(page, "gold", "teal", "navy", "plum")
+    answer = page.get_by_role("log").locator("li.message").filter(has_text="Added to ksh").last
+    await expect(answer).to_contain_text(TRIGGER, timeout=SOON_S * 1000)
+    await answer.get_by_role("button", name="Edit caption").first.click()
+    form = page.get_by_role("dialog")
+    await form.get_by_role("textbox").fill("a golden square")
+    await form.get_by_role("button", name="Submit").click()
+    await expect(answer).to_contain_text(f"a golden square {TRIGGER}", timeout=SOON_S * 1000)
+
+    first = await _retrained(page)
+    await expect(first).to_contain_text("is in service now", timeout=SOON_S * 1000)
+    await _as(page, "hana", "drawings")
+    await _upload(page, "olive")
+    second = await _retrained(page)
+    back = second.get_by_role("button", name="Roll back")
+    promote = second.get_by_role("button", name="Promote")
+    await expect(back.or_(promote)).to_be_visible(timeout=SOON_S * 1000)
+    # Random weights may be judged either way.
+    if await promote.is_visible():
+        await promote.click()
+    await page.get_by_role("button", name="Roll back").last.click()
+    told = page.get_by_role("log").locator("li.message").filter(has_text="is in service now").last
+    await expect(told).to_contain_text("ksh@1 is in service now (before: ksh@2)")
+
+
+async def _as(page: Page, person: str, channel: str) -> None:
+    """Goes to a channel as somebody."""
+    address = page.url.partition("#")[0]
+    await page.goto(f"{address}#user={person}&channel={channel}")
+    await page.reload()
+    await expect(page.locator(".channel.current")).to_contain_text(channel)
+
+
+async def _upload(page: Page, *colors: str) -> None:
+    """Posts drawings, and opens the thread in which they are answered."""
+    files = [
+        FilePayload(name=f"{color}.png", mimeType="image/png", buffer=png(color))
+        for color in colors
+    ]
+    await page.locator(".composer input[type=file]").set_input_files(files)
+    await page.locator(".composer-text").press("Enter")
+    posted = page.get_by_role("log").locator("li.message").last
+    await expect(posted).to_contain_text(f"{colors[0]}.png")
+    await posted.locator(".thread-card").click(timeout=SOON_S * 1000)
+
+
+async def _retrained(page: Page) -> Locator:
+    """The message of a run that was started."""
+    await _as(page, "hana", "general")
+    await page.locator(".composer-text").focus()
+    await page.keyboard.type("/retrain")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    lesson = page.get_by_role("log").locator("li.message").last
+    await lesson.get_by_role("button", name="Start").click(timeout=SOON_S * 1000)
+    return lesson
