@@ -47,6 +47,7 @@ _ALLOWED: Final[Mapping[Any, Mapping[str, float]]] = {
     adapters_pb2.DESCRIPTOR.services_by_name["Adapters"]: {
         "List": _SOON_S,
         "Activate": _SOON_S,
+        "Deactivate": _SOON_S,
         "Remove": _SOON_S,
     },
     styles_pb2.DESCRIPTOR.services_by_name["Styles"]: {
