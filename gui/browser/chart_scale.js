@@ -1,11 +1,18 @@
 /** Where values and round numbers lie on an axis. */
 
-const ROUND = [1, 2, 5, 10];
+const ROUND = [1, 2, 2.5, 5, 10];
 
 function stepOf(span, ticks) {
   const rough = span / ticks;
   const power = 10 ** Math.floor(Math.log10(rough));
   return ROUND.find((each) => each * power >= rough * 0.999) * power;
+}
+
+/** So many that the step is told exactly. */
+function decimalsOf(step) {
+  const power = Math.floor(Math.log10(step) + 1e-9);
+  const isWhole = Math.abs(step / 10 ** power - Math.round(step / 10 ** power)) < 1e-6;
+  return Math.max(0, isWhole ? -power : 1 - power);
 }
 
 /**
@@ -23,10 +30,11 @@ export function scale(low, high, { from, to, ticks, whole = false, exact = false
   const first = exact ? low : Math.floor((flat ? low - span / 2 : low) / step) * step;
   const last = exact ? Math.max(high, low + step) : Math.ceil((flat ? high + span / 2 : high) / step) * step;
   const marks = [];
-  for (let i = Math.ceil(first / step - 1e-9); i * step <= last + step * 1e-9; i += 1) marks.push(i * step);
+  // + 0, because the nearest to a hair below it is −0.
+  for (let i = Math.ceil(first / step - 1e-9) + 0; i * step <= last + step * 1e-9; i += 1) marks.push(i * step);
   return {
     ticks: marks,
-    decimals: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)),
+    decimals: decimalsOf(step),
     at: (value) => from + ((value - first) / (last - first)) * (to - from),
     value: (pixel) => first + ((pixel - from) / (to - from)) * (last - first),
   };

@@ -5,7 +5,7 @@ import { drawn, element, freshId } from "./dom.js";
 import { figure } from "./numbers.js";
 import { words } from "./words.js";
 
-const HEIGHT = 260;
+const HEIGHT = 300;
 const EDGE = { left: 58, right: 14, top: 14, bottom: 40 };
 const MOST_POINTS = 400;
 
@@ -158,7 +158,13 @@ function grid(x, y, width) {
       text(number(tick, y.decimals), { class: "tick", x: EDGE.left - 8, y: y.at(tick) + 4, "text-anchor": "end" }),
     ]),
     ...x.ticks.map((tick) =>
-      text(number(tick, 0), { class: "tick", x: x.at(tick), y: below + 18, "text-anchor": "middle" }),
+      // The last one would be cut off, were it in the middle.
+      text(number(tick, 0), {
+        class: "tick",
+        x: x.at(tick),
+        y: below + 18,
+        "text-anchor": x.at(tick) > width - 40 ? "end" : "middle",
+      }),
     ),
     text(said.step, { class: "tick", x: width - EDGE.right, y: below + 35, "text-anchor": "end" }),
   ];

@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { button, element } from "./dom.js";
 import { count } from "./numbers.js";
-import { problemBox } from "./problem.js";
+import { ProblemPlace } from "./problem.js";
 import { badge, hasEnded, lookOf, stateName, stateOf } from "./run_state.js";
 import { moment, words } from "./words.js";
 
@@ -28,13 +28,14 @@ class RunRow {
       run.max_train_steps > 0 && said.list.steps(count(run.step), count(run.max_train_steps)),
       run.continued_from !== undefined ? said.list.from(name) : begun && run.mode_reason && said.list.scratch,
     ];
+    const when = (look = null) => element("time", { class: look, datetime: run.created_at }, moment(run.created_at));
     this.run = run;
     this.#link.href = `#runs/${run.id}`;
     this.#link.replaceChildren(
       badge(draws ? "good" : lookOf(run), stateName(run, { inService: draws })),
-      element("strong", {}, run.version !== undefined ? said.version(run.style, run.version) : moment(run.created_at)),
-      element("span", { class: "quiet" }, details.filter(Boolean).join(" · ")),
-      element("time", { class: "quiet", datetime: run.created_at }, moment(run.created_at)),
+      element("strong", {}, run.version !== undefined ? said.version(run.style, run.version) : when()),
+      element("span", { class: "quiet details" }, details.filter(Boolean).join(" · ")),
+      ...(run.version !== undefined ? [when("quiet")] : []),
       ...(stateOf(run) === "TRAINING" && run.max_train_steps
         ? [element("progress", { value: run.step, max: run.max_train_steps, "aria-label": said.run.bar })]
         : []),
@@ -49,17 +50,30 @@ export class RunList {
   #next = "";
   #timer = 0;
   #list = element("ul", { class: "run-list" });
+  #going = element("ul", { class: "run-list" });
   #empty = element("p", { class: "quiet", hidden: true }, words.runs.list.empty);
   #more = button(words.runs.list.more, () => this.#older(), { hidden: true });
-  #problem = element("div", {});
+  #problem = new ProblemPlace();
   #news = element("p", { class: "unseen", role: "status" });
-  root = element("section", { class: "card runs-card" }, element("h3", {}, words.runs.list.title), this.#problem, this.#empty, this.#list, this.#more, this.#news);
+  root = element(
+    "section",
+    { class: "card runs-card" },
+    element("h3", {}, words.runs.list.title),
+    this.#problem.root,
+    this.#empty,
+    this.#list,
+    this.#more,
+    this.#news,
+  );
+  /** Those under way, apart from the others: on a phone they are seen first. */
+  goingRoot = element("section", { class: "card runs-card", hidden: true }, element("h3", {}, words.runs.list.going), this.#going);
 
   /** @param {string} style @param {number} [inService] The version that draws now. */
   async open(style, inService) {
     if (this.#style !== style) {
       this.#rows.clear();
       this.#list.replaceChildren();
+      this.#going.replaceChildren();
       this.#next = "";
     }
     this.#style = style;
@@ -69,6 +83,7 @@ export class RunList {
   }
 
   close() {
+    this.#problem.rest();
     clearTimeout(this.#timer);
   }
 
@@ -78,16 +93,13 @@ export class RunList {
     try {
       const { runs, next_page_token: next } = await listRuns(style);
       if (style !== this.#style) return;
-      this.#problem.replaceChildren();
+      this.#problem.clear();
       if (!this.#rows.size) this.#next = next;
       for (const run of runs.toReversed()) this.#put(run, "prepend");
       this.#told();
       if (runs.some((run) => !hasEnded(run))) this.#timer = setTimeout(() => this.#newest(), AGAIN_MS);
     } catch (error) {
-      // Told once, not at each try.
-      const box = problemBox(error, () => this.#newest());
-      if (this.#problem.textContent !== box.textContent) this.#problem.replaceChildren(box);
-      this.#timer = setTimeout(() => this.#newest(), AGAIN_MS);
+      this.#problem.tell(error, () => this.#newest());
     }
   }
 
@@ -102,7 +114,7 @@ export class RunList {
       this.#told();
       first?.root.firstChild.focus();
     } catch (error) {
-      this.#problem.replaceChildren(problemBox(error));
+      this.#problem.tell(error);
     } finally {
       this.#more.disabled = false;
     }
@@ -115,15 +127,15 @@ export class RunList {
       this.#news.textContent = words.runs.list.changed(moment(run.created_at), stateName(run));
     }
     row.show(run, this.#inService);
-    if (!before) {
-      this.#rows.set(run.id, row);
-      this.#list[place](row.root);
-    }
+    const list = hasEnded(run) ? this.#list : this.#going;
+    if (row.root.parentElement !== list) list[place](row.root);
+    this.#rows.set(run.id, row);
     return row;
   }
 
   #told() {
     this.#empty.hidden = this.#rows.size > 0;
     this.#more.hidden = !this.#next;
+    this.goingRoot.hidden = this.#going.childElementCount === 0;
   }
 }

@@ -51,7 +51,8 @@ const NUMBER = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
  * @returns {{value?: (number|string|boolean), problem?: string}} Neither, where nothing was typed.
  */
 export function readParameter({ kind, low, high, of }, typed) {
-  const text = typed.trim();
+  // As it is shown, it can be typed: with a real minus sign, and commas between thousands.
+  const text = kind === "text" ? typed.trim() : typed.trim().replace("−", "-").replace(/(?<=\d),(?=\d{3}(\D|$))/g, "");
   const said = words.runs.form;
   if (!text) return {};
   if (kind === "text" || kind === "choice") return { value: text };

@@ -1,11 +1,11 @@
 /** One run: watched while it goes on, and what it came to. */
 
-import { call } from "./api.js";
+import { call, Refusal } from "./api.js";
 import { confirmed } from "./confirmation.js";
 import { button, element } from "./dom.js";
 import { LossChart } from "./loss_chart.js";
 import { count, numberOf } from "./numbers.js";
-import { problemBox } from "./problem.js";
+import { ProblemPlace } from "./problem.js";
 import { namesOf, parameterText } from "./run_parameters.js";
 import { RunProgress } from "./run_progress.js";
 import { fetchReport, RunReport } from "./run_report.js";
@@ -42,7 +42,7 @@ export class RunView {
   #progress = new RunProgress();
   #badge = element("span", {});
   #facts = element("p", { class: "quiet" });
-  #problem = element("div", {});
+  #problem = new ProblemPlace();
   #lost = element("p", { class: "lost", role: "status" });
   #notes = element("ul", { class: "notes", role: "log" });
   #settings = element("details", { class: "card settings", hidden: true });
@@ -61,7 +61,7 @@ export class RunView {
       element("a", { class: "back", href: "#runs" }, `← ${said.back}`),
       element("div", { class: "row run-head" }, this.heading, this.#badge, element("span", { class: "grow" }), this.cancelButton),
       this.#facts,
-      this.#problem,
+      this.#problem.root,
       this.going,
       this.#notes,
       this.reportView.root,
@@ -74,25 +74,25 @@ export class RunView {
     this.close();
     this.#watching = new AbortController();
     const { signal } = this.#watching;
-    this.#problem.replaceChildren();
     this.#samples.show(this.#story.samples);
     try {
       this.#run ??= await findRun(this.id);
       if (signal.aborted) return;
       if (!this.#run) {
-        this.#problem.replaceChildren(element("p", { class: "problem", role: "alert" }, words.runs.run.missing));
-        return;
+        throw new Refusal("NotFound", words.runs.run.missing);
       }
+      this.#problem.clear();
       this.#show();
       await this.#watch(signal);
       if (!signal.aborted && this.#story.ended) await this.#came(signal);
     } catch (error) {
-      if (!signal.aborted) this.#problem.replaceChildren(problemBox(error, () => this.open()));
+      if (!signal.aborted) this.#problem.tell(error, () => this.open());
     }
   }
 
   close() {
     this.#watching?.abort();
+    this.#problem.rest();
     this.#samples.release();
   }
 
@@ -209,7 +209,7 @@ export class RunView {
 
   /** What the run came to can be read without the inference server. */
   #away(error) {
-    this.#problem.replaceChildren(problemBox(error, () => this.open()));
+    this.#problem.tell(error, () => this.open());
     return [];
   }
 
@@ -218,13 +218,13 @@ export class RunView {
     const sure = await confirmed({ title: said.cancelTitle, text: said.cancelText, yes: said.cancelYes, no: said.cancelNo });
     if (!sure) return;
     this.cancelButton.disabled = true;
-    this.#problem.replaceChildren();
+    this.#problem.clear();
     this.#lost.textContent = said.cancelling;
     try {
       await call("training.v1.Training/CancelRun", { run_id: this.id });
       // The watch tells that it has ended.
     } catch (error) {
-      this.#problem.replaceChildren(problemBox(error));
+      this.#problem.tell(error);
     } finally {
       this.cancelButton.disabled = false;
       this.#lost.textContent = "";

@@ -1,15 +1,8 @@
 /** Watching a run to its end, whatever becomes of the connection. */
 
 import { stream } from "./api.js";
+import { PASSING } from "./problem.js";
 
-// What passes by itself; a stream that has lasted for an hour ends, too.
-const PASSING = new Set([
-  "PageAway",
-  "ConnectionLost",
-  "ServerAway",
-  "Unavailable",
-  "DeadlineExceeded",
-]);
 const PAUSES_MS = [500, 1000, 2000, 5000];
 
 /** So long, or until the browser is on line again, or the signal. */
@@ -54,6 +47,7 @@ export async function watchRun(runId, { after, told, lost, found, signal }) {
     } catch (error) {
       if (signal.aborted || error.name === "AbortError") return;
       if (!PASSING.has(error.kind)) throw error;
+      // A watch ends after an hour, and is taken up anew.
       if (!isLost && error.kind !== "DeadlineExceeded") {
         isLost = true;
         lost();

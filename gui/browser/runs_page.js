@@ -1,7 +1,7 @@
 /** Training: runs, and the adapter versions that came of them. */
 
 import { element } from "./dom.js";
-import { problemBox } from "./problem.js";
+import { ProblemPlace } from "./problem.js";
 import { RunForm } from "./run_form.js";
 import { RunList } from "./run_list.js";
 import { RunView } from "./run_view.js";
@@ -20,11 +20,12 @@ export class RunsPage {
     location.hash = `#runs/${run.id}`;
   });
   #list = new RunList();
-  #versions = new Versions(this.#service);
+  #versions = new Versions(this.#service, () => this.#fill(this.#choice.style));
   #run = null;
   #argument = null;
-  #problem = element("div", {});
-  #inService = element("p", { class: "in-service-line" });
+  #isOpen = false;
+  #problem = new ProblemPlace();
+  #inService = element("p", { class: "in-service-line" }, words.frame.loading);
   #heading = element("h2", { tabindex: "-1" }, words.frame.pages.runs);
   #tabs = element("nav", { class: "tabs", "aria-label": words.runs.tabs.label });
   #head = element(
@@ -32,9 +33,9 @@ export class RunsPage {
     { class: "runs-head" },
     element("div", { class: "row" }, this.#heading, this.#tabs, element("span", { class: "grow" }), this.#choice.root),
     this.#inService,
-    this.#problem,
+    this.#problem.root,
   );
-  #overview = element("div", { class: "runs-overview" }, this.#form.root, this.#list.root);
+  #overview = element("div", { class: "runs-overview" }, this.#list.goingRoot, this.#form.root, this.#list.root);
   #body = element("div", {});
 
   constructor() {
@@ -47,6 +48,7 @@ export class RunsPage {
     this.close();
     const isMove = this.#argument !== null && this.#argument !== argument;
     this.#argument = argument;
+    this.#isOpen = true;
     const isRun = argument !== "" && argument !== "versions";
     this.#head.hidden = isRun;
     if (isRun) this.#openRun(argument);
@@ -56,13 +58,17 @@ export class RunsPage {
   }
 
   close() {
+    this.#isOpen = false;
+    this.#problem.rest();
     this.#list.close();
+    this.#versions.close();
     this.#run?.close();
   }
 
   #openRun(id) {
     if (this.#run?.id !== id) this.#run = new RunView(id, this.#service);
     this.#body.replaceChildren(this.#run.root);
+    this.#body.hidden = false;
     this.#run.open();
   }
 
@@ -81,48 +87,51 @@ export class RunsPage {
   async #load() {
     try {
       await this.#choice.load();
-      this.#problem.replaceChildren();
     } catch (error) {
-      this.#problem.replaceChildren(problemBox(error, () => this.#load()));
+      this.#inService.replaceChildren();
+      this.#problem.tell(error, () => this.#load());
       return;
     }
     const { style } = this.#choice;
     this.#body.hidden = !style;
-    if (!style) {
+    if (style) {
+      this.#form.show(style);
+      await this.#fill(style);
+    } else {
+      this.#problem.clear();
       this.#inService.textContent = words.runs.noStyles;
-      return;
     }
-    this.#form.show(style);
-    await this.#fill(style);
   }
 
+  /** What depends on the versions that there are. */
   async #fill(style) {
-    if (this.#argument === "versions") this.#versions.open(style.name);
-    const active = await this.#active(style);
-    if (this.#argument === "" && this.#choice.style === style) this.#list.open(style.name, active?.id.version);
-  }
-
-  /** The version that draws; undefined: none, or nobody knows. */
-  async #active(style) {
-    const said = words.runs.inService;
+    let adapters = null;
     try {
-      const active = activeOf(await adaptersOf(style.name));
-      const since = active && said.since(moment(active.activated_at), count(active.manifest.num_drawings));
-      this.#inService.replaceChildren(
-        ...(active
-          ? [element("strong", {}, said.now(words.runs.version(style.name, active.id.version))), element("span", { class: "quiet" }, ` ${since}`)]
-          : [said.none]),
-      );
-      return active;
+      adapters = await adaptersOf(style.name);
+      this.#problem.clear();
     } catch (error) {
-      this.#inService.replaceChildren();
-      this.#problem.replaceChildren(problemBox(error, () => this.#load()));
-      return undefined;
+      this.#problem.tell(error, () => this.#load());
     }
+    if (!this.#isOpen || this.#choice.style !== style) return;
+    const active = activeOf(adapters ?? []);
+    this.#inService.replaceChildren(...(adapters ? inServiceLine(style, active) : []));
+    if (this.#argument === "") this.#list.open(style.name, active?.id.version);
+    else if (this.#argument === "versions" && adapters) this.#versions.show(style.name, adapters);
   }
 
   #changed(detail) {
     if (this.#head.hidden) this.#run.refresh(detail);
     else if (this.#choice.style) this.#fill(this.#choice.style);
   }
+}
+
+/** Which version draws. */
+function inServiceLine(style, active) {
+  const said = words.runs.inService;
+  if (!active) return [said.none];
+  const since = said.since(moment(active.activated_at), count(active.manifest.num_drawings));
+  return [
+    element("strong", {}, said.now(words.runs.version(style.name, active.id.version))),
+    element("span", { class: "quiet" }, ` ${since}`),
+  ];
 }

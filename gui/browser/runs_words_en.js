@@ -61,6 +61,7 @@ export const RUNS = {
 
   list: {
     title: "Runs",
+    going: "Under way",
     empty: "Nothing was taught yet. Start the first run.",
     more: "Show older runs",
     open: (name) => `Open the run of ${name}`,

@@ -62,6 +62,7 @@ export const RUNS = {
 
   list: {
     title: "학습 기록",
+    going: "진행 중",
     empty: "아직 학습한 적이 없어요. 첫 학습을 시작해 보세요.",
     more: "이전 기록 더 보기",
     open: (name) => `${name} 학습 열기`,

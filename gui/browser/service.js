@@ -10,7 +10,6 @@ export async function adaptersOf(style) {
   try {
     return (await call("drawing.v1.Adapters/List", { style })).adapters;
   } catch (error) {
-    if (error instanceof Refusal && error.kind === "StyleNotFound") return [];
     if (error instanceof Refusal && error.kind === "NotFound") return [];
     throw error;
   }

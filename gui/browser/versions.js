@@ -6,10 +6,10 @@ import { button, element } from "./dom.js";
 import { lanes, rail } from "./lineage.js";
 import { metricsTable } from "./metrics_table.js";
 import { count, figure } from "./numbers.js";
-import { problemBox } from "./problem.js";
+import { problemBox, ProblemPlace } from "./problem.js";
 import { fetchReport } from "./run_report.js";
 import { badge } from "./run_state.js";
-import { activeOf, adaptersOf } from "./service.js";
+import { activeOf } from "./service.js";
 import { moment, words } from "./words.js";
 
 /** The runs that made these versions, by id; one that is no longer known is left out. */
@@ -26,45 +26,45 @@ async function runsOf(style, adapters) {
 }
 
 export class Versions {
-  #style = null;
-  #problem = element("div", {});
+  #shown = [];
+  #problem = new ProblemPlace();
   #list = element("ol", { class: "versions" });
   #empty = element("p", { class: "quiet", hidden: true }, words.runs.versions.empty);
   #news = element("p", { class: "unseen", role: "status" });
   #about = element("p", { class: "quiet" }, words.runs.versions.about);
 
-  /** @param {import("./service.js").Service} service */
-  constructor(service) {
+  /** @param {import("./service.js").Service} service @param {function()} again Asks for them anew. */
+  constructor(service, again) {
     this.service = service;
+    this.again = again;
     this.root = element(
       "section",
       { class: "card versions-card", "aria-label": words.runs.versions.title },
       this.#about,
-      this.#problem,
+      this.#problem.root,
       this.#empty,
       this.#list,
       this.#news,
     );
   }
 
-  /** Asks for them anew. */
-  async open(style) {
-    this.#style = style;
+  /** @param {string} style @param {object[]} adapters All of its versions. */
+  async show(style, adapters) {
+    this.#shown = [style, adapters];
+    const newestFirst = adapters.toSorted((a, b) => b.id.version - a.id.version);
+    let runs = new Map();
     try {
-      const adapters = (await adaptersOf(style)).toSorted((a, b) => b.id.version - a.id.version);
-      // Without the trainer the versions are there all the same, only not where they come from.
-      const runs = await runsOf(style, adapters).catch((error) => this.#away(error));
-      if (style !== this.#style) return;
-      if (runs) this.#problem.replaceChildren();
-      this.#show(adapters, runs ?? new Map());
+      runs = await runsOf(style, newestFirst);
+      this.#problem.clear();
     } catch (error) {
-      this.#problem.replaceChildren(problemBox(error, () => this.open(style)));
+      // The versions are there all the same, only not where they come from.
+      this.#problem.tell(error, () => this.show(...this.#shown));
     }
+    if (this.#shown[1] === adapters) this.#show(newestFirst, runs);
   }
 
-  #away(error) {
-    this.#problem.replaceChildren(problemBox(error, () => this.open(this.#style)));
-    return null;
+  close() {
+    this.#problem.rest();
   }
 
   #show(adapters, runs) {
@@ -89,16 +89,17 @@ export class Versions {
 
   #body(adapter, run, { isActive, parentIsGone }) {
     const said = words.runs.versions;
-    const problem = element("div", {});
+    const problem = element("div", { class: "version-problem" });
     return element(
       "div",
       { class: "version-body" },
       element(
         "div",
-        { class: "row" },
+        { class: "row version-head" },
         element("h3", {}, words.runs.version(adapter.id.style, adapter.id.version)),
         this.#state(adapter, isActive),
         element("span", { class: "quiet" }, this.#origin(adapter, run, parentIsGone)),
+        run && element("a", { href: `#runs/${run.id}` }, said.run),
       ),
       adapter.fits ? null : element("p", { class: "quiet" }, said.otherBase(adapter.manifest.base_model.name)),
       this.#facts(adapter),
@@ -188,7 +189,7 @@ export class Versions {
     if (!sure) return;
     await call("drawing.v1.Adapters/Remove", { style, version });
     this.#news.textContent = said.removed(name);
-    await this.open(style);
+    await this.again();
   }
 
   /** The report is large, and fetched for who wants to read it. */
@@ -198,7 +199,7 @@ export class Versions {
     const load = async () => {
       try {
         const report = await fetchReport(run.id);
-        slot.replaceChildren(metricsTable(report?.metrics ?? []), element("a", { href: `#runs/${run.id}` }, said.run));
+        slot.replaceChildren(metricsTable(report?.metrics ?? []));
       } catch (error) {
         slot.replaceChildren(problemBox(error, load));
       }
