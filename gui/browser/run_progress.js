@@ -36,7 +36,7 @@ export class RunProgress {
 
   constructor() {
     const { states, run } = words.runs;
-    for (const stage of STAGES) this.#steps.set(stage, element("li", {}, states[stage]));
+    for (const stage of STAGES) this.#steps.set(stage, element("li", {}, element("span", {}, states[stage])));
     this.root = element(
       "div",
       { class: "run-progress" },
@@ -68,9 +68,6 @@ export class RunProgress {
       else step.removeAttribute("aria-current");
     });
     if (this.#stage !== stage) {
-      // Of the list only, so that what is at the edge of a phone comes into sight.
-      const [step, list] = [this.#steps.get(stage), this.#steps.get(stage).parentElement];
-      list.scrollLeft = step.offsetLeft - list.clientWidth / 3;
       if (this.#stage !== null) this.#news.textContent = words.runs.run.announced(words.runs.states[stage]);
       this.#stage = stage;
     }

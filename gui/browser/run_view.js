@@ -44,7 +44,7 @@ export class RunView {
   #facts = element("p", { class: "quiet" });
   #problem = new ProblemPlace();
   #lost = element("p", { class: "lost", role: "status" });
-  #notes = element("ul", { class: "notes", role: "log" });
+  #notes = element("ul", { class: "notes" });
   #settings = element("details", { class: "card settings", hidden: true });
   heading = element("h2", { tabindex: "-1" }, words.frame.loading);
 
@@ -63,7 +63,7 @@ export class RunView {
       this.#facts,
       this.#problem.root,
       this.going,
-      this.#notes,
+      element("div", { role: "log", "aria-label": said.notes }, this.#notes),
       this.reportView.root,
       element("div", { class: "run-pictures" }, element("section", { class: "card" }, this.#chart.root), this.#samples.root),
       this.#settings,

@@ -74,7 +74,7 @@ export class RunsPage {
 
   #openStyle(argument) {
     const { tabs } = words.runs;
-    const tab = (name, href, isOpen) => element("a", { href, "aria-current": isOpen ? "page" : null }, name);
+    const tab = (name, href, isOpen) => element("a", { href, "aria-current": isOpen ? "true" : null }, name);
     this.#tabs.replaceChildren(
       tab(tabs.runs, "#runs", argument === ""),
       tab(tabs.versions, "#runs/versions", argument === "versions"),

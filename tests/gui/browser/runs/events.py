@@ -36,9 +36,7 @@ def ended(run: training_pb2.Run, previous: int | None = None) -> training_pb2.Ru
 
 def grid(num_columns: int, size: int = 32) -> bytes:
     """As a report's: before above, after below."""
-    whole = Image.new(
-        "RGB", (num_columns * (size + _GAP) - _GAP, 2 * size + _GAP), (255, 255, 255)
-    )
+    whole = Image.new("RGB", (num_columns * (size + _GAP) - _GAP, 2 * size + _GAP), (255, 255, 255))
     for column in range(num_columns):
         for row, colour in enumerate(((200, 0, 0), (0, 0, 200))):
             part = Image.new("RGB", (size, size), colour)

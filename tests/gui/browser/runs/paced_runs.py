@@ -46,7 +46,7 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
 
     def add(self, state: str, number: int = 1, **told: Any) -> training_pb2.Run:  # noqa: ANN401 - the run's fields
         """A run, by its number; those with higher ones are newer."""
-        fields = {
+        fields: dict[str, Any] = {
             "id": f"00000000-0000-4000-8000-{number:012}",
             "style": "ksh",
             "num_drawings": 57,
@@ -131,7 +131,8 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
                     return
             told = max(told, len(events))
             async with self._news:
-                await self._news.wait_for(lambda told=told: len(events) > told)
+                while len(events) <= told:
+                    await self._news.wait()
 
     async def CancelRun(  # noqa: N802
         self,
@@ -161,9 +162,7 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
         if request.run_id not in self.reports:
             raise FailedPrecondition("the run came to no report")
         page = f"<p>{request.page_language}</p>".encode() if request.page_language else b""
-        return training_pb2.GetReportResponse(
-            report=self.reports[request.run_id], page_html=page
-        )
+        return training_pb2.GetReportResponse(report=self.reports[request.run_id], page_html=page)
 
 
 class _Styles(styles_pb2_grpc.StylesServicer):

@@ -57,9 +57,7 @@ async def test_each_style_has_its_own_settings_and_tells_what_is_usual(
     open_page: OpenPage, runs: PacedRuns
 ) -> None:
     usual = styles_pb2.TrainingParameters(rank=8, random_flip=True, learning_rate=0.0001)
-    runs.styles.append(
-        styles_pb2.Style(name="monet", num_drawings=1200, training_defaults=usual)
-    )
+    runs.styles.append(styles_pb2.Style(name="monet", num_drawings=1200, training_defaults=usual))
     page = await open_page("runs")
     await more(page)
     await page.get_by_label("Rank").fill("16")
@@ -126,7 +124,9 @@ async def test_a_refusal_is_told_in_the_language_of_the_page_and_nothing_is_lost
     await page.get_by_label("스텝 수").fill("1200")
     await page.get_by_role("button", name="학습 시작하기").click()
     told = page.get_by_role("alert")
-    await expect(told).to_contain_text("그림이 10장 이상 있어야 하는데, ksh 그림체에는 3장이 있어요")
+    await expect(told).to_contain_text(
+        "그림이 10장 이상 있어야 하는데, ksh 그림체에는 3장이 있어요"
+    )
     await expect(page.get_by_label("스텝 수")).to_have_value("1200")
 
 

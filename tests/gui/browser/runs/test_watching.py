@@ -30,7 +30,9 @@ async def test_a_run_is_seen_as_it_goes(open_page: OpenPage, runs: PacedRuns) ->
     await expect(page.get_by_text("Step 250 of 1,000")).to_be_visible()
     await expect(page.get_by_text("8 min")).to_be_visible()
     await expect(page.get_by_text("12.5")).to_be_visible()
-    await expect(page.get_by_role("img", name="Drawn after 250 steps: a girl").first).to_be_visible()
+    await expect(
+        page.get_by_role("img", name="Drawn after 250 steps: a girl").first
+    ).to_be_visible()
     chart = page.get_by_role("img", name="Loss")
     await expect(chart.locator("path.smooth")).to_be_visible()
     await expect(chart.locator("desc")).to_have_text(
