@@ -41,7 +41,14 @@ export class RunForm {
     }
     this.root = element(
       "form",
-      { class: "card run-form", novalidate: true, submit: (event) => this.#submit(event), input: () => this.#keep() },
+      {
+        class: "card run-form",
+        novalidate: true,
+        submit: (event) => this.#submit(event),
+        input: () => this.#keep(),
+        // After the field of a length has come or gone.
+        change: () => this.#keep(),
+      },
       element("div", {}, element("h3", {}, said.title), this.#about),
       element("fieldset", { class: "modes" }, element("legend", {}, said.mode), this.#modes),
       element("div", { class: "run-length" }, field(said.length, this.#length), this.#countSlot),
