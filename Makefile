@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SET_UP := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup draw teach run check test endurance bench-draw bench-drawings bench-train protos pocket judge constraints
+.PHONY: help setup draw teach run screenshots check test endurance bench-bot bench-draw bench-drawings bench-train protos pocket judge constraints
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,9 @@ teach: setup ## Teach the style from 60 sample drawings: before-after.png
 run: setup ## Run everything until Ctrl-C; with DISCORD_TOKEN, on the real Discord
 	@$(BIN)/python -m demo run
 
+screenshots: setup ## Take the pictures of the chat page that README shows (10 minutes)
+	@$(BIN)/python -m demo screenshots
+
 check: setup ## Format, lint, types, imports
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -52,6 +55,9 @@ test: setup ## Run every test but those of endurance
 
 endurance: setup ## Run the tests that take half a minute and more: services killed again and again
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -m endurance --numprocesses 2 --dist load
+
+bench-bot: setup ## Measure the bot while a hundred members draw at once (4 minutes)
+	$(BIN)/python -m benchmarks.bot
 
 bench-draw: setup ## Measure drawing against diffusers' own pipeline (15 minutes)
 	$(BIN)/python -m benchmarks.draw

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Final, TypeVar
 
+import aiohttp
 import discord
 from discord.utils import MISSING
 
@@ -20,6 +21,7 @@ async def answered_at_once(
     work: Coroutine[object, object, _Result],
     *,
     thinking: bool,
+    private: bool = False,
 ) -> _Result:
     """Does `work`, and acknowledges the interaction first if it is not done in a moment.
 
@@ -30,18 +32,21 @@ async def answered_at_once(
         interaction: What is answered.
         work: What must be known to answer it.
         thinking: Whether the answer is a new message, and not a change of the button's.
+        private: Whether that message is for its reader's eyes only.
     """
     task = asyncio.ensure_future(work)
     try:
         await asyncio.wait({task}, timeout=_PATIENCE_S)
         if not task.done():
-            await interaction.response.defer(thinking=thinking)
+            await interaction.response.defer(thinking=thinking, ephemeral=private)
         return await task
     finally:
         task.cancel()
 
 
-async def answer(interaction: discord.Interaction, page: Page, *, in_place: bool = False) -> int:
+async def answer(
+    interaction: discord.Interaction, page: Page, *, in_place: bool = False, private: bool = False
+) -> int:
     """Posts the page, or puts it into the message whose button was pressed; the message's id."""
     view = page.view()
     if interaction.response.is_done():
@@ -52,9 +57,13 @@ async def answer(interaction: discord.Interaction, page: Page, *, in_place: bool
     if in_place and interaction.message is not None:
         await interaction.response.edit_message(content=page.text, attachments=[], view=view)
         return interaction.message.id
-    answered = await interaction.response.send_message(
-        page.text, suppress_embeds=True, view=view or MISSING
-    )
+    try:
+        answered = await interaction.response.send_message(
+            page.text, suppress_embeds=True, view=view or MISSING, ephemeral=private
+        )
+    except (aiohttp.ClientError, OSError):
+        # It may be posted, and only the word of that lost on the way. If it is not, this raises.
+        return (await interaction.original_response()).id
     if answered.message_id is None:
         msg = "Discord told no id of the message that it posted"
         raise RuntimeError(msg)

@@ -14,6 +14,7 @@ from bot.modals import Modals
 from bot.preferences.guilds import Guilds
 from bot.preferences.members import Members
 from bot.settings import Settings
+from bot.styles.visible import VisibleStyles
 from bot.translator import Translator
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Bot(commands.Bot):
         guild_preferences: What the managers of each guild decided.
         managers: Who they are.
         modals: What answers forms that members send in.
+        styles: Which of them each guild knows of.
     """
 
     def __init__(
@@ -59,6 +61,12 @@ class Bot(commands.Bot):
         self.guild_preferences = Guilds(database)
         self.managers = Managers(self.guild_preferences, self.operator_guild_id)
         self.modals = Modals()
+        self.styles = VisibleStyles(
+            servers.styles,
+            self.guild_preferences,
+            self.operator_guild_id,
+            settings.default_style,
+        )
 
     async def setup_hook(self) -> None:
         await find_gateway(self.http)

@@ -47,8 +47,9 @@ async def answer(interaction: discord.Interaction[Any], error: Exception) -> Non
 
 
 def _server_of(interaction: discord.Interaction[Any]) -> Sentence:
-    """Which server the command asks: its extras say so where it is not the usual one."""
-    extras = interaction.command.extras if interaction.command is not None else {}
+    """Which server is asked: the extras of the command, or of the use of a button, say so."""
+    command = interaction.command
+    extras = interaction.extras if command is None else command.extras
     server: Sentence = extras.get("server", say.DRAWING_SERVER)
     return server
 

@@ -57,14 +57,19 @@ class Picture:
 
 @dataclass(frozen=True)
 class Page:
-    """What the message shows at one moment."""
+    """What the message shows at one moment; `more_pictures` stand beside the first."""
 
     text: str
     picture: Picture | None = None
     buttons: Sequence[Button] = ()
+    more_pictures: Sequence[Picture] = ()
+
+    @property
+    def pictures(self) -> Sequence[Picture]:
+        return () if self.picture is None else (self.picture, *self.more_pictures)
 
     def files(self) -> list[discord.File]:
-        return [] if self.picture is None else [self.picture.file()]
+        return [picture.file() for picture in self.pictures]
 
     def view(self) -> ui.View | None:
         if not self.buttons:
@@ -83,12 +88,17 @@ class Place(Protocol):
     ) -> None: ...
 
 
+class OutOfReachError(Exception):
+    """A private answer whose token has expired: nobody can edit it any more."""
+
+
 class MessagePlace:
     """A message known by its id.
 
     An answer to an interaction is edited by the interaction's token, for which the bot needs no
     access to the channel. The token lives 15 minutes and is gone after a restart; from then on the
-    message is edited like any other of the bot's.
+    message is edited like any other of the bot's. A private answer cannot be: it is out of reach
+    then, until its reader presses one of its buttons.
     """
 
     def __init__(
@@ -97,9 +107,16 @@ class MessagePlace:
         channel_id: int,
         message_id: int,
         interaction: discord.Interaction | None = None,
+        *,
+        private: bool = False,
     ) -> None:
         channel = client.get_partial_messageable(channel_id)
         self._message = channel.get_partial_message(message_id)
+        self._interaction = interaction
+        self._private = private
+
+    def reached_by(self, interaction: discord.Interaction) -> None:
+        """A button of the message was pressed: that token edits it for another 15 minutes."""
         self._interaction = interaction
 
     async def edit(
@@ -117,6 +134,8 @@ class MessagePlace:
             else:
                 return
             self._interaction = None
+        if self._private:
+            raise OutOfReachError
         await self._message.edit(**fields)
 
 
@@ -126,6 +145,8 @@ class _Outcome(Enum):
     SHOWN = auto()
     # Nobody sees the message any more.
     GONE = auto()
+    # Its reader still sees it, and the bot can change it no more.
+    OUT_OF_REACH = auto()
     # Discord does not take this page.
     REFUSED = auto()
     # Discord, or the way there, is in trouble: it may work in a moment.
@@ -179,7 +200,7 @@ class LiveMessage:
             for page in pages:
                 outcome = await self._edit_patiently(page)
                 if outcome is not _Outcome.REFUSED:
-                    return outcome is not _Outcome.FAILED
+                    return outcome not in (_Outcome.FAILED, _Outcome.OUT_OF_REACH)
         return False
 
     async def _keep_up(self) -> None:
@@ -203,13 +224,15 @@ class LiveMessage:
         return await self._edit(page)
 
     async def _edit(self, page: Page) -> _Outcome:
-        unchanged = self._shown is not None and self._shown.picture == page.picture
+        unchanged = self._shown is not None and self._shown.pictures == page.pictures
         try:
             await self._place.edit(
                 content=page.text,
                 attachments=MISSING if unchanged else page.files(),
                 view=page.view(),
             )
+        except OutOfReachError:
+            return _Outcome.OUT_OF_REACH
         except DISCORD_FAILURES as error:
             log.warning("a message could not be edited", error=str(error))
             outcome = _outcome_of(error)

@@ -23,6 +23,14 @@ def quoted(text: str, limit: int = 60) -> str:
     return f"`{shortened(text.replace('`', 'ˋ'), limit) or ' '}`"
 
 
+def fenced(text: str, limit: int) -> str:
+    """`text` as a block of code, line by line, with at most `limit` characters of it."""
+    kept = text.replace("`", "ˋ").strip()
+    if len(kept) > limit:
+        kept = kept[: limit - 1].rstrip() + ELLIPSIS
+    return f"```\n{kept or ' '}\n```"
+
+
 def listed(names: Sequence[str]) -> str:
     """Names as inline code, the first ten of them.
 

@@ -6,6 +6,7 @@ from typing import Final, Self
 import grpc
 
 from bot.about.client import ConditionClient
+from bot.adapters.client import AdaptersClient
 from bot.dataset.client import DatasetClient
 from bot.drawing.client import DrawingClient
 from bot.styles.client import StylesClient
@@ -25,13 +26,14 @@ TRAINER_CONTRACT: Final = (
 
 @dataclass(frozen=True)
 class Servers:
-    """The inference server's drawing, and what of the trainer the areas of the bot need."""
+    """What the areas of the bot need of the inference server and of the trainer."""
 
     drawing: DrawingClient
     styles: StylesClient
     dataset: DatasetClient
     training: TrainingClient
     condition: ConditionClient
+    adapters: AdaptersClient
 
     @classmethod
     def over(
@@ -44,4 +46,5 @@ class Servers:
             dataset=DatasetClient(trainer),
             training=TrainingClient(trainer),
             condition=ConditionClient(inference_server, trainer),
+            adapters=AdaptersClient(inference_server),
         )

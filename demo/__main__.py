@@ -1,4 +1,4 @@
-"""`python -m demo draw PROMPT`, `python -m demo teach`, `python -m demo run`."""
+"""`python -m demo draw PROMPT`, `… teach`, `… run`, `… screenshots`."""
 
 import argparse
 import asyncio
@@ -70,6 +70,18 @@ async def _samples(count: int) -> list[File]:
     return [await asyncio.to_thread(next, drawings) for _ in range(count)]
 
 
+async def _screenshots(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    # It drives a browser, which nobody else here needs.
+    from demo.screenshots import take  # noqa: PLC0415
+
+    models = Models.embedded(arguments.models)
+    drawings = await _samples(arguments.count)
+    async with _opened(models, terminal, True) as address:  # noqa: FBT003 - as it is asked for
+        for file in await take(address, drawings, arguments.out):
+            terminal.say(str(file))
+    return 0
+
+
 async def _run(_arguments: argparse.Namespace, _terminal: Terminal) -> int:
     return await run(ROOT)
 
@@ -134,6 +146,11 @@ def _parser() -> argparse.ArgumentParser:
     for command in (drawing, teaching):
         command.add_argument("--at", metavar="URL", help="a local Discord that `make run` started")
         command.add_argument("--models", type=Path, default=ROOT / "models")
+    pictures = commands.add_parser("screenshots", help="take pictures of the chat page")
+    pictures.add_argument("--count", type=int, default=20, help="drawings to learn from")
+    pictures.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
+    pictures.add_argument("--models", type=Path, default=ROOT / "models")
+    pictures.set_defaults(run=_screenshots)
     running = commands.add_parser("run", help="run everything in the Procfile, until Ctrl-C")
     running.set_defaults(run=_run)
     return parser

@@ -21,7 +21,9 @@ _FILES_OF_A_MESSAGE: Final = 10
 _CAPTIONS_S: Final = 300.0
 # Between two edits of the run's message: preparing it, and the pictures of its report.
 _EDIT_S: Final = 300.0
-_UNDER_WAY: Final = "🎓 Teaching"
+# Asked about, or under way.
+_UNDER_WAY: Final = "🎓 Teach"
+_START: Final = "Start"
 _VERSION: Final = re.compile(r"`(?P<style>[a-z0-9-]+)@(?P<version>\d+)`")
 
 
@@ -96,6 +98,7 @@ async def retrain(artist: User, terminal: Terminal, epochs: int | None = None) -
     message = await (await artist.at(_CHANNEL).slash("retrain", **options)).reply()
     with terminal.bar("…") as bar:
         if not message.is_ephemeral:
+            await artist.at(_CHANNEL).click(message, _START)
             async for state in artist.edits(message, until=_is_over, timeout_s=_EDIT_S):
                 message = state
                 bar.follow(message)

@@ -6,10 +6,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from protos.training.v1 import dataset_pb2_grpc, styles_pb2_grpc, training_pb2_grpc
+from rpc.folder_lock import own_folder
 from rpc.server import Load, Server
 from trainer.caption import Captions
 from trainer.captioner import Captioner
-from trainer.data_folder import own_folder
 from trainer.database import Database
 from trainer.device import choose_device
 from trainer.drawings.captioning import Captioning
@@ -31,6 +31,7 @@ from trainer.runs.book import RunBook
 from trainer.runs.child import TrainingChild
 from trainer.runs.conductor import Conductor
 from trainer.runs.office import RunOffice
+from trainer.runs.plan import Planner
 from trainer.runs.reporting import Reporting
 from trainer.runs.snapshot import Snapshots
 from trainer.runs.training import Training
@@ -63,7 +64,7 @@ def load(settings: Settings) -> Load:
         model_files = await asyncio.to_thread(ModelFiles.find, base_model)
         captions = Captions(await asyncio.to_thread(load_count_tokens, model_files))
         async with AsyncExitStack() as stack:
-            stack.enter_context(own_folder(settings.data))
+            stack.enter_context(own_folder(settings.data, service=NAME, setting="TRAINER_DATA"))
             database = await stack.enter_async_context(
                 Database.opened(settings.data / "trainer.sqlite3")
             )
@@ -135,6 +136,7 @@ def load(settings: Settings) -> Load:
                 book,
                 styles,
                 conductor,
+                Planner(database, book, drawings, inference_server, settings.runs),
                 settings.runs,
                 model_defaults.training,
                 inference_server.activate,

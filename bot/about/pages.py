@@ -11,14 +11,23 @@ from bot.about.condition import DrawingServer, Health, WaitingRun
 from bot.duration import about as duration
 from bot.language import Language, Sentence, problems
 from bot.language import about as say
-from bot.language.commands import written
+from bot.language import drawing as drawing_words
+from bot.language.commands import KOREAN, written
 from bot.quotation import plain
+
+
+def _menu(name: str) -> Sentence:
+    return Sentence(en=name, ko=KOREAN[name])
+
 
 _FOR_ALL: Final = (
     say.GUIDE_DRAW,
+    say.GUIDE_BUTTONS,
+    say.GUIDE_MENUS,
     say.GUIDE_QUEUE,
+    say.GUIDE_STYLES,
 )
-_FOR_MANAGERS: Final = (say.GUIDE_CHANNEL, say.GUIDE_SERVER)
+_FOR_MANAGERS: Final = (say.GUIDE_CHANNEL, say.GUIDE_RETRAIN, say.GUIDE_SERVER)
 # What the guide names: commands by their English names, buttons and menus by what stands on them.
 _NAMED: Final[Mapping[str, str | Sentence]] = {
     "draw": "draw",
@@ -27,6 +36,14 @@ _NAMED: Final[Mapping[str, str | Sentence]] = {
     "server": "settings server",
     "channel": "drawings channel",
     "retrain": "retrain",
+    "styles": "style list",
+    "versions": "adapter list",
+    "rollback": "adapter rollback",
+    "again": drawing_words.AGAIN,
+    "edit": drawing_words.EDIT,
+    "details": drawing_words.DETAILS_BUTTON,
+    "redraw": _menu("Redraw in this style"),
+    "parameters": _menu("Show parameters"),
 }
 _MS: Final = 1000
 _NAME_CHARACTERS: Final = 80

@@ -63,8 +63,19 @@ class DrawRow(Base):
     request: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    private: Mapped[bool]
+    # bot.drawing.request.Outcome; None: under way, or of a time when it was not written down.
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    # The picture that it starts from, a file of that SHA-256.
+    image: Mapped[str | None] = mapped_column(String(64))
+    # What its first picture was made with, as the inference server told.
+    made_with: Mapped[dict[str, Any] | None]
 
-    __table_args__ = (Index("ix_draws_ended_at", "ended_at"),)
+    __table_args__ = (
+        Index("ix_draws_ended_at", "ended_at"),
+        Index("ix_draws_author", "guild_id", "author_id", "created_at"),
+        Index("ix_draws_message_id", "message_id"),
+    )
 
 
 class DrawingsChannelRow(Base):
@@ -77,16 +88,36 @@ class DrawingsChannelRow(Base):
     channel_id: Mapped[int]
 
 
+class RunProposalRow(Base):
+    """A run that a manager was asked about, and has not started yet."""
+
+    __tablename__ = "run_proposals"
+
+    # The request id of the run, too.
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    guild_id: Mapped[int]
+    author_id: Mapped[int]
+    language: Mapped[Language]
+    request: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    # Who pressed Start, and where; None: nobody yet.
+    started_by: Mapped[int | None]
+    channel_id: Mapped[int | None]
+    message_id: Mapped[int | None]
+
+
 class WatchedRunRow(Base):
-    """A training run and the message that shows how it goes."""
+    """A message that shows how a training run goes."""
 
     __tablename__ = "watched_runs"
 
-    run_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    run_id: Mapped[str] = mapped_column(String(64), index=True)
     style: Mapped[str] = mapped_column(String(32))
     channel_id: Mapped[int]
-    message_id: Mapped[int]
     language: Mapped[Language]
+    # Who cancelled the run; None: nobody here.
+    cancelled_by: Mapped[int | None]
 
 
 class MemberRow(Base):

@@ -1,6 +1,6 @@
 """Which channel teaches which style."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import structlog
@@ -67,3 +67,11 @@ class DrawingsChannels:
                 "drawings are left alone: BOT_OPERATOR_GUILD_ID must say whose to learn from"
             )
         return self._default_style if guild_id == operator_guild_id else None
+
+    async def chosen(self, guild_id: int) -> Mapping[str, int]:
+        """The channels that a guild's managers chose, by the style that they teach."""
+        async with self._database.transaction() as session:
+            rows = await session.scalars(
+                select(DrawingsChannelRow).where(DrawingsChannelRow.guild_id == guild_id)
+            )
+            return {row.style: row.channel_id for row in rows}

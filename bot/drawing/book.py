@@ -1,14 +1,15 @@
 """The draws that were asked for, written down: to go on after a crash, and to repeat one later."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from bot.database import Database
 from bot.database.tables import DrawRow
-from bot.drawing.request import Draw
+from bot.drawing.parameters import Parameters
+from bot.drawing.request import Draw, Outcome
 
 KEPT: Final = timedelta(days=30)
 
@@ -23,25 +24,43 @@ class DrawBook:
         """Writes down a draw that begins, or begins again."""
         async with self._database.transaction() as session:
             await session.merge(
-                DrawRow(**draw.stored(), created_at=datetime.now(UTC), ended_at=None)
+                DrawRow(
+                    **draw.stored() | {"outcome": None},
+                    created_at=datetime.now(UTC),
+                    ended_at=None,
+                )
             )
 
     async def answered(self, draw: Draw, message_id: int) -> None:
         """Adds where the draw's message is."""
-        async with self._database.transaction() as session:
-            await session.execute(
-                update(DrawRow)
-                .where(DrawRow.request_id == draw.request_id)
-                .values(message_id=message_id)
-            )
+        await self._set(draw, message_id=message_id)
 
-    async def end(self, draw: Draw) -> None:
-        """The draw's message shows its last page."""
+    async def came_to(self, draw: Draw, outcome: Outcome, made_with: Parameters | None) -> None:
+        """The draw itself has ended; its message may not show it yet."""
+        stored = draw.stored()["made_with"] if made_with is None else made_with.stored()
+        await self._set(draw, outcome=outcome, made_with=stored)
+
+    async def end(self, draw: Draw, outcome: Outcome | None = None) -> None:
+        """Nothing is left to do: the draw's message shows its last page, or never will.
+
+        Args:
+            draw: The draw.
+            outcome: What it came to, where that is not written down yet or has changed.
+        """
+        told = {} if outcome is None else {"outcome": outcome}
+        await self._set(draw, ended_at=datetime.now(UTC), **told)
+
+    async def abandon(self, draw: Draw) -> None:
+        """Ends a draw that was let in and could not be answered; others stay as they are."""
         async with self._database.transaction() as session:
             await session.execute(
                 update(DrawRow)
-                .where(DrawRow.request_id == draw.request_id)
-                .values(ended_at=datetime.now(UTC))
+                .where(
+                    DrawRow.request_id == draw.request_id,
+                    DrawRow.outcome.is_(None),
+                    DrawRow.ended_at.is_(None),
+                )
+                .values(outcome=Outcome.FAILED, ended_at=datetime.now(UTC))
             )
 
     async def find(self, request_id: str) -> Draw | None:
@@ -49,21 +68,83 @@ class DrawBook:
             row = await session.get(DrawRow, request_id)
         return None if row is None else _draw(row)
 
+    async def shown_in(self, message_id: int) -> Draw | None:
+        """The draw whose message that is; None: it is no draw's."""
+        async with self._database.transaction() as session:
+            row = await session.scalar(select(DrawRow).where(DrawRow.message_id == message_id))
+        return None if row is None else _draw(row)
+
     async def unfinished(self) -> Sequence[Draw]:
-        """Draws that a crash or a restart cut off, oldest first."""
+        """Draws that a crash or a restart cut off and that can be gone on with, oldest first."""
         async with self._database.transaction() as session:
             rows = await session.scalars(
                 select(DrawRow)
-                .where(DrawRow.ended_at.is_(None), DrawRow.message_id.is_not(None))
+                .where(
+                    DrawRow.ended_at.is_(None),
+                    DrawRow.message_id.is_not(None),
+                    DrawRow.private.is_(False),
+                )
                 .order_by(DrawRow.created_at)
             )
             return [_draw(row) for row in rows]
+
+    async def end_unreachable(self) -> None:
+        """Ends those that a crash cut off and whose message this process cannot edit.
+
+        Discord never told its id, or it is private, and only a token that is gone reaches it.
+        """
+        lost = DrawRow.ended_at.is_(None)
+        async with self._database.transaction() as session:
+            for which, outcome in (
+                (DrawRow.message_id.is_(None), Outcome.FAILED),
+                (DrawRow.private, Outcome.UNSHOWN),
+            ):
+                await session.execute(
+                    update(DrawRow)
+                    .where(lost, which)
+                    .values(ended_at=datetime.now(UTC), outcome=outcome)
+                )
+
+    async def costing(self, draw: Draw, since: datetime) -> Sequence[tuple[datetime, bool]]:
+        """The draws of the same member in the same guild, this one aside, that cost them something.
+
+        Those that were drawn since then, and those under way. The others cost nothing.
+
+        Returns:
+            Of each when it was asked for and whether it is under way, oldest first.
+        """
+        under_way = and_(DrawRow.outcome.is_(None), DrawRow.ended_at.is_(None))
+        drawn = and_(DrawRow.outcome == Outcome.DRAWN, DrawRow.created_at > since)
+        async with self._database.transaction() as session:
+            rows = await session.execute(
+                select(DrawRow.created_at, under_way)
+                .where(
+                    DrawRow.guild_id == draw.guild_id,
+                    DrawRow.author_id == draw.author_id,
+                    DrawRow.request_id != draw.request_id,
+                    or_(under_way, drawn),
+                )
+                .order_by(DrawRow.created_at)
+            )
+            return [(created_at, bool(is_under_way)) for created_at, is_under_way in rows]
+
+    async def images(self) -> Collection[str]:
+        """The pictures that some draw starts from."""
+        async with self._database.transaction() as session:
+            found = select(DrawRow.image).where(DrawRow.image.is_not(None)).distinct()
+            return {image for image in await session.scalars(found) if image is not None}
 
     async def forget_old(self) -> None:
         """Deletes draws that nobody is expected to repeat any more."""
         async with self._database.transaction() as session:
             await session.execute(
                 delete(DrawRow).where(DrawRow.created_at < datetime.now(UTC) - KEPT)
+            )
+
+    async def _set(self, draw: Draw, **values: object) -> None:
+        async with self._database.transaction() as session:
+            await session.execute(
+                update(DrawRow).where(DrawRow.request_id == draw.request_id).values(**values)
             )
 
 
@@ -78,5 +159,8 @@ def _draw(row: DrawRow) -> Draw:
             "language": row.language,
             "form": row.form,
             "request": row.request,
+            "private": row.private,
+            "outcome": row.outcome,
+            "made_with": row.made_with,
         }
     )

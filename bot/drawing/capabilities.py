@@ -18,6 +18,9 @@ class Size:
     def __str__(self) -> str:
         return f"{self.width}×{self.height}"
 
+    def doubled(self) -> "Size":
+        return Size(2 * self.width, 2 * self.height)
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -32,6 +35,16 @@ class Limits:
     max_num_inference_steps: int
     min_guidance_scale: float
     max_guidance_scale: float
+    max_num_images: int
+    max_image_bytes: int
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """A scheduler by the name in requests and the name for people."""
+
+    name: str
+    display_name: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,7 @@ class Capabilities:
     default_style: str
     default_num_inference_steps: int
     default_guidance_scale: float
+    samplers: Sequence[Sampler]
     limits: Limits
 
     def style(self, name: str) -> Style | None:

@@ -1,65 +1,82 @@
-"""The command, its suggestions, and what its buttons do."""
+"""The command, its suggestions, and all that stands behind them."""
 
-import uuid
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from bot import problem
-from bot.answering import answer, answered_at_once
-from bot.drawing import pages, suggestions
+from bot.drawing import buttons, suggestions
 from bot.drawing.book import DrawBook
-from bot.drawing.buttons import AgainButton, CancelButton, TryAgainButton
 from bot.drawing.form import Form
+from bot.drawing.inputs import Inputs
+from bot.drawing.menus import MessageMenus
+from bot.drawing.offer import Offer
 from bot.drawing.ongoing import OngoingDraws
 from bot.drawing.preparation import Preparation
-from bot.drawing.request import Draw
-from bot.errors import Refused
-from bot.language import drawing as say
+from bot.drawing.presses import EDIT_MODAL, Presses
+from bot.drawing.reception import Reception
+from bot.drawing.request import Outcome
 from bot.live_message import MessagePlace
 
 if TYPE_CHECKING:
     from bot.bot import Bot
 
-_BUTTONS: Final = (CancelButton, AgainButton, TryAgainButton)
+_MOST_PICTURES: Final = 4
+_LARGEST_WEIGHT: Final = 2.0
 
 
 class Drawing(commands.Cog):
-    """Pictures for members."""
+    """Pictures for members.
+
+    Attributes:
+        presses: What its buttons do.
+    """
 
     def __init__(self, bot: "Bot") -> None:
         self._bot = bot
         self._client = bot.servers.drawing
         self._book = DrawBook(bot.database)
-        self._preparation = Preparation(bot.servers.drawing, bot.operator_guild_id)
+        self._inputs = Inputs(bot.settings.data_folder / "inputs")
+        self._offer = Offer(self._client, bot.operator_guild_id)
+        self._preparation = Preparation(self._client, self._offer, self._inputs)
         self._ongoing = OngoingDraws(
-            bot.servers.drawing,
+            self._client,
             self._book,
+            self._inputs,
             bot.upload_limit_bytes,
             edit_interval_s=bot.settings.edit_interval_s,
         )
+        self._reception = Reception(bot, self._book, self._inputs, self._preparation, self._ongoing)
+        self.presses = Presses(bot, self._book, self._reception, self._ongoing)
+        self._menus = MessageMenus(bot, self._book, self._inputs, self._reception, self._client)
 
     async def cog_load(self) -> None:
         """Goes on with what the last process left: the server still has it, or draws it anew."""
-        self._bot.add_dynamic_items(*_BUTTONS)
+        self._bot.add_dynamic_items(*buttons.ALL)
+        self._bot.modals.add(EDIT_MODAL, self.presses.edited)
+        self._menus.add()
         self.forget_old_draws.start()
+        await self._book.end_unreachable()
         for draw in await self._book.unfinished():
-            if draw.request is not None and draw.message_id is not None:
-                place = MessagePlace(self._bot, draw.channel_id, draw.message_id)
-                self._ongoing.start(draw, draw.request, place)
+            if draw.request is None or draw.message_id is None:
+                await self._book.end(draw, Outcome.FAILED)
+                continue
+            place = MessagePlace(self._bot, draw.channel_id, draw.message_id)
+            self._ongoing.start(draw, draw.request, place)
 
     async def cog_unload(self) -> None:
         self.forget_old_draws.cancel()
         await self._ongoing.close()
-        self._bot.remove_dynamic_items(*_BUTTONS)
+        self._menus.remove()
+        self._bot.modals.remove(EDIT_MODAL)
+        self._bot.remove_dynamic_items(*buttons.ALL)
 
     @tasks.loop(hours=24)
     async def forget_old_draws(self) -> None:
         """At the start, and once a day."""
         await self._book.forget_old()
+        await self._inputs.forget_all_but(await self._book.images())
 
     @app_commands.command(name="draw", description="Draw a picture in the artist's style")
     @app_commands.guild_only()
@@ -70,8 +87,14 @@ class Drawing(commands.Cog):
         steps="Denoising steps: more is slower and finer",
         guidance="How closely to follow the prompt",
         seed="A whole number; the same seed draws the same picture again",
+        count="How many pictures",
         style="Whose style to draw in",
         version="Which version of the style; the one in service if left out",
+        style_weight="How strongly the style acts: 1 is usual, 0 is the base model alone",
+        sampler="How the noise is removed",
+        image="A picture to start from",
+        strength="How far to go from the picture: 0.1 keeps most, 1 keeps nothing",
+        private="Whether only you see it",
     )
     async def draw(  # noqa: PLR0913, PLR0917 - discord.py makes an option of each
         self,
@@ -83,24 +106,49 @@ class Drawing(commands.Cog):
         guidance: float | None = None,
         # Text, because Discord's whole numbers end at 2^53 and seeds at 2^63 - 1.
         seed: str | None = None,
+        count: app_commands.Range[int, 1, _MOST_PICTURES] | None = None,
         style: str | None = None,
         version: int | None = None,
+        style_weight: app_commands.Range[float, 0.0, _LARGEST_WEIGHT] | None = None,
+        sampler: str | None = None,
+        image: discord.Attachment | None = None,
+        strength: app_commands.Range[float, 0.0, 1.0] | None = None,
+        private: bool | None = None,  # noqa: FBT001 - an option
     ) -> None:
-        form = Form(prompt, negative_prompt, size, steps, guidance, seed, style, version)
-        await self._begin(interaction, await self._new_draw(interaction, form))
+        form = Form(
+            prompt=prompt,
+            negative_prompt=negative_prompt,
+            size=size,
+            steps=steps,
+            guidance=guidance,
+            seed=seed,
+            style=style,
+            version=version,
+            count=count,
+            style_weight=style_weight,
+            sampler=sampler,
+            strength=strength,
+        )
+        await self._reception.take(interaction, form, private=private, image=image)
 
     @draw.autocomplete("size")
     async def _suggest_sizes(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         language = await self._bot.members.language_of(interaction)
-        return await suggestions.sizes(self._preparation, typed, language)
+        return await suggestions.sizes(self._offer, typed, language)
 
     @draw.autocomplete("style")
     async def _suggest_styles(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await suggestions.styles(self._preparation, typed, interaction.guild_id or 0)
+        return await suggestions.styles(self._offer, typed, interaction.guild_id or 0)
+
+    @draw.autocomplete("sampler")
+    async def _suggest_samplers(
+        self, _interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await suggestions.samplers(self._offer, typed)
 
     @draw.autocomplete("version")
     async def _suggest_versions(
@@ -108,74 +156,4 @@ class Drawing(commands.Cog):
     ) -> list[app_commands.Choice[int]]:
         style = getattr(interaction.namespace, "style", None)
         language = await self._bot.members.language_of(interaction)
-        return await suggestions.versions(
-            self._preparation, self._client, str(typed), style, language
-        )
-
-    async def draw_again(self, interaction: discord.Interaction, request_id: str) -> None:
-        """The same form once more, with another seed, for whoever asks."""
-        before = await self._found(request_id)
-        # With the seed of before the very same picture would come out.
-        await self._begin(
-            interaction, await self._new_draw(interaction, replace(before.form, seed=None))
-        )
-
-    async def try_again(self, interaction: discord.Interaction, request_id: str) -> None:
-        """The very same draw, in the message it had; what the server has of it is not lost."""
-        await self._begin(interaction, await self._found(request_id), in_place=True)
-
-    async def cancel(self, interaction: discord.Interaction, request_id: str) -> None:
-        """Ends the draw."""
-        draw = await self._found(request_id)
-        may = interaction.permissions
-        is_moderator = may.manage_messages or may.administrator
-        if interaction.user.id != draw.author_id and not is_moderator:
-            raise Refused(say.ONLY_AUTHOR_CANCELS)
-        await interaction.response.defer()
-        if not await self._ongoing.cancel(request_id):
-            raise Refused(say.NOT_RUNNING)
-
-    async def _found(self, request_id: str) -> Draw:
-        draw = await self._book.find(request_id)
-        if draw is None:
-            raise Refused(say.FORGOTTEN)
-        return draw
-
-    async def _begin(
-        self, interaction: discord.Interaction, draw: Draw, *, in_place: bool = False
-    ) -> None:
-        """Answers with the draw's message and starts it.
-
-        A form that breaks a rule is refused before that, for its author's eyes only. A server that
-        cannot be asked is told in the message itself, with a button to try again.
-        """
-        with self._ongoing.beginning(draw.request_id):
-            # Whoever is quick presses Try again before its page is written down.
-            await self._ongoing.over(draw.request_id)
-            try:
-                preparing = self._preparation.request(draw)
-                request = await answered_at_once(interaction, preparing, thinking=not in_place)
-                draw = replace(draw, request=request)
-                page = pages.waiting(draw)
-            except problem.PASSING as error:
-                page = pages.failed(draw, problem.told(error, draw.language))
-            await self._book.write(draw)
-            message_id = await answer(interaction, page, in_place=in_place)
-            await self._book.answered(draw, message_id)
-            if draw.request is None:
-                await self._book.end(draw)
-            else:
-                place = MessagePlace(self._bot, draw.channel_id, message_id, interaction)
-                self._ongoing.start(draw, draw.request, place)
-
-    async def _new_draw(self, interaction: discord.Interaction, form: Form) -> Draw:
-        return Draw(
-            request_id=uuid.uuid4().hex,
-            # Both are there: the command is for guilds only.
-            guild_id=interaction.guild_id or 0,
-            channel_id=interaction.channel_id or 0,
-            message_id=None,
-            author_id=interaction.user.id,
-            language=await self._bot.members.language_of(interaction),
-            form=form,
-        )
+        return await suggestions.versions(self._offer, self._client, str(typed), style, language)

@@ -1,7 +1,9 @@
 """What the inference server tells of a draw as it goes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from bot.drawing.parameters import Parameters
 
 
 @dataclass(frozen=True)
@@ -34,25 +36,23 @@ class Started:
 
 @dataclass(frozen=True)
 class Progress:
-    """Steps done, of how many; seconds left if known; a rough look, as WebP, if there is one."""
+    """Steps done, of how many; seconds left if known; rough looks, as WebP, by the picture."""
 
     step: int
     of: int
     eta_s: float | None
-    preview: bytes | None
+    previews: Mapping[int, bytes]
 
 
 @dataclass(frozen=True)
 class Picture:
-    """The picture, as PNG; None: the safety checker flagged it and held it back."""
+    """One picture, as PNG; None: the safety checker flagged it and held it back."""
 
+    index: int
     png: bytes | None
     is_flagged: bool
     seed: int
-    width: int
-    height: int
-    num_inference_steps: int
-    guidance_scale: float
+    parameters: Parameters
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,20 @@ rule in their own language, and before anything is posted for all to see.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.drawing.capabilities import Capabilities, Limits, Size, Style
+from bot.drawing.defaults import Defaults
+from bot.drawing.ranges import (
+    check_between,
+    check_doubled,
+    check_length,
+    check_readable,
+    check_size,
+)
 from bot.errors import Refused
-from bot.language import Sentence
 from bot.language import drawing as say
 from bot.quotation import listed, quoted
 
@@ -19,8 +27,8 @@ LARGEST_SEED: Final = 2**63 - 1
 _SIZE: Final = re.compile(r"\s*(\d{1,6})\s*[x×*]\s*(\d{1,6})\s*", re.IGNORECASE | re.ASCII)
 # Discord's own emoji, <:name:id>, and keycaps such as 1️⃣, hold letters or digits that are no words.
 _EMOJI_WITH_WORD_CHARACTERS: Final = re.compile(r"<a?:\w+:\d+>|[0-9#*]\ufe0f?\u20e3")
-# Control characters and halves of surrogate pairs.
-_UNREADABLE: Final = frozenset({"Cc", "Cs"})
+# Of the contract.
+_LARGEST_WEIGHT: Final = 2.0
 _SHAPES: Final = {
     shape: sentence.en
     for sentence in (say.SQUARE, say.PORTRAIT, say.LANDSCAPE)
@@ -30,9 +38,12 @@ _SHAPES: Final = {
 
 @dataclass(frozen=True)
 class Form:
-    """The options of /draw as they were typed; None where nothing was.
+    """What a member asked for, in the words of /draw; None where they said nothing.
 
-    The seed is text: Discord's whole numbers end at 2^53, seeds at 2^63 - 1.
+    Attributes:
+        seed: Text: Discord's whole numbers end at 2^53, seeds at 2^63 - 1.
+        image: The picture to start from, by the SHA-256 of its file.
+        hires_strength: How far to draw on from the picture, doubled. No option: Upscale sets it.
     """
 
     prompt: str
@@ -43,6 +54,24 @@ class Form:
     seed: str | None = None
     style: str | None = None
     version: int | None = None
+    count: int | None = None
+    style_weight: float | None = None
+    sampler: str | None = None
+    image: str | None = None
+    strength: float | None = None
+    hires_strength: float | None = None
+
+    def filled(self, defaults: Defaults) -> "Form":
+        """With what its author prefers where it says nothing.
+
+        Not with a size where there is a picture to start from: that has its own.
+        """
+        return replace(
+            self,
+            size=self.size or (defaults.size if self.image is None else None),
+            steps=defaults.steps if self.steps is None else self.steps,
+            guidance=defaults.guidance if self.guidance is None else self.guidance,
+        )
 
     def mentions(self, word: str) -> bool:
         """Whether a word stands, whole, in the prompt or the negative prompt.
@@ -61,8 +90,8 @@ class Form:
         Raises:
             Refused: The prompt holds no words, or some text cannot be read.
         """
-        _check_readable(self.prompt, say.PROMPT)
-        _check_readable(self.negative_prompt or "", say.NEGATIVE_PROMPT)
+        check_readable(self.prompt, say.PROMPT)
+        check_readable(self.negative_prompt or "", say.NEGATIVE_PROMPT)
         if not self.prompt.strip():
             raise Refused(say.PROMPT_EMPTY)
         words = _EMOJI_WITH_WORD_CHARACTERS.sub("", self.prompt)
@@ -71,17 +100,17 @@ class Form:
 
     def check_lengths(self, limits: Limits) -> None:
         """Raises Refused if a text is too long."""
-        _check_length(self.prompt, say.PROMPT, limits)
-        _check_length(self.negative_prompt or "", say.NEGATIVE_PROMPT, limits)
+        check_length(self.prompt, say.PROMPT, limits)
+        check_length(self.negative_prompt or "", say.NEGATIVE_PROMPT, limits)
 
-    def chosen_size(self, capabilities: Capabilities) -> Size:
-        """The size in pixels.
+    def chosen_size(self, capabilities: Capabilities) -> Size | None:
+        """The size in pixels; None: of the shape of the picture to start from.
 
         Raises:
             Refused: It is neither a shape nor a size, or the server does not draw it.
         """
         if self.size is None or not self.size.strip():
-            return capabilities.default_size
+            return capabilities.default_size if self.image is None else None
         shapes = {
             say.SQUARE.en: capabilities.square(),
             say.PORTRAIT.en: capabilities.portrait(),
@@ -100,34 +129,71 @@ class Form:
                 example=f"{default.width}x{default.height}",
             )
         size = Size(int(numbers[1]), int(numbers[2]))
-        _check_size(size, capabilities.limits)
+        check_size(size, capabilities.limits)
         return size
 
     def chosen_steps(self, capabilities: Capabilities) -> int:
         """Raises Refused if there are too few or too many."""
         steps = capabilities.default_num_inference_steps if self.steps is None else self.steps
         limits = capabilities.limits
-        if not limits.min_num_inference_steps <= steps <= limits.max_num_inference_steps:
-            raise Refused(
-                say.STEPS_OUT_OF_RANGE,
-                value=steps,
-                smallest=limits.min_num_inference_steps,
-                largest=limits.max_num_inference_steps,
-            )
+        check_between(
+            steps,
+            limits.min_num_inference_steps,
+            limits.max_num_inference_steps,
+            say.STEPS_OUT_OF_RANGE,
+        )
         return steps
 
     def chosen_guidance(self, capabilities: Capabilities) -> float:
         """Raises Refused if it is out of range."""
         guidance = capabilities.default_guidance_scale if self.guidance is None else self.guidance
         limits = capabilities.limits
-        if not limits.min_guidance_scale <= guidance <= limits.max_guidance_scale:
-            raise Refused(
-                say.GUIDANCE_OUT_OF_RANGE,
-                value=f"{guidance:g}",
-                smallest=f"{limits.min_guidance_scale:g}",
-                largest=f"{limits.max_guidance_scale:g}",
-            )
+        check_between(
+            guidance,
+            limits.min_guidance_scale,
+            limits.max_guidance_scale,
+            say.GUIDANCE_OUT_OF_RANGE,
+        )
         return guidance
+
+    def chosen_count(self, capabilities: Capabilities) -> int:
+        """Raises Refused if there are too many."""
+        count = 1 if self.count is None else self.count
+        check_between(count, 1, capabilities.limits.max_num_images, say.COUNT_OUT_OF_RANGE)
+        return count
+
+    def chosen_weight(self) -> float | None:
+        """Raises Refused if it is out of range."""
+        if self.style_weight is not None:
+            check_between(self.style_weight, 0, _LARGEST_WEIGHT, say.WEIGHT_OUT_OF_RANGE)
+        return self.style_weight
+
+    def chosen_strength(self) -> float | None:
+        """Raises Refused if it is out of range, or there is no picture to start from."""
+        if self.strength is None:
+            return None
+        if self.image is None:
+            raise Refused(say.STRENGTH_WITHOUT_IMAGE)
+        if not 0 < self.strength <= 1:
+            raise Refused(say.STRENGTH_OUT_OF_RANGE, value=f"{self.strength:g}")
+        return self.strength
+
+    def chosen_sampler(self, capabilities: Capabilities) -> str | None:
+        """By either of its names; raises Refused if the server has none of that name."""
+        wanted = (self.sampler or "").strip().lower()
+        if not wanted:
+            return None
+        for sampler in capabilities.samplers:
+            if wanted in (sampler.name.lower(), sampler.display_name.lower()):
+                return sampler.name
+        names = listed([sampler.name for sampler in capabilities.samplers])
+        raise Refused(say.SAMPLER_UNKNOWN, sampler=quoted(wanted), samplers=names)
+
+    def chosen_hires(self, size: Size | None, limits: Limits) -> float | None:
+        """Raises Refused if the doubled size would pass the limits."""
+        if self.hires_strength is not None and size is not None:
+            check_doubled(size, limits)
+        return self.hires_strength
 
     def chosen_seed(self) -> int | None:
         """None where the member left it to the bot; raises Refused if it is no seed."""
@@ -146,55 +212,21 @@ class Form:
         raise Refused(say.SEED_OUT_OF_RANGE, value=quoted(self.seed), largest=LARGEST_SEED)
 
     def chosen_style(
-        self, capabilities: Capabilities, guild_id: int, operator_guild_id: int | None
+        self, open_styles: Mapping[str, Style], preferred: Sequence[str], default: str
     ) -> Style:
-        """Raises Refused if there is no such style, or not for this guild."""
-        name = (self.style or "").strip() or capabilities.default_style
-        style = capabilities.style(name)
-        if style is not None and style.open_to(guild_id, operator_guild_id):
-            return style
-        names = [
-            style.name
-            for style in capabilities.styles
-            if style.open_to(guild_id, operator_guild_id)
-        ]
-        raise Refused(say.STYLE_UNKNOWN, style=quoted(name), styles=listed(names))
+        """The style that it names, else the first of those preferred that there is.
 
+        Args:
+            open_styles: Those that the guild may draw with, by name.
+            preferred: By those who draw, the dearest first.
+            default: The server's own.
 
-def _check_readable(text: str, field: Sentence) -> None:
-    # Line breaks and tabs are spaces to the tokenizer; the rest has no business in a text.
-    for character in text.translate({0x09: " ", 0x0A: " ", 0x0D: " "}):
-        if unicodedata.category(character) in _UNREADABLE:
-            raise Refused(
-                say.UNREADABLE_CHARACTER, field=field, character=f"U+{ord(character):04X}"
-            )
-
-
-def _check_length(text: str, field: Sentence, limits: Limits) -> None:
-    if len(text) > limits.max_prompt_characters:
-        raise Refused(
-            say.TOO_LONG, field=field, limit=limits.max_prompt_characters, length=len(text)
+        Raises:
+            Refused: There is no such style, or not for this guild.
+        """
+        name = (self.style or "").strip() or next(
+            (name for name in preferred if name in open_styles), default
         )
-
-
-def _check_size(size: Size, limits: Limits) -> None:
-    if any(
-        side % limits.size_multiple or not limits.min_size <= side <= limits.max_size
-        for side in (size.width, size.height)
-    ):
-        raise Refused(
-            say.SIZE_OUT_OF_RANGE,
-            multiple=limits.size_multiple,
-            smallest=limits.min_size,
-            largest=limits.max_size,
-            width=size.width,
-            height=size.height,
-        )
-    if size.pixels > limits.max_pixels:
-        raise Refused(
-            say.TOO_MANY_PIXELS,
-            limit=limits.max_pixels,
-            width=size.width,
-            height=size.height,
-            pixels=size.pixels,
-        )
+        if name not in open_styles:
+            raise Refused(say.STYLE_UNKNOWN, style=quoted(name), styles=listed(list(open_styles)))
+        return open_styles[name]

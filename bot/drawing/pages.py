@@ -1,12 +1,20 @@
-"""What the message of a draw shows, from the first answer to the picture."""
+"""What the message of a draw shows, from the first answer to the pictures."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from bot.bar import bar
-from bot.drawing.buttons import AgainButton, CancelButton, TryAgainButton
+from bot.drawing.buttons import (
+    AgainButton,
+    CancelButton,
+    DeleteButton,
+    EditButton,
+    TryAgainButton,
+    of_pictures,
+)
 from bot.drawing.events import Picture as Drawn
 from bot.drawing.events import Started
+from bot.drawing.fitting import Fitted
 from bot.drawing.progress import DrawProgress
 from bot.drawing.request import Draw
 from bot.duration import about, measured
@@ -19,71 +27,102 @@ from bot.quotation import plain, shortened
 # rest of the page needs fewer than 500.
 _PROMPT_CHARACTERS: Final = 600
 _WORDS_CHARACTERS: Final = 200
+_ALT_CHARACTERS: Final = 1024
 _MIB: Final = 1024 * 1024
 
 
 def waiting(draw: Draw, progress: DrawProgress | None = None) -> Page:
-    """Before and while it is drawn: the place in the queue, then a bar and a preview."""
+    """Before and while it is drawn: the place in the queue, then a bar and previews."""
     progress = progress or DrawProgress()
-    picture = None
-    if progress.look is not None and progress.look.preview is not None:
-        picture = Picture(
+    looks = []
+    if progress.look is not None:
+        step = progress.look.step
+        for index, preview in sorted(progress.look.previews.items()):
             # A new name for each, or clients show the one they have.
-            f"preview-{progress.look.step}.webp",
-            progress.look.preview,
-            shortened(draw.form.prompt, 1024),
-        )
+            name = f"preview-{step}.webp" if index == 0 else f"preview-{step}-{index + 1}.webp"
+            looks.append(Picture(name, preview, shortened(draw.form.prompt, _ALT_CHARACTERS)))
     return _page(
         draw,
         [_status(progress, draw.language)],
-        picture,
-        CancelButton(draw.request_id, draw.language),
+        [CancelButton(draw.request_id, draw.language)],
+        looks,
     )
 
 
-def finished(draw: Draw, progress: DrawProgress, *, upload_limit_bytes: int) -> Page:
-    """The picture with what it was made with, or why it cannot be shown."""
-    again = AgainButton(draw.request_id, draw.language)
-    drawn, language = progress.picture, draw.language
-    if drawn is None or drawn.png is None:
-        return _page(draw, [say.WITHHELD(language)], None, again)
-    details = f"-# {_details(drawn, progress, language)}"
-    if len(drawn.png) > upload_limit_bytes:
-        too_large = say.TOO_LARGE_TO_UPLOAD(
-            language,
-            size_mib=f"{len(drawn.png) / _MIB:.1f}",
-            limit_mib=f"{upload_limit_bytes / _MIB:.1f}",
-        )
-        return _page(draw, [too_large, details], None, again)
-    notes = (f"-# {note}" for note in _notes(draw, drawn, progress))
-    picture = Picture(
-        _file_name(drawn, progress),
-        drawn.png,
-        shortened(draw.form.prompt, 1024),
-        is_spoiler=drawn.is_flagged,
+def away(draw: Draw) -> Page:
+    """While the server is gone in the middle."""
+    return _page(draw, [say.AWAY(draw.language)], [CancelButton(draw.request_id, draw.language)])
+
+
+def finished(
+    draw: Draw,
+    progress: DrawProgress,
+    files: Sequence[Fitted | None],
+    *,
+    upload_limit_bytes: int,
+) -> Page:
+    """The pictures with what they were made with, or why they cannot be shown.
+
+    Args:
+        draw: The draw.
+        progress: With all of its pictures.
+        files: Of each picture; None: it was withheld, or does not fit.
+        upload_limit_bytes: What the guild takes.
+    """
+    pictures = progress.pictures
+    sent = [(drawn, file) for drawn, file in zip(pictures, files, strict=True) if file is not None]
+    withheld = [drawn for drawn in pictures if drawn.png is None]
+    too_large = len(pictures) - len(sent) - len(withheld)
+    lines = [] if not sent else [say.DONE(draw.language)]
+    if too_large:
+        lines.append(_too_large(pictures, upload_limit_bytes, draw.language))
+    if withheld or not pictures:
+        lines.append(_withheld(len(withheld), len(pictures), draw.language))
+    if len(withheld) < len(pictures):
+        lines.append(f"-# {_details(draw, progress)}")
+    lines += (f"-# {note}" for note in _notes(draw, progress, [drawn for drawn, _ in sent]))
+    buttons = of_pictures(
+        draw.request_id,
+        [drawn.index for drawn, _ in sent],
+        draw.language,
+        upscaled=draw.form.hires_strength is not None,
+        of=max(1, len(pictures)),
     )
-    return _page(draw, [say.DONE(language), details, *notes], picture, again)
+    alt_text = shortened(draw.form.prompt, _ALT_CHARACTERS)
+    shown = [
+        Picture(_file_name(drawn, file), file.data, alt_text, is_spoiler=drawn.is_flagged)
+        for drawn, file in sent
+    ]
+    return _page(draw, lines, buttons, shown)
 
 
 def cancelled(draw: Draw) -> Page:
-    return _page(
-        draw, [say.CANCELLED(draw.language)], None, AgainButton(draw.request_id, draw.language)
-    )
+    buttons = [kind(draw.request_id, draw.language) for kind in (AgainButton, EditButton)]
+    return _page(draw, [say.CANCELLED(draw.language)], [*buttons, _delete(draw)])
 
 
 def refused(draw: Draw, why: str) -> Page:
-    """It cannot be drawn as it was asked for; nothing to press."""
-    return _page(draw, [f"⚠️ {why}"], None)
+    """It cannot be drawn as it was asked for."""
+    return _page(draw, [f"⚠️ {why}"], [EditButton(draw.request_id, draw.language), _delete(draw)])
 
 
 def failed(draw: Draw, why: str) -> Page:
     """It may work in a moment."""
-    return _page(draw, [f"⚠️ {why}"], None, TryAgainButton(draw.request_id, draw.language))
+    return _page(
+        draw, [f"⚠️ {why}"], [TryAgainButton(draw.request_id, draw.language), _delete(draw)]
+    )
 
 
-def _page(draw: Draw, lines: Sequence[str], picture: Picture | None, *buttons: Button) -> Page:
+def _delete(draw: Draw) -> DeleteButton:
+    return DeleteButton(draw.request_id, draw.language)
+
+
+def _page(
+    draw: Draw, lines: Sequence[str], buttons: Sequence[Button], pictures: Sequence[Picture] = ()
+) -> Page:
     prompt = f"**{plain(draw.form.prompt, _PROMPT_CHARACTERS)}**"
-    return Page("\n".join((prompt, *lines)), picture, buttons)
+    text = "\n".join((prompt, *lines))
+    return Page(text, pictures[0] if pictures else None, buttons, pictures[1:])
 
 
 def _status(progress: DrawProgress, language: Language) -> str:
@@ -104,26 +143,48 @@ def _status(progress: DrawProgress, language: Language) -> str:
     return status
 
 
-def _details(drawn: Drawn, progress: DrawProgress, language: Language) -> str:
-    adapter = progress.started.adapter if progress.started is not None else None
-    seconds = progress.finished.total_s if progress.finished is not None else 0.0
-    return say.DETAILS(
-        language,
-        seed=drawn.seed,
-        steps=drawn.num_inference_steps,
-        guidance=f"{drawn.guidance_scale:g}",
-        size=f"{drawn.width}×{drawn.height}",
-        adapter=f"`{adapter}`" if adapter is not None else say.WITHOUT_ADAPTER(language),
-        seconds=measured(seconds, language),
+def _too_large(pictures: Sequence[Drawn], limit_bytes: int, language: Language) -> str:
+    largest = max(len(drawn.png or b"") for drawn in pictures)
+    return say.TOO_LARGE_TO_UPLOAD(
+        language, size_mib=f"{largest / _MIB:.1f}", limit_mib=f"{limit_bytes / _MIB:.1f}"
     )
 
 
-def _notes(draw: Draw, drawn: Drawn, progress: DrawProgress) -> list[str]:
-    """What else the member should know of the picture."""
+def _withheld(count: int, of: int, language: Language) -> str:
+    if of > 1 and count:
+        return say.SOME_WITHHELD(language, count=count, of=of)
+    return say.WITHHELD(language)
+
+
+def _details(draw: Draw, progress: DrawProgress) -> str:
+    language, parameters = draw.language, progress.pictures[0].parameters
+    adapter = progress.started.adapter if progress.started is not None else None
+    seconds = progress.finished.total_s if progress.finished is not None else 0.0
+    seeds = [drawn.seed for drawn in progress.pictures]
+    details = say.DETAILS(
+        language,
+        seed=str(seeds[0]) if len(seeds) == 1 else f"{seeds[0]}–{seeds[-1]}",
+        steps=parameters.num_inference_steps,
+        guidance=f"{parameters.guidance_scale:g}",
+        size=parameters.size,
+        adapter=f"`{adapter}`" if adapter is not None else say.WITHOUT_ADAPTER(language),
+        seconds=measured(seconds, language),
+    )
+    if draw.form.image is not None and parameters.strength is not None:
+        details += say.FROM_IMAGE(language, strength=f"{parameters.strength:g}")
+    if parameters.hires_strength is not None:
+        details += say.UPSCALED(language)
+    return details
+
+
+def _notes(draw: Draw, progress: DrawProgress, shown: Sequence[Drawn]) -> list[str]:
+    """What else the member should know of the pictures."""
+    if not shown:
+        return []
     notes = _words_drawn(draw, progress.started) if progress.started is not None else []
     if draw.request is not None and draw.request.version is None:
         notes.append(say.NONE_ACTIVE(draw.language))
-    if drawn.is_flagged:
+    if any(drawn.is_flagged for drawn in shown):
         notes.append(say.FLAGGED(draw.language))
     return notes
 
@@ -145,7 +206,7 @@ def _words_drawn(draw: Draw, started: Started) -> list[str]:
     ]
 
 
-def _file_name(drawn: Drawn, progress: DrawProgress) -> str:
+def _file_name(drawn: Drawn, file: Fitted) -> str:
     """`ksh-7-123456.png`: the version and the seed."""
-    adapter = progress.started.adapter if progress.started is not None else None
-    return f"{(adapter or 'base').replace('@', '-')}-{drawn.seed}.png"
+    adapter = drawn.parameters.adapter
+    return f"{(adapter or 'base').replace('@', '-')}-{drawn.seed}.{file.suffix}"

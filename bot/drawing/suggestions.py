@@ -6,7 +6,7 @@ from discord.app_commands import Choice
 
 from bot.choices import MOST, matching
 from bot.drawing.client import DrawingClient
-from bot.drawing.preparation import Preparation
+from bot.drawing.offer import Offer
 from bot.language import Language
 from bot.language import drawing as say
 from rpc.errors import KshError
@@ -16,10 +16,10 @@ _NAME_CHARACTERS: Final = 100
 _QUESTION_S: Final = 1.0
 
 
-async def sizes(preparation: Preparation, typed: str, language: Language) -> list[Choice[str]]:
+async def sizes(offer: Offer, typed: str, language: Language) -> list[Choice[str]]:
     """The three shapes with their pixels, then the other sizes worth offering."""
     try:
-        capabilities = await preparation.capabilities(timeout_s=_QUESTION_S)
+        capabilities = await offer.capabilities(timeout_s=_QUESTION_S)
     except KshError:
         return []
     shapes = (
@@ -40,21 +40,34 @@ async def sizes(preparation: Preparation, typed: str, language: Language) -> lis
     return matching([*named, *others], typed)
 
 
-async def styles(preparation: Preparation, typed: str, guild_id: int) -> list[Choice[str]]:
+async def styles(offer: Offer, typed: str, guild_id: int) -> list[Choice[str]]:
     """The styles that the guild may draw with."""
     try:
-        drawable = await preparation.styles(guild_id, timeout_s=_QUESTION_S)
+        capabilities = await offer.capabilities(timeout_s=_QUESTION_S)
     except KshError:
         return []
     choices = [
         Choice(name=f"{style.display_name} ({style.name})"[:_NAME_CHARACTERS], value=style.name)
-        for style in drawable
+        for style in offer.styles_for(guild_id, capabilities).values()
+    ]
+    return matching(choices, typed)
+
+
+async def samplers(offer: Offer, typed: str) -> list[Choice[str]]:
+    """The ways in which the server removes noise."""
+    try:
+        capabilities = await offer.capabilities(timeout_s=_QUESTION_S)
+    except KshError:
+        return []
+    choices = [
+        Choice(name=sampler.display_name[:_NAME_CHARACTERS], value=sampler.name)
+        for sampler in capabilities.samplers
     ]
     return matching(choices, typed)
 
 
 async def versions(
-    preparation: Preparation,
+    offer: Offer,
     client: DrawingClient,
     typed: str,
     style_name: str | None,
@@ -62,7 +75,7 @@ async def versions(
 ) -> list[Choice[int]]:
     """The style's versions, newest first; of the default style where none is chosen yet."""
     try:
-        capabilities = await preparation.capabilities(timeout_s=_QUESTION_S)
+        capabilities = await offer.capabilities(timeout_s=_QUESTION_S)
         name = style_name or capabilities.default_style
         numbers = await client.versions(name, timeout_s=_QUESTION_S)
     except KshError:

@@ -17,6 +17,14 @@ DETAILS: Final = Sentence(
     en="seed `{seed}` · {steps} steps · guidance {guidance} · {size} · {adapter} · {seconds}",
     ko="시드 `{seed}` · {steps}스텝 · 가이던스 {guidance} · {size} · {adapter} · {seconds}",
 )
+FROM_IMAGE: Final = Sentence(
+    en=" · from a picture (strength {strength})", ko=" · 원본 이미지 사용 (변화 강도 {strength})"
+)
+UPSCALED: Final = Sentence(en=" · upscaled", ko=" · 업스케일")
+AWAY: Final = Sentence(
+    en="Waiting for the drawing server… It is away, and is asked again in a moment.",
+    ko="이미지 생성 서버를 기다리고 있어요… 연결되면 이어서 그려요.",
+)
 WITHOUT_ADAPTER: Final = Sentence(en="no adapter", ko="그림체 미적용")
 NONE_ACTIVE: Final = Sentence(
     en="This style has no version in service yet, so the base model drew it alone.",
@@ -38,6 +46,10 @@ WITHHELD: Final = Sentence(
     en="The safety check held this picture back.",
     ko="안전 검사에 걸려 이미지를 보여 드릴 수 없어요.",
 )
+SOME_WITHHELD: Final = Sentence(
+    en="The safety check held {count} of {of} pictures back.",
+    ko="이미지 {of}장 가운데 {count}장은 안전 검사에 걸려 보여 드릴 수 없어요.",
+)
 TOO_LARGE_TO_UPLOAD: Final = Sentence(
     en="The picture is {size_mib} MiB, and this server takes at most {limit_mib} MiB. "
     "Ask for a smaller size.",
@@ -52,10 +64,40 @@ CANCELLED: Final = Sentence(en="Cancelled.", ko="생성을 취소했어요.")
 CANCEL: Final = Sentence(en="Cancel", ko="취소")
 AGAIN: Final = Sentence(en="Again", ko="한 번 더")
 TRY_AGAIN: Final = Sentence(en="Try again", ko="다시 시도")
+EDIT: Final = Sentence(en="Edit", ko="수정")
+VARY: Final = Sentence(en="Vary", ko="변형")
+UPSCALE: Final = Sentence(en="Upscale", ko="업스케일")
+# Of several pictures, as Midjourney has taught people to read them.
+VARY_ONE: Final = Sentence(en="V{number}", ko="V{number}")
+UPSCALE_ONE: Final = Sentence(en="U{number}", ko="U{number}")
+DETAILS_BUTTON: Final = Sentence(en="Details", ko="자세히")
+DELETE: Final = Sentence(en="Delete", ko="삭제")
 
 ONLY_AUTHOR_CANCELS: Final = Sentence(
     en="Only the person who asked for this picture, or a moderator, can cancel it.",
     ko="이 이미지를 요청한 사람이나 관리자만 취소할 수 있어요.",
+)
+ONLY_AUTHOR_DELETES: Final = Sentence(
+    en="Only the person who asked for this picture, or a moderator, can delete it.",
+    ko="이 이미지를 요청한 사람이나 관리자만 삭제할 수 있어요.",
+)
+ONLY_AUTHOR_TRIES_AGAIN: Final = Sentence(
+    en="Only the person who asked for this picture, or a moderator, can try it again. "
+    "Use `/draw` for one of your own.",
+    ko="이 이미지를 요청한 사람이나 관리자만 다시 시도할 수 있어요. "
+    "`/그리기`로 직접 요청해 주세요.",
+)
+TOO_MANY_AT_ONCE: Final = Sentence(
+    en="In this server a member may have {limit} under way at once, and yours are. "
+    "Try again when one of them is done.",
+    ko="이 서버에서는 한 사람이 동시에 {limit}건까지 요청할 수 있어요. "
+    "진행 중인 요청이 끝나면 다시 시도해 주세요.",
+)
+TOO_MANY_A_DAY: Final = Sentence(
+    en="In this server a member may draw {limit} times in 24 hours, and you have. "
+    "You can draw again {again}.",
+    ko="이 서버에서는 한 사람이 24시간 동안 {limit}번까지 그릴 수 있어요. "
+    "다시 그릴 수 있는 때: {again}",
 )
 NOT_RUNNING: Final = Sentence(
     en="This draw has already ended.",
@@ -69,6 +111,93 @@ FORGOTTEN: Final = Sentence(
     en="This draw is too old to be repeated. Use `/draw` for a new one.",
     ko="너무 오래된 요청이라 다시 그릴 수 없어요. `/그리기`로 새로 요청해 주세요.",
 )
+
+EDIT_TITLE: Final = Sentence(en="Edit and draw again", ko="수정해서 다시 그리기")
+REDRAW_TITLE: Final = Sentence(en="Redraw in this style", ko="이 그림체로 다시 그리기")
+PROMPT_FIELD: Final = Sentence(en="Prompt", ko="프롬프트")
+NEGATIVE_PROMPT_FIELD: Final = Sentence(en="Negative prompt", ko="네거티브 프롬프트")
+STRENGTH_FIELD: Final = Sentence(
+    en="Strength: 0.1 keeps most, 1 keeps nothing", ko="변화 강도: 0.1 거의 그대로, 1 완전히 새로"
+)
+PICTURE_FIELD: Final = Sentence(en="Which picture (1 to {count})", ko="몇 번째 이미지 (1~{count})")
+
+PICTURE_UNKNOWN: Final = Sentence(
+    en="The picture must be a number from 1 to {count}, not {value}.",
+    ko="이미지 번호는 1부터 {count}까지의 숫자로 적어 주세요. (입력한 값: {value})",
+)
+NO_PICTURE: Final = Sentence(
+    en="There is no picture in this message.", ko="이 메시지에는 이미지가 없어요."
+)
+PICTURE_GONE: Final = Sentence(
+    en="This picture is no longer in the message.", ko="메시지에 이 이미지가 더 이상 없어요."
+)
+IMAGE_NOT_FETCHED: Final = Sentence(
+    en="Discord did not hand the picture out. Try again in a moment.",
+    ko="디스코드에서 이미지를 가져오지 못했어요. 잠시 후 다시 시도해 주세요.",
+)
+IMAGE_GONE: Final = Sentence(
+    en="The picture that this draw starts from is no longer kept. Use `/draw` with the picture.",
+    ko="원본 이미지가 더 이상 보관되어 있지 않아요. `/그리기`에 이미지를 다시 올려 주세요.",
+)
+IMAGE_TOO_LARGE: Final = Sentence(
+    en="The picture must be at most {limit_mib} MiB, not {size_mib} MiB.",
+    ko="이미지는 {limit_mib} MiB까지 쓸 수 있어요. (이 이미지: {size_mib} MiB)",
+)
+IMAGE_UNREADABLE: Final = Sentence(
+    en="The picture must be a PNG, JPEG or WebP file.",
+    ko="이미지는 PNG, JPEG, WebP 파일이어야 해요.",
+)
+STRENGTH_WITHOUT_IMAGE: Final = Sentence(
+    en="Strength says how far to go from a picture: add `image`, or leave `strength` out.",
+    ko="변화 강도는 원본 이미지가 있을 때만 쓸 수 있어요. `이미지`를 함께 올리거나 "
+    "`변화_강도`를 비워 주세요.",
+)
+STRENGTH_OUT_OF_RANGE: Final = Sentence(
+    en="Strength must be a number above 0 and at most 1, not {value}.",
+    ko="변화 강도는 0보다 크고 1 이하인 숫자여야 해요. (입력한 값: {value})",
+)
+COUNT_OUT_OF_RANGE: Final = Sentence(
+    en="The number of pictures must be between {smallest} and {largest}, not {value}.",
+    ko="이미지는 {smallest}장에서 {largest}장까지 그릴 수 있어요. (입력한 값: {value})",
+)
+WEIGHT_OUT_OF_RANGE: Final = Sentence(
+    en="The style weight must be between {smallest} and {largest}, not {value}.",
+    ko="그림체 강도는 {smallest}에서 {largest} 사이로 정해 주세요. (입력한 값: {value})",
+)
+SAMPLER_UNKNOWN: Final = Sentence(
+    en="There is no sampler {sampler}. There are: {samplers}.",
+    ko="{sampler} 샘플러를 찾을 수 없어요. 쓸 수 있는 샘플러: {samplers}",
+)
+TOO_LARGE_TO_UPSCALE: Final = Sentence(
+    en="Upscaled, this picture of {size} would be {doubled}. A picture may be {side} wide or high, "
+    "and have {pixels} pixels in all.",
+    ko="{size} 이미지를 업스케일하면 {doubled} 크기가 돼요. "
+    "한 변은 {side}픽셀, 전체는 {pixels}픽셀까지 가능해요.",
+)
+
+NO_PARAMETERS: Final = Sentence(
+    en="These pictures do not say what they were made with.",
+    ko="이 이미지에는 생성 정보가 들어 있지 않아요.",
+)
+FULL_PROMPT: Final = Sentence(en="Prompt", ko="프롬프트")
+FULL_NEGATIVE_PROMPT: Final = Sentence(en="Negative prompt", ko="네거티브 프롬프트")
+SEED: Final = Sentence(en="Seed", ko="시드")
+STEPS: Final = Sentence(en="Steps", ko="스텝")
+SAMPLER: Final = Sentence(en="Sampler", ko="샘플러")
+GUIDANCE: Final = Sentence(en="Guidance", ko="가이던스")
+SIZE: Final = Sentence(en="Size", ko="크기")
+STYLE: Final = Sentence(en="Style", ko="그림체")
+STYLE_WEIGHT: Final = Sentence(en="Style weight", ko="그림체 강도")
+BASE_MODEL: Final = Sentence(en="Base model", ko="기본 모델")
+STRENGTH: Final = Sentence(en="Strength", ko="변화 강도")
+HIRES_STRENGTH: Final = Sentence(en="Upscale strength", ko="업스케일 강도")
+SOFTWARE: Final = Sentence(en="Drawn by", ko="생성 프로그램")
+REPEAT: Final = Sentence(en="The same picture again", ko="같은 이미지를 다시 그리려면")
+REPEAT_SEVERAL: Final = Sentence(en="The same pictures again", ko="같은 이미지들을 다시 그리려면")
+REPEAT_WITH_IMAGE: Final = Sentence(
+    en="with the same picture as `image`", ko="`이미지`에 같은 원본 이미지를 올려 주세요"
+)
+REPEAT_THEN_UPSCALE: Final = Sentence(en="then press Upscale", ko="그다음 업스케일을 눌러 주세요")
 
 SQUARE: Final = Sentence(en="square", ko="정사각형")
 PORTRAIT: Final = Sentence(en="portrait", ko="세로")

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.duration import about
 from bot.language.sentence import Language
+from bot.language.training_rules import IN_KOREAN
 
 _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
     re.compile(said): korean
@@ -53,6 +54,7 @@ _IN_KOREAN: Final[Mapping[re.Pattern[str], str]] = {
         r"its pictures could not be judged: .*": (
             "그림을 그려 비교하지 못했어요. 관리자는 그래도 사용하도록 바꿀 수 있어요."
         ),
+        **IN_KOREAN,
         r"the run cannot continue: .*; start one from scratch": (
             "사용 중인 버전에 이어서 학습할 수 없어요. 처음부터 학습해 주세요."
         ),

@@ -15,8 +15,13 @@ CAPTIONING: Final = Sentence(
     en="Writing captions, {count} left", ko="그림 설명을 쓰고 있어요. {count}장 남았어요."
 )
 PREPARING: Final = Sentence(en="Looking at the drawings", ko="그림을 살펴보고 있어요")
-TRAINING: Final = Sentence(en="Learning", ko="학습하고 있어요")
-LOSS: Final = Sentence(en=" · loss {loss}", ko=" · 손실 {loss}")
+TRAINING: Final = Sentence(en="Learning", ko="그림을 익히는 중이에요")
+LOSS: Final = Sentence(en="loss {loss}", ko="손실 {loss}")
+PACE: Final = Sentence(en="{pace} drawings a second", ko="초당 그림 {pace}장")
+LOWERED: Final = Sentence(
+    en="The memory was not enough: {batch} at a time from now on, with the same result.",
+    ko="메모리가 부족해서 한 번에 {batch}장씩 학습해요. 결과는 같아요.",
+)
 EVALUATING: Final = Sentence(
     en="Measuring it on drawings it has not seen", ko="학습에 쓰지 않은 그림으로 확인하고 있어요"
 )
@@ -41,9 +46,19 @@ ACTIVATED: Final = Sentence(
     en="🎓 `{version}` is in service now.", ko="🎓 이제 `{version}` 버전으로 그려요."
 )
 BEFORE: Final = Sentence(en=" (before: `{version}`)", ko=" (이전: `{version}`)")
+NO_WORSE: Final = Sentence(
+    en="No worse than {rival} in anything that decides.",
+    ko="모든 판정 기준에서 {rival}보다 나쁘지 않아요.",
+)
+BASE_MODEL: Final = Sentence(en="the base model alone", ko="기본 모델")
 KEPT_BACK: Final = Sentence(
-    en="🎓 `{version}` was no better than the version in service and is kept back: {reason}",
-    ko="🎓 `{version}` 버전은 사용 중인 버전보다 낫지 않아서 적용하지 않았어요. ({reason})",
+    en="🎓 `{version}` is kept back, and {rival} stays in service:",
+    ko="🎓 `{version}` 버전은 아래 이유로 적용하지 않았어요. 지금은 {rival}(으)로 그려요.",
+)
+REASON: Final = Sentence(en="• {reason}", ko="• {reason}")
+PROMOTE_IT: Final = Sentence(
+    en="-# Look at the pictures: if you like it better all the same, promote it.",
+    ko="-# 그림을 보고 그래도 마음에 들면 이 버전을 사용해 주세요.",
 )
 RUN_FAILED: Final = Sentence(
     en="⚠️ Teaching `{style}` failed: {reason}",
@@ -52,14 +67,39 @@ RUN_FAILED: Final = Sentence(
 RUN_CANCELLED: Final = Sentence(
     en="Teaching `{style}` was cancelled.", ko="`{style}` 그림체의 학습을 취소했어요."
 )
+RUN_CANCELLED_BY: Final = Sentence(
+    en="Teaching `{style}` was cancelled by {who}.",
+    ko="{who} 님이 `{style}` 그림체의 학습을 취소했어요.",
+)
 RUN_UNKNOWN: Final = Sentence(
     en="⚠️ The trainer no longer knows of this lesson.",
     ko="⚠️ 학습 서버에 이 학습 기록이 없어요.",
 )
-REPORT: Final = Sentence(
+LEARNT: Final = Sentence(
     en="{drawings} drawings · {steps} steps · {time}",
     ko="그림 {drawings}장 · {steps}스텝 · {time}",
 )
+LEARNT_NEW: Final = Sentence(
+    en="{drawings} drawings, {new} new · {steps} steps · {time}",
+    ko="그림 {drawings}장(새 그림 {new}장) · {steps}스텝 · {time}",
+)
+CONTINUED: Final = Sentence(en=" · continued from `{version}`", ko=" · `{version}`에서 이어서 학습")
+FIGURE: Final = Sentence(
+    en="{label} ({direction}): {before} → {after}", ko="{label}({direction}): {before} → {after}"
+)
+LOWER_IS_BETTER: Final = Sentence(en="lower is better", ko="낮을수록 좋아요")
+HIGHER_IS_BETTER: Final = Sentence(en="higher is better", ko="높을수록 좋아요")
+HELD_OUT_LOSS: Final = Sentence(
+    en="Error on drawings it never saw", ko="학습에 쓰지 않은 그림에서의 오차"
+)
+ADHERENCE: Final = Sentence(
+    en="How well pictures show the prompt", ko="프롬프트를 그림에 담은 정도"
+)
+STYLE: Final = Sentence(en="Distance from the artist's drawings", ko="작가의 그림과 다른 정도")
+DIVERSITY: Final = Sentence(
+    en="How much pictures of one prompt differ", ko="같은 프롬프트로 그린 그림의 다양함"
+)
+COPIES: Final = Sentence(en="Share of pictures that copy a drawing", ko="학습한 그림을 베낀 비율")
 GRID: Final = Sentence(
     en="above: before · below: after · same prompts and seeds",
     ko="위: 이전 · 아래: 이후 · 같은 프롬프트와 시드",
@@ -71,3 +111,89 @@ GRID_ALT_TEXT: Final = Sentence(
 SAMPLE_ALT_TEXT: Final = Sentence(
     en="Drawn after {step} steps: {prompt}", ko="{step}스텝 학습 후 그린 이미지: {prompt}"
 )
+SHEET_ALT_TEXT: Final = Sentence(
+    en="The loss falls or rises over {step} steps, now {loss}. Below, drawn on the way: {prompt}",
+    ko="{step}스텝까지의 손실 그래프 (현재 {loss}). 아래는 학습 중에 그린 이미지: {prompt}",
+)
+
+PROPOSAL: Final = Sentence(en="🎓 Teach {style} anew?", ko="🎓 {style} 그림체를 다시 학습할까요?")
+DRAWINGS: Final = Sentence(en="{count} drawings", ko="그림 {count}장")
+DRAWINGS_NEW: Final = Sentence(
+    en="{count} drawings, {new} of them new since `{version}`",
+    ko="그림 {count}장 (`{version}` 이후 새 그림 {new}장)",
+)
+HELD_OUT: Final = Sentence(en=" · {count} more to measure it on", ko=" · 확인용 그림 {count}장")
+UNCAPTIONED: Final = Sentence(
+    en="{count} of them wait for captions, which are written first.",
+    ko="그중 {count}장은 캡션을 먼저 써야 해요.",
+)
+CONTINUES: Final = Sentence(
+    en="Continues from `{version}`", ko="`{version}` 버전에서 이어서 학습해요"
+)
+FROM_SCRATCH: Final = Sentence(en="From scratch", ko="처음부터 학습해요")
+BECAUSE: Final = Sentence(en=": {reason}", ko=" ({reason})")
+STEPS_AND_TIME: Final = Sentence(en="{steps} steps, {time}", ko="{steps}스텝, {time}")
+STEPS_AT_ONCE: Final = Sentence(
+    en="{steps} steps of {samples} at a time, {time}", ko="{steps}스텝, 한 번에 {samples}장, {time}"
+)
+TAKES: Final = Sentence(
+    en="about {time} at the pace of the last run", ko="지난 학습 속도로 약 {time}"
+)
+TIME_UNKNOWN: Final = Sentence(
+    en="how long is not known before the first run of this size",
+    ko="이 크기로는 처음이라 걸리는 시간을 아직 몰라요",
+)
+BEHIND: Final = Sentence(en="{count} runs are ahead of it", ko="먼저 할 학습 {count}건이 있어요")
+SETTINGS: Final = Sentence(en="Set: {settings}", ko="설정: {settings}")
+DRAWING_GOES_ON: Final = Sentence(
+    en="Everybody can go on drawing meanwhile.", ko="학습하는 동안에도 계속 그릴 수 있어요."
+)
+START: Final = Sentence(en="Start", ko="학습 시작")
+DO_NOT: Final = Sentence(en="Cancel", ko="취소")
+DROPPED: Final = Sentence(
+    en="Teaching {style} was not started · {who}",
+    ko="{style} 그림체의 학습을 시작하지 않았어요. · {who}",
+)
+PROPOSAL_GONE: Final = Sentence(
+    en="This was started or cancelled already, or is older than a week. Use `/retrain` again.",
+    ko="이미 시작했거나 취소했거나 일주일이 지났어요. `/재학습`을 다시 써 주세요.",
+)
+PROPOSAL_TAKEN: Final = Sentence(
+    en="It is being started already.", ko="이미 학습을 시작하고 있어요."
+)
+TOO_MANY_WATCHED: Final = Sentence(
+    en="{count} runs are shown already, as many as can be.",
+    ko="이미 학습 {count}건을 보여 주고 있어서 더 보여 줄 수 없어요.",
+)
+RUN_NOT_FOUND: Final = Sentence(
+    en="There is no such run here. Choose one of those that are suggested.",
+    ko="그런 학습을 찾을 수 없어요. 목록에 나온 것 중에서 골라 주세요.",
+)
+BOTH_LENGTHS: Final = Sentence(
+    en="Give `epochs` or `max_train_steps`, not both.",
+    ko="`에포크`와 `최대_스텝` 중 하나만 정해 주세요.",
+)
+SEED_UNREADABLE: Final = Sentence(
+    en="The seed must be a whole number from 0 to {largest}, not {value}.",
+    ko="시드는 0부터 {largest}까지의 정수여야 해요. (입력한 값: {value})",
+)
+
+CANCEL: Final = Sentence(en="Cancel", ko="학습 취소")
+PROMOTE: Final = Sentence(en="Promote {version}", ko="{version} 사용하기")
+REPORT: Final = Sentence(en="Report", ko="보고서")
+REPORT_IS: Final = Sentence(
+    en="📄 The report of `{version}`: open it in a browser.",
+    ko="📄 `{version}` 버전의 학습 보고서예요. 브라우저에서 열어 주세요.",
+)
+REPORT_TOO_LARGE: Final = Sentence(
+    en="The report is {size_mib} MiB, and this server takes at most {limit_mib} MiB. The operator "
+    "finds it in the trainer's folder of run `{run}`.",
+    ko="보고서가 {size_mib} MiB인데 이 서버에는 {limit_mib} MiB까지만 올릴 수 있어요. 운영자는 "
+    "학습 서버의 `{run}` 폴더에서 찾을 수 있어요.",
+)
+RUN_SUGGESTED: Final = Sentence(en="{style} · {state} · {when}", ko="{style} · {state} · {when}")
+STATE_QUEUED: Final = Sentence(en="waiting or under way", ko="진행 중")
+STATE_ACTIVATED: Final = Sentence(en="went into service", ko="적용됨")
+STATE_KEPT_BACK: Final = Sentence(en="kept back", ko="적용 보류")
+STATE_FAILED: Final = Sentence(en="failed", ko="실패")
+STATE_CANCELLED: Final = Sentence(en="cancelled", ko="취소됨")

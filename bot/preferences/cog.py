@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.drawing import suggestions
 from bot.drawing.form import Form
-from bot.drawing.preparation import Preparation
+from bot.drawing.offer import Offer
 from bot.errors import Refused
 from bot.language import Language
 from bot.language import preferences as say
@@ -53,7 +53,7 @@ class Preferences(commands.Cog):
 
     def __init__(self, bot: "Bot") -> None:
         self._bot = bot
-        self._preparation = Preparation(bot.servers.drawing, bot.operator_guild_id)
+        self._offer = Offer(bot.servers.drawing, bot.operator_guild_id)
 
     @group.command(name="me", description="See or change your own settings")
     @app_commands.describe(
@@ -157,27 +157,29 @@ class Preferences(commands.Cog):
         self, interaction: discord.Interaction, typed: str
     ) -> list[Choice[str]]:
         language = await self._bot.members.language_of(interaction)
-        return await suggestions.sizes(self._preparation, typed, language)
+        return await suggestions.sizes(self._offer, typed, language)
 
     @me.autocomplete("style")
     @server.autocomplete("style")
     async def _suggest_styles(
         self, interaction: discord.Interaction, typed: str
     ) -> list[Choice[str]]:
-        return await suggestions.styles(self._preparation, typed, interaction.guild_id or 0)
+        return await suggestions.styles(self._offer, typed, interaction.guild_id or 0)
 
     async def _check(self, interaction: discord.Interaction, form: Form) -> None:
         """Raises Refused if a draw with these would break a rule."""
         if form == _EMPTY:
             return
         form.check_words()
-        capabilities = await self._bot.servers.drawing.capabilities(timeout_s=_QUESTION_S)
+        capabilities = await self._offer.capabilities(timeout_s=_QUESTION_S)
         form.check_lengths(capabilities.limits)
         form.chosen_size(capabilities)
         form.chosen_steps(capabilities)
         form.chosen_guidance(capabilities)
-        operator_guild_id = self._bot.operator_guild_id()
-        form.chosen_style(capabilities, interaction.guild_id or 0, operator_guild_id)
+        styles = self._offer.styles_for(interaction.guild_id or 0, capabilities)
+        # The server's own need not be among those.
+        if form.style is not None:
+            form.chosen_style(styles, (), capabilities.default_style)
 
 
 def _given(**options: object) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""`/retrain`: runs, started and watched."""
+"""`/retrain`: runs, proposed, started, watched and judged."""

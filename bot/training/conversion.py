@@ -1,10 +1,12 @@
 """Between training.v1.Training's messages and the bot's own dataclasses."""
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Final
 
+from bot.figures import Metric
+from bot.training.parameters import RunMode, RunPlan, TrainingParameters
 from bot.training.run import (
-    Metric,
     Report,
     Run,
     RunCaptioning,
@@ -13,6 +15,7 @@ from bot.training.run import (
     RunEvent,
     RunInterrupted,
     RunJudging,
+    RunLowered,
     RunPreparing,
     RunPublished,
     RunQueued,
@@ -20,7 +23,7 @@ from bot.training.run import (
     RunState,
     RunTraining,
 )
-from protos.training.v1 import training_pb2
+from protos.training.v1 import styles_pb2, training_pb2
 
 _ENDED_AS: Final[Mapping[int, RunState]] = {
     training_pb2.RUN_STATE_ACTIVATED: RunState.ACTIVATED,
@@ -39,6 +42,33 @@ def run_of(run: training_pb2.Run) -> Run:
         max_train_steps=run.max_train_steps,
         version=run.version if run.HasField("version") else None,
         reason=run.reason,
+        continued_from=run.continued_from if run.HasField("continued_from") else None,
+        created_at=run.created_at.ToDatetime(UTC),
+    )
+
+
+def parameters_message(parameters: TrainingParameters) -> styles_pb2.TrainingParameters:
+    # Named as in the contract.
+    return styles_pb2.TrainingParameters(**parameters.given())
+
+
+def mode_number(mode: RunMode) -> "training_pb2.RunMode.ValueType":
+    return training_pb2.RunMode.Value(f"RUN_MODE_{mode.name}")
+
+
+def plan_of(plan: training_pb2.RunPlan) -> RunPlan:
+    parameters = {field.name: value for field, value in plan.parameters.ListFields()}
+    return RunPlan(
+        parameters=TrainingParameters.of(parameters),
+        num_drawings=plan.num_drawings,
+        num_held_out=plan.num_held_out,
+        num_new_drawings=plan.num_new_drawings if plan.HasField("num_new_drawings") else None,
+        num_uncaptioned=plan.num_uncaptioned,
+        in_service=plan.in_service if plan.HasField("in_service") else None,
+        continued_from=plan.continued_from if plan.HasField("continued_from") else None,
+        mode_reason=plan.mode_reason,
+        num_waiting=plan.num_waiting,
+        eta_s=plan.eta_s if plan.HasField("eta_s") else None,
     )
 
 
@@ -54,7 +84,15 @@ def run_event(message: training_pb2.RunEvent) -> RunEvent | None:  # noqa: C901,
         case "progress":
             progress = message.progress
             eta_s = progress.eta_s if progress.HasField("eta_s") else None
-            return RunTraining(progress.step, progress.max_train_steps, progress.loss, eta_s)
+            return RunTraining(
+                progress.step,
+                progress.max_train_steps,
+                progress.loss,
+                eta_s,
+                progress.samples_per_s,
+            )
+        case "lowered":
+            return RunLowered(message.lowered.train_batch_size)
         case "sample":
             return RunSample(message.sample.step, message.sample.png, message.sample.prompt)
         case "evaluating":
@@ -79,8 +117,17 @@ def report_of(report: training_pb2.Report) -> Report:
         prompts=tuple(column.prompt for column in report.columns),
         compared_with=report.compared_with if report.HasField("compared_with") else None,
         metrics=tuple(
-            Metric(metric.name, metric.candidate, metric.rival) for metric in report.metrics
+            Metric(
+                metric.name,
+                metric.candidate,
+                metric.rival,
+                lower_is_better=metric.lower_is_better,
+                # One without a margin decides nothing.
+                passed=metric.passed or not metric.HasField("margin"),
+            )
+            for metric in report.metrics
         ),
         reasons=tuple(report.reasons),
         total_s=report.preparing_s + report.training_s + report.evaluating_s,
+        num_new_drawings=report.num_new_drawings,
     )

@@ -3,6 +3,9 @@
 from typing import TYPE_CHECKING
 
 from bot.training.retrain_cog import Retraining
+from bot.training.runs_cog import Runs
+from bot.training.watched import WatchedRuns
+from bot.training.watching import Watching
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -10,4 +13,8 @@ if TYPE_CHECKING:
 
 async def setup(bot: "Bot") -> None:
     """Loads the extension."""
-    await bot.add_cog(Retraining(bot))
+    watched = WatchedRuns(bot.database)
+    watching = Watching(bot.servers.training, watched, edit_interval_s=bot.settings.edit_interval_s)
+    runs = Runs(bot, watched, watching)
+    await bot.add_cog(runs)
+    await bot.add_cog(Retraining(bot, watching, runs))

@@ -1,36 +1,29 @@
-"""What the message of a run shows, from the first answer to the grid of before and after."""
+"""What the message of a run shows while it is under way."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import Final
 
 from bot.bar import bar
 from bot.duration import about
 from bot.language import Language, Sentence
 from bot.language import training as say
-from bot.language.drawing import NOT_TAKEN, TIME_LEFT
-from bot.language.rules import rule
+from bot.language.drawing import TIME_LEFT
 from bot.live_message import Page, Picture
-from bot.quotation import plain, quoted, shortened
+from bot.quotation import quoted, shortened
+from bot.training.buttons import CancelRunButton
+from bot.training.progress import RunProgress
 from bot.training.run import (
-    Metric,
-    Report,
-    Run,
     RunCaptioning,
-    RunEnded,
     RunEvaluating,
     RunEvent,
-    RunInterrupted,
     RunJudging,
     RunPreparing,
     RunPublished,
     RunQueued,
-    RunSample,
-    RunState,
     RunTraining,
 )
+from bot.training.watched import WatchedRun
 
-_REASON_CHARACTERS: Final = 800
 _ALT_CHARACTERS: Final = 1024
 # Stages that count something.
 _DOING: Final[Mapping[type[RunEvent], Sentence]] = {
@@ -40,71 +33,44 @@ _DOING: Final[Mapping[type[RunEvent], Sentence]] = {
 }
 
 
-@dataclass(frozen=True)
-class RunProgress:
-    """What a run's events add up to: the latest of them, sample and interruption aside."""
-
-    latest: RunEvent | None = None
-    sample: RunSample | None = None
-    interrupted: RunInterrupted | None = None
-
-    def after(self, event: RunEvent) -> "RunProgress":
-        match event:
-            case RunSample():
-                return replace(self, sample=event)
-            case RunInterrupted():
-                return replace(self, interrupted=event)
-            case _:
-                return replace(self, latest=event)
-
-
-def starting(style: str, language: Language) -> Page:
-    return Page(f"{say.RETRAINING(language, style=quoted(style))}\n{say.STARTING(language)}")
-
-
-def under_way(style: str, progress: RunProgress, language: Language, *, lost: bool = False) -> Page:
-    """While it is trained: where it stands, a bar, the latest sample.
+def under_way(
+    watched: WatchedRun, progress: RunProgress, picture: Picture | None, *, lost: bool = False
+) -> Page:
+    """While it is trained: where it stands, a bar, how the loss goes.
 
     Args:
-        style: What is taught.
+        watched: The run and its message.
         progress: How far it is.
-        language: The manager's.
+        picture: Its loss and what was drawn on the way; None: there is none yet.
         lost: Whether the trainer cannot be reached at the moment.
     """
+    language = watched.language
     lines = [
-        say.RETRAINING(language, style=quoted(style)),
-        _status(style, progress.latest, language),
+        say.RETRAINING(language, style=quoted(watched.style)),
+        _status(watched.style, progress.latest, language),
     ]
+    if progress.lowered is not None:
+        batch = progress.lowered.train_batch_size
+        lines.append(f"-# {say.LOWERED(language, batch=batch)}")
     if progress.interrupted is not None:
         step = progress.interrupted.resumed_at_step
         lines.append(f"-# {say.INTERRUPTED(language, step=step)}")
     if lost:
         lines.append(f"⚠️ {say.TRAINER_LOST(language)}")
-    picture = None
-    if progress.sample is not None:
-        sample = progress.sample
-        alt_text = say.SAMPLE_ALT_TEXT(language, step=sample.step, prompt=sample.prompt)
-        name = f"sample-{sample.step}.png"
-        picture = Picture(name, sample.png, shortened(alt_text, _ALT_CHARACTERS))
-    return Page("\n".join(lines), picture)
+    cancel = CancelRunButton(watched.run_id, watched.style, say.CANCEL(language))
+    return Page("\n".join(lines), picture, buttons=[cancel])
 
 
-def ended(end: RunEnded, report: Report | None, language: Language) -> Sequence[Page]:
-    """How it ended; with a report, the figures and the grid of before and after.
-
-    And what to show in place of that where Discord does not take the grid.
-    """
-    outcome = _outcome(end, report, language)
-    if report is None:
-        return [Page(outcome)]
-    figures = _report_lines(end.run, report, language)
-    grid = _grid(end.run, report, language)
-    if grid is None:
-        return [_notes(outcome, figures)]
-    return [
-        replace(_notes(outcome, [*figures, say.GRID(language)]), picture=grid),
-        _notes(outcome, [*figures, NOT_TAKEN(language)]),
-    ]
+def sheet_picture(png: bytes, progress: RunProgress, language: Language) -> Picture:
+    """The sheet, named by its step: Discord's clients keep pictures by their names."""
+    last = progress.curve[-1]
+    alt_text = say.SHEET_ALT_TEXT(
+        language,
+        step=last.step,
+        loss=f"{last.loss:.4f}",
+        prompt=progress.samples[-1].prompt if progress.samples else "–",
+    )
+    return Picture(f"loss-{last.step}.png", png, shortened(alt_text, _ALT_CHARACTERS))
 
 
 def unknown(language: Language) -> Page:
@@ -121,10 +87,8 @@ def _status(style: str, event: RunEvent | None, language: Language) -> str:
             return say.QUEUED(language, position=position)
         case RunCaptioning(num_left):
             return say.CAPTIONING(language, count=num_left)
-        case RunTraining(step, steps, loss, eta_s):
-            left = "" if eta_s is None else TIME_LEFT(language, eta=about(eta_s, language))
-            told = say.LOSS(language, loss=f"{loss:.4f}")
-            return f"{say.TRAINING(language)}\n{bar(step, steps)} {step}/{steps}{left}{told}"
+        case RunTraining():
+            return _training(event, language)
         case RunPreparing(done, total) | RunEvaluating(done, total) | RunJudging(done, total):
             return f"{_DOING[type(event)](language)}\n{bar(done, total)} {done}/{total}"
         case RunPublished(version):
@@ -133,52 +97,12 @@ def _status(style: str, event: RunEvent | None, language: Language) -> str:
             return say.STARTING(language)
 
 
-def _outcome(end: RunEnded, report: Report | None, language: Language) -> str:
-    run = end.run
-    version = f"{run.style}@{run.version}"
-    reasons = (report.reasons if report is not None else ()) or (run.reason,)
-    told = " · ".join(rule(reason, language) for reason in reasons)
-    reason = plain(told, _REASON_CHARACTERS)
-    match run.state:
-        case RunState.ACTIVATED:
-            before = f"{run.style}@{end.previous_version}"
-            known = end.previous_version is not None
-            after = say.BEFORE(language, version=before) if known else ""
-            return say.ACTIVATED(language, version=version) + after
-        case RunState.KEPT_BACK:
-            return say.KEPT_BACK(language, version=version, reason=reason)
-        case RunState.CANCELLED:
-            return say.RUN_CANCELLED(language, style=run.style)
-        case _:
-            return say.RUN_FAILED(language, style=run.style, reason=reason or "–")
-
-
-def _notes(outcome: str, notes: Sequence[str]) -> Page:
-    return Page("\n".join((outcome, *(f"-# {note}" for note in notes))))
-
-
-def _report_lines(run: Run, report: Report, language: Language) -> list[str]:
-    lines = [
-        say.REPORT(
-            language,
-            drawings=run.num_drawings,
-            steps=run.max_train_steps,
-            time=about(report.total_s, language),
-        )
-    ]
-    if report.metrics:
-        lines.append(" · ".join(_figure(metric) for metric in report.metrics))
-    return lines
-
-
-def _figure(metric: Metric) -> str:
-    """`held_out_loss 0.1204 → 0.1101`: a name of the field's, the same in every language."""
-    return f"`{metric.name}` {metric.rival:.4f} → {metric.candidate:.4f}"
-
-
-def _grid(run: Run, report: Report, language: Language) -> Picture | None:
-    if report.grid_png is None:
-        return None
-    alt_text = say.GRID_ALT_TEXT(language, prompts=" | ".join(report.prompts))
-    name = f"{run.style}-{run.version}-before-after.png"
-    return Picture(name, report.grid_png, shortened(alt_text, _ALT_CHARACTERS))
+def _training(event: RunTraining, language: Language) -> str:
+    step, steps = event.step, event.max_train_steps
+    left = "" if event.eta_s is None else TIME_LEFT(language, eta=about(event.eta_s, language))
+    told = [say.LOSS(language, loss=f"{event.loss:.4f}")]
+    if event.samples_per_s > 0:
+        told.append(say.PACE(language, pace=f"{event.samples_per_s:.3g}"))
+    return (
+        f"{say.TRAINING(language)}\n{bar(step, steps)} {step}/{steps}{left}\n-# {' · '.join(told)}"
+    )

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
+
+from bot.figures import Metric
 
 
 class RunState(Enum):
@@ -24,6 +27,8 @@ class Run:
         max_train_steps: Optimiser steps to do.
         version: The version it published; None: none (yet).
         reason: Why it was kept back or failed, in English.
+        continued_from: The version that it began with; None: none (yet).
+        created_at: When it was asked for.
     """
 
     id: str
@@ -33,6 +38,8 @@ class Run:
     max_train_steps: int
     version: int | None
     reason: str
+    continued_from: int | None
+    created_at: datetime
 
 
 @dataclass(frozen=True)
@@ -59,12 +66,13 @@ class RunPreparing:
 
 @dataclass(frozen=True)
 class RunTraining:
-    """Optimiser steps done, of how many; mean loss; seconds left if known."""
+    """Optimiser steps done, of how many; mean loss; seconds left if known; drawings a second."""
 
     step: int
     max_train_steps: int
     loss: float
     eta_s: float | None
+    samples_per_s: float
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,13 @@ class RunSample:
     step: int
     png: bytes
     prompt: str
+
+
+@dataclass(frozen=True)
+class RunLowered:
+    """The memory was not enough: so many drawings at a time from now on."""
+
+    train_batch_size: int
 
 
 @dataclass(frozen=True)
@@ -120,21 +135,13 @@ RunEvent = (
     | RunPreparing
     | RunTraining
     | RunSample
+    | RunLowered
     | RunEvaluating
     | RunJudging
     | RunPublished
     | RunInterrupted
     | RunEnded
 )
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One figure of the new version and of what it was compared with."""
-
-    name: str
-    candidate: float
-    rival: float
 
 
 @dataclass(frozen=True)
@@ -147,6 +154,7 @@ class Report:
         compared_with: The version of the upper row; None: the base model alone.
         reasons: Why it was kept back, a sentence each, in English.
         total_s: Caching, training and measuring.
+        num_new_drawings: That the version it continues from had not seen.
     """
 
     grid_png: bytes | None
@@ -155,3 +163,4 @@ class Report:
     metrics: Sequence[Metric]
     reasons: Sequence[str]
     total_s: float
+    num_new_drawings: int

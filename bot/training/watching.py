@@ -2,19 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import aclosing
 from typing import Final
 
 import structlog
 
 from bot import problem
 from bot.background import Background
+from bot.errors import Refused
 from bot.language import problems as say_problem
+from bot.language import training as say
 from bot.live_message import LiveMessage, Page, Place
-from bot.training import pages
+from bot.training import outcome_pages, pages
 from bot.training.client import TrainingClient
-from bot.training.pages import RunProgress
 from bot.training.run import Report, RunEnded, RunState
+from bot.training.story import Story
 from bot.training.watched import WatchedRun, WatchedRuns
 from rpc.errors import DeadlineExceeded, KshError, NotFound, Unavailable
 from rpc.request_id import bound_request_id
@@ -24,10 +25,12 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _WITH_A_REPORT: Final = (RunState.ACTIVATED, RunState.KEPT_BACK)
 # Between two looks for a trainer that is away; one that is back is found soon, whatever it costs.
 _LOOK_AGAIN_S: Final = 3.0
+# Messages that are kept up at a time. A trainer has no more than ten runs waiting.
+_MOST: Final = 50
 
 
 class Watching:
-    """Owns a task for each run that is shown.
+    """Owns a task for each message that shows a run.
 
     Args:
         client: The trainer.
@@ -43,9 +46,23 @@ class Watching:
         self._edit_interval_s = edit_interval_s
         self._background = Background()
 
+    def must_have_room(self) -> None:
+        """Does nothing if another message may be kept up.
+
+        Raises:
+            Refused: As many are as can be.
+        """
+        if len(self._background) >= _MOST:
+            raise Refused(say.TOO_MANY_WATCHED, count=_MOST)
+
+    async def begin(self, watched: WatchedRun, place: Place) -> None:
+        """Writes it down, and watches until the message at `place` shows how the run ended."""
+        await self._watched.add(watched)
+        self.start(watched, place)
+
     def start(self, watched: WatchedRun, place: Place) -> None:
-        """Watches in the background, until the message at `place` shows how the run ended."""
-        self._background.start(watched.run_id, self._watch(watched, place))
+        """Watches what is written down already."""
+        self._background.start(watched.message_id, self._watch(watched, place))
 
     async def close(self) -> None:
         """Lets go. The runs go on, and a bot that is back goes on watching them."""
@@ -64,26 +81,32 @@ class Watching:
                 is_over = await message.finish(*last)
             # What could not be shown is made good by the next process.
             if is_over:
-                await self._watched.remove(watched.run_id)
+                await self._watched.remove(watched.message_id)
 
     async def _last_pages(self, watched: WatchedRun, message: LiveMessage) -> Sequence[Page]:
-        story = _Story(self._client, watched, message)
-        while True:
-            try:
-                end = await story.follow()
-                if end is not None:
-                    report = await self._report(end)
-                    return pages.ended(end, report, watched.language)
-                # The watch ended before the run: the trainer is going.
-                lost = True
-            except DeadlineExceeded:
-                # A run takes longer than a watch of it.
-                lost = False
-            except Unavailable:
-                log.info("the trainer cannot be reached", run=watched.run_id)
-                lost = True
-            story.show(lost=lost)
-            await asyncio.sleep(_LOOK_AGAIN_S)
+        interval_s = self._edit_interval_s
+        async with Story(self._client, watched, message, edit_interval_s=interval_s) as story:
+            while True:
+                try:
+                    end = await story.follow()
+                    if end is not None:
+                        return outcome_pages.ended(
+                            end,
+                            await self._report(end),
+                            watched.language,
+                            cancelled_by=await self._watched.cancelled_by(watched.message_id),
+                            picture=story.picture,
+                        )
+                    # The watch ended before the run: the trainer is going.
+                    lost = True
+                except DeadlineExceeded:
+                    # A run takes longer than a watch of it.
+                    lost = False
+                except Unavailable:
+                    log.info("the trainer cannot be reached", run=watched.run_id)
+                    lost = True
+                story.show(lost=lost)
+                await asyncio.sleep(_LOOK_AGAIN_S)
 
     async def _report(self, end: RunEnded) -> Report | None:
         if end.run.state not in _WITH_A_REPORT:
@@ -96,36 +119,3 @@ class Watching:
             # How the run ended is worth telling without it.
             log.warning("a run has no report", run=end.run.id, error=str(error))
             return None
-
-
-class _Story:
-    """A run so far, over as many watches as it takes."""
-
-    def __init__(self, client: TrainingClient, watched: WatchedRun, message: LiveMessage) -> None:
-        self._client = client
-        self._watched = watched
-        self._message = message
-        self._progress = RunProgress()
-        self._end: RunEnded | None = None
-        self._last_sequence: int | None = None
-
-    async def follow(self) -> RunEnded | None:
-        """Follows the run to its end; None: the watch ended first."""
-        if self._end is not None:
-            return self._end
-        watch = self._client.watch_run(self._watched.run_id, after_sequence=self._last_sequence)
-        async with aclosing(watch) as events:
-            async for sequence, event in events:
-                self._last_sequence = sequence
-                self._progress = self._progress.after(event)
-                if isinstance(event, RunEnded):
-                    self._end = event
-                    return event
-                self.show()
-        return None
-
-    def show(self, *, lost: bool = False) -> None:
-        page = pages.under_way(
-            self._watched.style, self._progress, self._watched.language, lost=lost
-        )
-        self._message.show(page)

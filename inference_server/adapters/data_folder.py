@@ -5,18 +5,18 @@ for as long as that takes, and gone with the process, however it ends. What is o
 a folder of each server's own, `.arrivals/<any name>`, with a lock that it holds until it ends.
 """
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Final, TextIO
+from typing import Final
 from uuid import uuid4
 
 from inference_server.adapters.durable import a_full_disk_told
 from inference_server.adapters.style_folder import StyleFolder
 from inference_server.errors import RegistryUnreadable
+from rpc.folder_lock import locked
 
 _ARRIVALS: Final = ".arrivals"
 _LOCK: Final = ".lock"
@@ -37,13 +37,13 @@ class DataFolder:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Nobody else changes it meanwhile, or reads it."""
-        with _locked(self._path, fcntl.LOCK_EX):
+        with locked(self._path / _LOCK):
             yield
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Nobody changes it meanwhile."""
-        with _locked(self._path, fcntl.LOCK_SH):
+        with locked(self._path / _LOCK, shared=True):
             yield
 
     def styles(self) -> Iterator[StyleFolder]:
@@ -79,11 +79,11 @@ def open_data_folder(path: Path) -> Iterator[DataFolder]:
     with ExitStack() as stack:
         with _usable(path):
             (path / _ARRIVALS).mkdir(parents=True, exist_ok=True)
-            with _locked(path, fcntl.LOCK_EX):
+            with locked(path / _LOCK):
                 _sweep(path)
                 arrivals = Path(mkdtemp(dir=path / _ARRIVALS))
                 stack.callback(shutil.rmtree, arrivals, ignore_errors=True)
-                stack.enter_context(_locked(arrivals, fcntl.LOCK_EX))
+                stack.enter_context(locked(arrivals / _LOCK))
         yield DataFolder(path, arrivals)
 
 
@@ -102,18 +102,11 @@ def _sweep(path: Path) -> None:
             arrivals.unlink()
             continue
         try:
-            with _locked(arrivals, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            with locked(arrivals / _LOCK, waits=False):
                 shutil.rmtree(arrivals, ignore_errors=True)
         except BlockingIOError:
             # Another server lives there.
             continue
-
-
-@contextmanager
-def _locked(folder: Path, how: int) -> Iterator[TextIO]:
-    with (folder / _LOCK).open("a") as lock:
-        fcntl.flock(lock, how)
-        yield lock
 
 
 @contextmanager

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
-from rpc.errors import Cancelled, InvalidRequest, NotFound
+from rpc.errors import Cancelled, InvalidRequest, NotFound, Unavailable
 from rpc.server import Load, Server, serve
 from rpc.settings import ServerSettings
+from tests.bot.paced_adapters import PacedAdapters
 
 SOFTWARE = "paced 1.2.3"
 
@@ -39,11 +40,19 @@ LIMITS = drawing_pb2.Limits(
 )
 
 
-def picture(width: int, height: int, seed: int, kind: str = "PNG") -> bytes:
-    """A picture in a colour that depends on the seed."""
+SCHEDULERS = {"dpmpp_2m_karras": "DPM++ 2M Karras", "euler_a": "Euler a"}
+
+
+def picture(
+    width: int, height: int, seed: int, kind: str = "PNG", parameters: str | None = None
+) -> bytes:
+    """A picture in a colour that depends on the seed, with an A1111 text if there is one."""
     colour = (seed % 251, seed // 251 % 251, 128)
     file = io.BytesIO()
-    Image.new("RGB", (width, height), colour).save(file, kind)
+    info = PngImagePlugin.PngInfo()
+    if parameters is not None:
+        info.add_itxt("parameters", parameters)
+    Image.new("RGB", (width, height), colour).save(file, kind, pnginfo=info)
     return file.getvalue()
 
 
@@ -59,6 +68,11 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
 
     Attributes:
         versions: Of each style, its versions, the last of them in service.
+        in_service: Of a style, which of them is in its place; None: none.
+        candidates: Versions that never were in service.
+        of_another_model: Versions for another base model.
+        run_ids: Of versions, the runs that made them.
+        size_bytes: Of a version's file, as it is told.
         may_tell: Whether it tells what it can draw.
         may_arrive: Whether draws are known to it. A Cancel that came too early lets them be.
         queue: Positions told before a draw starts, each until `may_start` is set.
@@ -66,11 +80,20 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         private: Styles that only their owner may draw with, by the owner's guild.
         asked: The requests so far.
         started: What it tells when a draw starts, beside the version and the seed.
-        safety: What its safety checker says of its pictures.
+        safety: What its safety checker says of its pictures; of one only, by `flagged_only`.
+        away: How many draws from now on find it shutting down: before anything, or at `stop_at`.
+        max_num_images: How many pictures it draws at once.
+        padding: What is appended to each picture's file, to make it large.
+        inspects_as_ours: Whether it finds more in a picture than A1111's text.
         load: How busy it says it is.
     """
 
     versions: Mapping[str, Sequence[int]] = field(default_factory=lambda: {"ksh": [1]})
+    in_service: dict[str, int | None] = field(default_factory=dict)
+    candidates: Sequence[int] = ()
+    of_another_model: Sequence[int] = ()
+    run_ids: Mapping[int, str] = field(default_factory=dict)
+    size_bytes: int = 3 << 20
     may_tell: asyncio.Event = field(default_factory=open_gate)
     may_arrive: asyncio.Event = field(default_factory=open_gate)
     queue: Sequence[int] = ()
@@ -83,6 +106,11 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     load: drawing_pb2.Load = field(default_factory=drawing_pb2.Load)
     started: drawing_pb2.Started = field(default_factory=drawing_pb2.Started)
     safety: drawing_pb2.Safety = field(default_factory=drawing_pb2.Safety)
+    flagged_only: int | None = None
+    away: int = 0
+    max_num_images: int = 4
+    padding: bytes = b""
+    inspects_as_ours: bool = False
     cancelled: set[str] = field(default_factory=set)
     running: set[str] = field(default_factory=set)
 
@@ -102,7 +130,12 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
             default_style="ksh",
             default_num_inference_steps=12,
             default_guidance_scale=7.5,
-            limits=LIMITS,
+            schedulers=[
+                drawing_pb2.Scheduler(name=name, display_name=display_name)
+                for name, display_name in SCHEDULERS.items()
+            ],
+            default_scheduler="dpmpp_2m_karras",
+            limits=self._limits(),
             software=SOFTWARE,
             load=self.load,
         )
@@ -117,6 +150,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
             raise self.refuse
         if not request.prompt.strip():
             raise InvalidRequest("prompt must not be empty")
+        if self.stop_at is None and self._is_away():
+            raise Unavailable("the inference server is shutting down")
         await self.may_arrive.wait()
         self.running.add(request.request_id)
         try:
@@ -143,12 +178,33 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     async def Inspect(  # noqa: N802
         self,
         request: drawing_pb2.InspectRequest,
-        context: grpc.aio.ServicerContext[Any, Any],
+        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
     ) -> drawing_pb2.InspectResponse:
-        raise NotImplementedError
+        try:
+            with Image.open(io.BytesIO(request.png), formats=["PNG"]) as png:
+                text = png.info.get("parameters")
+        except OSError as error:
+            raise InvalidRequest("png is not a PNG") from error
+        if text is None:
+            raise NotFound("the picture carries no parameters")
+        ours = drawing_pb2.PARAMETERS_SOURCE_OURS
+        return drawing_pb2.InspectResponse(
+            parameters=drawing_pb2.DrawParameters(prompt=text.split("\n")[0]),
+            parameters_text=text,
+            source=ours if self.inspects_as_ours else drawing_pb2.PARAMETERS_SOURCE_A1111,
+        )
+
+    def _limits(self) -> drawing_pb2.Limits:
+        limits = drawing_pb2.Limits()
+        limits.CopyFrom(LIMITS)
+        limits.max_num_images = self.max_num_images
+        return limits
+
+    def _is_away(self) -> bool:
+        self.away, is_away = max(0, self.away - 1), self.away > 0
+        return is_away
 
     def _style(self, name: str) -> drawing_pb2.DrawableStyle:
-        versions = self.versions[name]
         return drawing_pb2.DrawableStyle(
             style=adapters_pb2.Style(
                 name=name,
@@ -156,8 +212,15 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
                 owner_guild_id=self.private.get(name),
                 shared=name not in self.private,
             ),
-            active_version=versions[-1] if versions else None,
+            active_version=self.active_version(name),
         )
+
+    def active_version(self, style: str) -> int | None:
+        """The version in service."""
+        if style in self.in_service:
+            return self.in_service[style]
+        versions = [each for each in self.versions[style] if each not in self.candidates]
+        return versions[-1] if versions else None
 
     async def _events(
         self, request: drawing_pb2.DrawRequest
@@ -173,62 +236,76 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
             yield drawing_pb2.DrawEvent(progress=_progress(step, steps, request))
             if step == self.stop_at:
                 await self.may_go_on.wait()
-        yield drawing_pb2.DrawEvent(image=self._image(request))
+                if self._is_away():
+                    raise Unavailable("the inference server is shutting down")
+        for index in range(max(1, request.num_images)):
+            yield drawing_pb2.DrawEvent(image=self._image(request, index))
         timings = drawing_pb2.Timings(denoise_s=1.25, total_s=1.5)
         yield drawing_pb2.DrawEvent(finished=drawing_pb2.Finished(timings=timings))
 
     def _started(self, request: drawing_pb2.DrawRequest) -> drawing_pb2.Started:
-        started = drawing_pb2.Started(seeds=[request.seed])
+        seeds = [request.seed + index for index in range(max(1, request.num_images))]
+        started = drawing_pb2.Started(seeds=[seed % 2**63 for seed in seeds])
         if request.HasField("version"):
             started.adapter.style, started.adapter.version = request.style, request.version
         started.MergeFrom(self.started)
         return started
 
-    def _image(self, request: drawing_pb2.DrawRequest) -> drawing_pb2.Image:
-        png = picture(request.width, request.height, request.seed)
+    def _image(self, request: drawing_pb2.DrawRequest, index: int) -> drawing_pb2.Image:
+        parameters = _parameters(request, index)
+        scale = 2 if request.HasField("hires_strength") else 1
+        text = f"{request.prompt}\nSteps: {parameters.num_inference_steps}, Seed: {parameters.seed}"
+        size = (parameters.width * scale, parameters.height * scale)
+        png = picture(*size, parameters.seed, parameters=text) + self.padding
+        flagged = self.flagged_only is None or index == self.flagged_only
+        safety = drawing_pb2.Safety()
+        safety.CopyFrom(self.safety if flagged else drawing_pb2.Safety(checked=True))
+        withhold = request.safety_policy == drawing_pb2.SAFETY_POLICY_WITHHOLD
+        safety.withheld |= safety.flagged and withhold
         return drawing_pb2.Image(
-            png=b"" if self.safety.withheld else png,
-            seed=request.seed,
-            parameters=drawing_pb2.DrawParameters(
-                prompt=request.prompt,
-                width=request.width,
-                height=request.height,
-                num_inference_steps=request.num_inference_steps,
-                guidance_scale=request.guidance_scale,
-            ),
-            safety=self.safety,
+            index=index,
+            png=b"" if safety.withheld else png,
+            seed=parameters.seed,
+            parameters=parameters,
+            safety=safety,
         )
+
+
+def _parameters(request: drawing_pb2.DrawRequest, index: int) -> drawing_pb2.DrawParameters:
+    parameters = drawing_pb2.DrawParameters(
+        prompt=request.prompt,
+        negative_prompt=request.negative_prompt,
+        full_prompt=", ".join(filter(None, (request.guild_prompt_prefix, request.prompt))),
+        full_negative_prompt=request.negative_prompt,
+        style=request.style,
+        adapter_weight=request.adapter_weight if request.HasField("adapter_weight") else 1,
+        width=request.width or 128,
+        height=request.height or 128,
+        num_inference_steps=request.num_inference_steps,
+        guidance_scale=request.guidance_scale,
+        scheduler=request.scheduler or "dpmpp_2m_karras",
+        seed=(request.seed + index) % 2**63,
+        base_model=adapters_pb2.BaseModel(name="anything-v5"),
+        software="KSH Drawing AI",
+    )
+    if request.HasField("version"):
+        parameters.adapter.style, parameters.adapter.version = request.style, request.version
+    if request.image:
+        parameters.strength = request.strength if request.HasField("strength") else 0.8
+    if request.HasField("hires_strength"):
+        parameters.hires_strength = request.hires_strength
+    return parameters
 
 
 def _progress(step: int, steps: int, request: drawing_pb2.DrawRequest) -> drawing_pb2.Progress:
-    preview = drawing_pb2.Preview(webp=picture(16, 16, request.seed + step, "WEBP"))
     is_due = step % request.preview_interval_steps == 0
+    previews = [
+        drawing_pb2.Preview(index=index, webp=picture(16, 16, request.seed + index + step, "WEBP"))
+        for index in range(max(1, request.num_images))
+    ]
     return drawing_pb2.Progress(
-        step=step, of=steps, eta_s=(steps - step) * 0.5, previews=[preview] if is_due else []
+        step=step, of=steps, eta_s=(steps - step) * 0.5, previews=previews if is_due else []
     )
-
-
-class ListedVersions(adapters_pb2_grpc.AdaptersServicer):
-    """Tells the versions of a PacedDrawing."""
-
-    def __init__(self, drawing: PacedDrawing) -> None:
-        self._drawing = drawing
-
-    async def List(  # noqa: N802
-        self,
-        request: adapters_pb2.ListAdaptersRequest,
-        context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
-    ) -> adapters_pb2.ListAdaptersResponse:
-        if request.style not in self._drawing.versions:
-            raise NotFound(f"no style {request.style}")
-        return adapters_pb2.ListAdaptersResponse(
-            adapters=[
-                adapters_pb2.Adapter(
-                    id=adapters_pb2.AdapterVersion(style=request.style, version=version), fits=True
-                )
-                for version in reversed(self._drawing.versions[request.style])
-            ]
-        )
 
 
 def loading(drawing: PacedDrawing) -> Load:
@@ -236,8 +313,8 @@ def loading(drawing: PacedDrawing) -> Load:
     async def load(server: Server) -> AsyncIterator[None]:
         server.add(drawing, drawing_pb2_grpc.add_DrawingServicer_to_server)
         # What it leaves out is answered UNIMPLEMENTED.
-        listed = ListedVersions(drawing)  # type: ignore[abstract]
-        server.add(listed, adapters_pb2_grpc.add_AdaptersServicer_to_server)
+        adapters = PacedAdapters(drawing)  # type: ignore[abstract]
+        server.add(adapters, adapters_pb2_grpc.add_AdaptersServicer_to_server)
         yield
 
     return load

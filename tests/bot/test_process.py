@@ -95,3 +95,33 @@ async def test_it_stops_when_told_to(tmp_path: Path, emulator: Emulator, people:
             words, _ = await process.communicate()
     assert process.returncode == 0, words.decode()
     assert b"Traceback" not in words
+
+
+async def test_a_second_bot_on_the_same_database_says_so_and_stops(
+    tmp_path: Path, emulator: Emulator, people: Discord
+) -> None:
+    discord = {"DISCORD_TOKEN": LOCAL_TOKEN, "DISCORD_API_BASE": api_base(emulator)}
+    async with bot_process(tmp_path, **discord) as first:
+        await people.bot_online(commands=["draw"], timeout_s=90)
+        async with bot_process(tmp_path, **discord) as second:
+            words = await last_words(second)
+        assert first.returncode is None
+    assert f"another bot has the data folder {tmp_path}" in words
+    assert "stop that one first, or set BOT_DATA_FOLDER to another folder" in words
+
+
+async def test_a_bot_that_was_killed_keeps_no_other_from_its_database(
+    tmp_path: Path, emulator: Emulator, people: Discord
+) -> None:
+    discord = {"DISCORD_TOKEN": LOCAL_TOKEN, "DISCORD_API_BASE": api_base(emulator)}
+    async with bot_process(tmp_path, **discord) as killed:
+        await people.bot_online(commands=["draw"], timeout_s=90)
+        killed.kill()
+        await killed.wait()
+    # In a Discord of its own: this one may not have noticed yet that the first is gone.
+    async with (
+        Emulator(Settings()) as other,
+        Discord(other.address) as people_there,
+        bot_process(tmp_path, DISCORD_TOKEN=LOCAL_TOKEN, DISCORD_API_BASE=api_base(other)),
+    ):
+        await people_there.bot_online(commands=["draw"], timeout_s=90)

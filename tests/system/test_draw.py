@@ -14,7 +14,7 @@ async def test_a_member_types_a_prompt_and_gets_the_picture(guild: Guild) -> Non
     message = await drawn(alex, await typed(alex, prompt=PROMPT, seed="9223372036854775807"))
 
     assert "Here it is!" in message.text
-    assert message.buttons == ["Again"]
+    assert message.buttons == ["Again", "Vary", "Upscale", "Edit", "Details", "Delete"]
     image = await picture(alex, message)
     assert image.size == (64, 64)
     told = parameters(image)

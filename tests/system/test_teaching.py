@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from demo.house import House
-from discord_emulator import File, Guild, Message
+from discord_emulator import File, Guild, Message, User
 from tests.system.shown import SOON_S, drawn, dropped, parameters, picture, typed
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -83,11 +83,11 @@ async def test_a_lesson_goes_into_service_while_members_draw(guild: Guild) -> No
     for color in ("gold", "teal", "navy", "plum"):
         await dropped(hana, File(f"{color}.png", png(color)))
 
-    lesson = await (await hana.slash("retrain")).reply()
+    lesson = await started(hana)
     meanwhile = await drawn(alex, await typed(alex, prompt="an anime girl"))
     assert "Here it is!" in meanwhile.text
 
-    told = await hana.until(lesson, lambda state: "Teaching" not in state.text, timeout_s=120)
+    told = await hana.until(lesson, lambda state: "Teach" not in state.text, timeout_s=120)
     assert "is in service now." in told.text
     [grid] = told.attachments
     assert grid.filename.endswith("before-after.png")
@@ -102,7 +102,7 @@ async def test_a_trainer_killed_in_mid_run_goes_on_where_it_was(house: House, gu
     hana = guild.user("hana")
     for color in ("silver", "maroon", "lime"):
         await dropped(hana, File(f"{color}.png", png(color)))
-    lesson = await (await hana.slash("retrain", epochs=40)).reply()
+    lesson = await started(hana, epochs=40)
     # The tiny model's checkpoints are ten steps apart.
     await hana.until(lesson, lambda state: _step(state) > 10, timeout_s=120)
 
@@ -110,9 +110,15 @@ async def test_a_trainer_killed_in_mid_run_goes_on_where_it_was(house: House, gu
     await hana.until(lesson, lambda state: "cannot be reached" in state.text, timeout_s=SOON_S)
     await house.trainer.start()
 
-    told = await hana.until(lesson, lambda state: "Teaching" not in state.text, timeout_s=180)
+    told = await hana.until(lesson, lambda state: "Teach" not in state.text, timeout_s=180)
     assert "is in service now." in told.text or "is kept back" in told.text
     assert told.id == lesson.id
+
+
+async def started(person: User, **options: object) -> Message:
+    lesson = await (await person.slash("retrain", **options)).reply()
+    await person.click(lesson, "Start")
+    return lesson
 
 
 def _step(message: Message) -> int:

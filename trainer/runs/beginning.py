@@ -112,6 +112,22 @@ def begin(
     return Beginning(known.run, told, new)
 
 
+def num_steps(run: Run, beginning: Beginning, num_drawings: int, *, continue_steps: float) -> int:
+    """Optimiser steps of a run.
+
+    Args:
+        run: Which.
+        beginning: What it begins with.
+        num_drawings: That it learns from.
+        continue_steps: The share of them that it takes where it continues and was told no number.
+    """
+    steps = run.parameters.num_steps(num_drawings)
+    asked = run.asked
+    if beginning.continues is None or asked.max_train_steps or asked.num_train_epochs:
+        return steps
+    return max(1, round(steps * continue_steps))
+
+
 def _from_scratch(run: Run, reason: str, learnable: AbstractSet[str]) -> Beginning:
     if run.mode is RunMode.CONTINUE:
         raise TrainingImpossible(f"the run cannot continue: {reason}; start one from scratch")

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainer.database import Database
 from trainer.database.tables import DrawingRow
@@ -36,17 +37,8 @@ async def hold_out(database: Database, style: str) -> None:
     some version has learnt from is held out only where nothing is yet: the version in service would
     be measured on what it knows, and could not be continued.
     """
-    rows = select(
-        DrawingRow.sha256, DrawingRow.number, DrawingRow.near_group, DrawingRow.held_out
-    ).where(DrawingRow.style == style)
     async with database.writing() as session:
-        candidates = [
-            # Groups are numbered as drawings are, from 1.
-            Candidate(sha256, group if group is not None else -number, held_out)
-            for sha256, number, group, held_out in await session.execute(rows)
-        ]
-        learnt = await learnt_by_any(session, style, [each.sha256 for each in candidates])
-        chosen = sorted(choose(candidates, learnt))
+        chosen = sorted(await to_be_held_out(session, style))
         for start in range(0, len(chosen), _AT_A_TIME):
             await session.execute(
                 update(DrawingRow)
@@ -56,6 +48,19 @@ async def hold_out(database: Database, style: str) -> None:
                 )
                 .values(held_out=True)
             )
+
+
+async def to_be_held_out(session: AsyncSession, style: str) -> set[str]:
+    """Digests of a style's drawings that `hold_out` would hold out now."""
+    rows = select(
+        DrawingRow.sha256, DrawingRow.number, DrawingRow.near_group, DrawingRow.held_out
+    ).where(DrawingRow.style == style)
+    candidates = [
+        # Groups are numbered as drawings are, from 1.
+        Candidate(sha256, group if group is not None else -number, held_out)
+        for sha256, number, group, held_out in await session.execute(rows)
+    ]
+    return choose(candidates, await learnt_by_any(session, style, [c.sha256 for c in candidates]))
 
 
 def choose(candidates: Sequence[Candidate], learnt: Collection[str]) -> set[str]:

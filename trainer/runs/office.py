@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from rpc.errors import AlreadyExists, FailedPrecondition, QueueFull
 from trainer.actor import Actor
@@ -18,6 +19,7 @@ from trainer.database.tables import DrawingRow, RunRow
 from trainer.parameters import ARTISTS, TrainingParameters, checked
 from trainer.runs.book import RunBook, add_event, row_of, run_of
 from trainer.runs.conductor import Conductor
+from trainer.runs.plan import Plan, Planner
 from trainer.runs.run import Queued, Run, RunMode, RunState
 from trainer.settings import RunLimits
 from trainer.styles import Style, Styles
@@ -57,6 +59,7 @@ class RunOffice:
         book: Tells of them.
         styles: Whose they are.
         conductor: Does them.
+        planner: Tells what one would do.
         limits: Bounds.
         model_defaults: What the base model is trained with best.
         activate: Puts a version into service.
@@ -68,6 +71,7 @@ class RunOffice:
         book: RunBook,
         styles: Styles,
         conductor: Conductor,
+        planner: Planner,
         limits: RunLimits,
         model_defaults: TrainingParameters,
         activate: Activate,
@@ -76,6 +80,7 @@ class RunOffice:
         self._book = book
         self._styles = styles
         self._conductor = conductor
+        self._planner = planner
         self._limits = limits
         self._model_defaults = model_defaults
         self._activate = activate
@@ -102,10 +107,7 @@ class RunOffice:
                     return _same_request(known, digest)
             waiting = await self._book.open_runs()
             self._check_queue(waiting)
-            count = select(func.count()).where(
-                DrawingRow.style == style.name, DrawingRow.damage.is_(None)
-            )
-            self._check_drawings(style, (await session.scalars(count)).one())
+            self._check_drawings(style, await _num_drawings(session, style))
             row = RunRow(
                 id=str(uuid.uuid4()),
                 style=style.name,
@@ -128,6 +130,30 @@ class RunOffice:
             run = run_of(row)
         self._conductor.wake()
         return run
+
+    async def plan(self, actor: Actor, request: RunRequest) -> Plan:
+        """What `start` would do. It raises what that would, and two more.
+
+        Raises:
+            FailedPrecondition: The run is to continue, and cannot.
+            Unavailable: The run is to continue, and the inference server is away.
+        """
+        style = await self._styles.managed(actor, request.style)
+        parameters = self._in_full(style, checked(request.parameters))
+        waiting = await self._book.open_runs()
+        self._check_queue(waiting)
+        async with self._database.reading() as session:
+            self._check_drawings(style, await _num_drawings(session, style))
+        run = Run(
+            id="",
+            style=style.name,
+            state=RunState.QUEUED,
+            parameters=parameters,
+            asked=request.parameters,
+            mode=request.mode,
+            created_at=datetime.now(UTC),
+        )
+        return await self._planner.plan(run, num_waiting=len(waiting))
 
     async def cancel(self, actor: Actor, run_id: str) -> Run:
         """Ends a run; nothing of it is published.
@@ -194,6 +220,12 @@ class RunOffice:
                 f"and style {style.name!r} has {num_drawings}"
             )
             raise FailedPrecondition(msg)
+
+
+async def _num_drawings(session: AsyncSession, style: Style) -> int:
+    """Drawings whose files are whole."""
+    count = select(func.count()).where(DrawingRow.style == style.name, DrawingRow.damage.is_(None))
+    return (await session.scalars(count)).one()
 
 
 def _same_request(row: RunRow, digest: str) -> Run:

@@ -16,7 +16,7 @@ from trainer.inference_server import InferenceServer, Version
 from trainer.model_defaults import ModelDefaults
 from trainer.parameters import TrainingParameters
 from trainer.patience import NOT_NOW, patiently
-from trainer.runs.beginning import Beginning, Known, begin, find_in_service, find_known
+from trainer.runs.beginning import Beginning, Known, begin, find_in_service, find_known, num_steps
 from trainer.runs.book import RunBook
 from trainer.runs.holding_out import hold_out
 from trainer.runs.run import Run, RunMode
@@ -178,11 +178,7 @@ class Snapshots:
 
     def _parameters(self, run: Run, beginning: Beginning, num_drawings: int) -> TrainingParameters:
         """The run's, with a number of steps."""
-        asked = run.asked
-        steps = run.parameters.num_steps(num_drawings)
-        given = asked.max_train_steps is not None or asked.num_train_epochs is not None
-        if beginning.continues is not None and not given:
-            steps = max(1, round(steps * self.limits.continue_steps))
+        steps = num_steps(run, beginning, num_drawings, continue_steps=self.limits.continue_steps)
         return replace(run.parameters, max_train_steps=steps)
 
     def _job_drawings(

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from protos.training.v1 import training_pb2
+from trainer.runs.plan import Plan
 from trainer.runs.report import Report
 from trainer.runs.run import KIND_OF, Run, RunEvent
 from trainer.servicer.wire import write_parameters, write_time
@@ -28,6 +29,13 @@ def write_run(run: Run) -> training_pb2.Run:
         continued_from=run.continued_from,
         mode_reason=run.mode_reason,
     )
+
+
+def write_plan(plan: Plan) -> training_pb2.RunPlan:
+    """The plan on the wire."""
+    # Named as in the contract.
+    told = vars(plan) | {"parameters": write_parameters(plan.parameters)}
+    return training_pb2.RunPlan(**told)
 
 
 def write_event(event: RunEvent) -> training_pb2.RunEvent:

@@ -17,7 +17,7 @@ from trainer.runs.office import RunOffice, RunRequest
 from trainer.runs.reporting import Reporting
 from trainer.runs.run import Ended, RunMode, Sample
 from trainer.servicer.paging import page_size
-from trainer.servicer.runs_wire import write_ended, write_event, write_report, write_run
+from trainer.servicer.runs_wire import write_ended, write_event, write_plan, write_report, write_run
 from trainer.servicer.wire import read_actor, read_number, read_optional, read_parameters
 from trainer.train.folder import RunFolder
 
@@ -80,6 +80,20 @@ class TrainingServicer(training_pb2_grpc.TrainingServicer):
         )
         run = await self._office.start(read_actor(request), asked)
         return training_pb2.StartRunResponse(run=write_run(run))
+
+    async def PlanRun(  # noqa: N802
+        self,
+        request: training_pb2.PlanRunRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> training_pb2.PlanRunResponse:
+        """Tells what a run would do."""
+        asked = RunRequest(
+            request.style,
+            read_parameters(request.parameters),
+            mode=_read_mode(request.mode),
+        )
+        plan = await self._office.plan(read_actor(request), asked)
+        return training_pb2.PlanRunResponse(plan=write_plan(plan))
 
     async def WatchRun(  # noqa: N802
         self,

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.language.commands import about, dataset, drawing, preferences, training
+from bot.language.commands import (
+    about,
+    adapters,
+    dataset,
+    drawing,
+    preferences,
+    styles,
+    training,
+)
 from bot.language.sentence import Language
 
 KOREAN: Final[Mapping[str, str]] = {
@@ -12,6 +20,8 @@ KOREAN: Final[Mapping[str, str]] = {
     **dataset.KOREAN,
     **preferences.KOREAN,
     **training.KOREAN,
+    **styles.KOREAN,
+    **adapters.KOREAN,
 }
 
 

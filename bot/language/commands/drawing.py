@@ -30,4 +30,22 @@ KOREAN: Final[Mapping[str, str]] = {
     "Which version of the style; the one in service if left out": (
         "그림체의 버전 (비워 두면 지금 사용 중인 버전)"
     ),
+    "count": "장수",
+    "How many pictures": "몇 장 그릴지",
+    "style_weight": "그림체_강도",
+    "How strongly the style acts: 1 is usual, 0 is the base model alone": (
+        "그림체를 얼마나 강하게 적용할지 (보통 1, 0이면 기본 모델만 사용)"
+    ),
+    "sampler": "샘플러",
+    "How the noise is removed": "노이즈를 없애는 방식",
+    "image": "이미지",
+    "A picture to start from": "바탕으로 삼을 원본 이미지",
+    "strength": "변화_강도",
+    "How far to go from the picture: 0.1 keeps most, 1 keeps nothing": (
+        "원본 이미지를 얼마나 바꿀지 (0.1 거의 그대로, 1 완전히 새로)"
+    ),
+    "private": "비공개",
+    "Whether only you see it": "나만 볼 수 있게 할지",
+    "Redraw in this style": "이 그림체로 다시 그리기",
+    "Show parameters": "생성 정보 보기",
 }

@@ -37,7 +37,7 @@ export function openModal(event, place) {
       element(
         "div",
         { class: "modal-fields" },
-        modal.components.map((part) => shown(part, place, fields)),
+        modal.components.flatMap((part) => shown(part, place, fields)),
         trouble,
       ),
       element(

@@ -280,6 +280,137 @@ class StartRunResponse(_message.Message):
 Global___StartRunResponse: _TypeAlias = StartRunResponse  # noqa: Y015
 
 @_typing.final
+class PlanRunRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTOR_FIELD_NUMBER: _builtins.int
+    STYLE_FIELD_NUMBER: _builtins.int
+    PARAMETERS_FIELD_NUMBER: _builtins.int
+    MODE_FIELD_NUMBER: _builtins.int
+    style: _builtins.str
+    mode: Global___RunMode.ValueType
+    @_builtins.property
+    def actor(self) -> _styles_pb2.Actor: ...
+    @_builtins.property
+    def parameters(self) -> _styles_pb2.TrainingParameters:
+        """What differs from the style's defaults."""
+
+    def __init__(
+        self,
+        *,
+        actor: _styles_pb2.Actor | None = ...,
+        style: _builtins.str = ...,
+        parameters: _styles_pb2.TrainingParameters | None = ...,
+        mode: Global___RunMode.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "parameters", b"parameters"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "mode", b"mode", "parameters", b"parameters", "style", b"style"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlanRunRequest: _TypeAlias = PlanRunRequest  # noqa: Y015
+
+@_typing.final
+class PlanRunResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def plan(self) -> Global___RunPlan: ...
+    def __init__(
+        self,
+        *,
+        plan: Global___RunPlan | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlanRunResponse: _TypeAlias = PlanRunResponse  # noqa: Y015
+
+@_typing.final
+class RunPlan(_message.Message):
+    """What a run would do if it began now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARAMETERS_FIELD_NUMBER: _builtins.int
+    NUM_DRAWINGS_FIELD_NUMBER: _builtins.int
+    NUM_HELD_OUT_FIELD_NUMBER: _builtins.int
+    NUM_NEW_DRAWINGS_FIELD_NUMBER: _builtins.int
+    NUM_UNCAPTIONED_FIELD_NUMBER: _builtins.int
+    IN_SERVICE_FIELD_NUMBER: _builtins.int
+    CONTINUED_FROM_FIELD_NUMBER: _builtins.int
+    MODE_REASON_FIELD_NUMBER: _builtins.int
+    NUM_WAITING_FIELD_NUMBER: _builtins.int
+    ETA_S_FIELD_NUMBER: _builtins.int
+    num_drawings: _builtins.int
+    """Drawings it would learn from, those held out not among them."""
+    num_held_out: _builtins.int
+    """Drawings it would be measured on."""
+    num_new_drawings: _builtins.int
+    """Of `num_drawings`, those that the version in service has not learnt from. Absent: that is not known,
+    or none is in service.
+    """
+    num_uncaptioned: _builtins.int
+    """Of `num_drawings`, those whose captions would be waited for."""
+    in_service: _builtins.int
+    """The version in service. Absent: none, or the inference server is away."""
+    continued_from: _builtins.int
+    """The version that it would continue from. Absent: it would begin from scratch."""
+    mode_reason: _builtins.str
+    """Why, in English."""
+    num_waiting: _builtins.int
+    """Runs in front of it."""
+    eta_s: _builtins.float
+    """Seconds from its beginning to its end, as the latest run of this resolution took for its steps.
+    Absent: there is none that could tell.
+    """
+    @_builtins.property
+    def parameters(self) -> _styles_pb2.TrainingParameters:
+        """In full, after all defaults; its length is `max_train_steps`."""
+
+    def __init__(
+        self,
+        *,
+        parameters: _styles_pb2.TrainingParameters | None = ...,
+        num_drawings: _builtins.int = ...,
+        num_held_out: _builtins.int = ...,
+        num_new_drawings: _builtins.int | None = ...,
+        num_uncaptioned: _builtins.int = ...,
+        in_service: _builtins.int | None = ...,
+        continued_from: _builtins.int | None = ...,
+        mode_reason: _builtins.str = ...,
+        num_waiting: _builtins.int = ...,
+        eta_s: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from", "_eta_s", b"_eta_s", "_in_service", b"_in_service", "_num_new_drawings", b"_num_new_drawings", "continued_from", b"continued_from", "eta_s", b"eta_s", "in_service", b"in_service", "num_new_drawings", b"num_new_drawings", "parameters", b"parameters"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from", "_eta_s", b"_eta_s", "_in_service", b"_in_service", "_num_new_drawings", b"_num_new_drawings", "continued_from", b"continued_from", "eta_s", b"eta_s", "in_service", b"in_service", "mode_reason", b"mode_reason", "num_drawings", b"num_drawings", "num_held_out", b"num_held_out", "num_new_drawings", b"num_new_drawings", "num_uncaptioned", b"num_uncaptioned", "num_waiting", b"num_waiting", "parameters", b"parameters"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__continued_from: _TypeAlias = _typing.Literal["continued_from"]  # noqa: Y015
+    _WhichOneofArgType__continued_from: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from"]  # noqa: Y015
+    _WhichOneofReturnType__eta_s: _TypeAlias = _typing.Literal["eta_s"]  # noqa: Y015
+    _WhichOneofArgType__eta_s: _TypeAlias = _typing.Literal["_eta_s", b"_eta_s"]  # noqa: Y015
+    _WhichOneofReturnType__in_service: _TypeAlias = _typing.Literal["in_service"]  # noqa: Y015
+    _WhichOneofArgType__in_service: _TypeAlias = _typing.Literal["_in_service", b"_in_service"]  # noqa: Y015
+    _WhichOneofReturnType__num_new_drawings: _TypeAlias = _typing.Literal["num_new_drawings"]  # noqa: Y015
+    _WhichOneofArgType__num_new_drawings: _TypeAlias = _typing.Literal["_num_new_drawings", b"_num_new_drawings"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__continued_from) -> _WhichOneofReturnType__continued_from | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__eta_s) -> _WhichOneofReturnType__eta_s | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__in_service) -> _WhichOneofReturnType__in_service | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__num_new_drawings) -> _WhichOneofReturnType__num_new_drawings | None: ...
+
+Global___RunPlan: _TypeAlias = RunPlan  # noqa: Y015
+
+@_typing.final
 class WatchRunRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -39,6 +39,11 @@ class TrainingStub:
                 request_serializer=protos_dot_training_dot_v1_dot_training__pb2.StartRunRequest.SerializeToString,
                 response_deserializer=protos_dot_training_dot_v1_dot_training__pb2.StartRunResponse.FromString,
                 _registered_method=True)
+        self.PlanRun = channel.unary_unary(
+                '/training.v1.Training/PlanRun',
+                request_serializer=protos_dot_training_dot_v1_dot_training__pb2.PlanRunRequest.SerializeToString,
+                response_deserializer=protos_dot_training_dot_v1_dot_training__pb2.PlanRunResponse.FromString,
+                _registered_method=True)
         self.WatchRun = channel.unary_stream(
                 '/training.v1.Training/WatchRun',
                 request_serializer=protos_dot_training_dot_v1_dot_training__pb2.WatchRunRequest.SerializeToString,
@@ -80,6 +85,17 @@ class TrainingServicer:
         FAILED_PRECONDITION  too few drawings
         ALREADY_EXISTS       the `request_id` belongs to a run with other contents
         RESOURCE_EXHAUSTED   too many runs are waiting
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PlanRun(self, request, context):
+        """What StartRun would do with the same request, and for how long, without doing it. What comes until
+        the run begins may change it.
+
+        Errors: those of StartRun; FAILED_PRECONDITION and UNAVAILABLE, too, where the run is to continue
+        and cannot, or the inference server is away and does not tell.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -139,6 +155,11 @@ def add_TrainingServicer_to_server(servicer, server):
                     request_deserializer=protos_dot_training_dot_v1_dot_training__pb2.StartRunRequest.FromString,
                     response_serializer=protos_dot_training_dot_v1_dot_training__pb2.StartRunResponse.SerializeToString,
             ),
+            'PlanRun': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlanRun,
+                    request_deserializer=protos_dot_training_dot_v1_dot_training__pb2.PlanRunRequest.FromString,
+                    response_serializer=protos_dot_training_dot_v1_dot_training__pb2.PlanRunResponse.SerializeToString,
+            ),
             'WatchRun': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchRun,
                     request_deserializer=protos_dot_training_dot_v1_dot_training__pb2.WatchRunRequest.FromString,
@@ -192,6 +213,33 @@ class Training:
             '/training.v1.Training/StartRun',
             protos_dot_training_dot_v1_dot_training__pb2.StartRunRequest.SerializeToString,
             protos_dot_training_dot_v1_dot_training__pb2.StartRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlanRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/training.v1.Training/PlanRun',
+            protos_dot_training_dot_v1_dot_training__pb2.PlanRunRequest.SerializeToString,
+            protos_dot_training_dot_v1_dot_training__pb2.PlanRunResponse.FromString,
             options,
             channel_credentials,
             insecure,

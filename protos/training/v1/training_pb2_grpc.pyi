@@ -35,6 +35,13 @@ class TrainingStub:
       ALREADY_EXISTS       the `request_id` belongs to a run with other contents
       RESOURCE_EXHAUSTED   too many runs are waiting
     """
+    PlanRun: _aio.UnaryUnaryMultiCallable[_training_pb2.PlanRunRequest, _training_pb2.PlanRunResponse]
+    """What StartRun would do with the same request, and for how long, without doing it. What comes until
+    the run begins may change it.
+
+    Errors: those of StartRun; FAILED_PRECONDITION and UNAVAILABLE, too, where the run is to continue
+    and cannot, or the inference server is away and does not tell.
+    """
     WatchRun: _aio.UnaryStreamMultiCallable[_training_pb2.WatchRunRequest, _training_pb2.RunEvent]
     """Tells of a run from its first event, or from after `after_sequence`, to its last; the stream then
     ends. A run that has ended is told from what was kept of it: every event but most RunProgress.
@@ -78,6 +85,19 @@ class TrainingServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION  too few drawings
           ALREADY_EXISTS       the `request_id` belongs to a run with other contents
           RESOURCE_EXHAUSTED   too many runs are waiting
+        """
+
+    @_abc_1.abstractmethod
+    def PlanRun(
+        self,
+        request: _training_pb2.PlanRunRequest,
+        context: _aio.ServicerContext[_training_pb2.PlanRunRequest, _abc.Awaitable[_training_pb2.PlanRunResponse]],
+    ) -> _abc.Awaitable[_training_pb2.PlanRunResponse]:
+        """What StartRun would do with the same request, and for how long, without doing it. What comes until
+        the run begins may change it.
+
+        Errors: those of StartRun; FAILED_PRECONDITION and UNAVAILABLE, too, where the run is to continue
+        and cannot, or the inference server is away and does not tell.
         """
 
     @_abc_1.abstractmethod

@@ -22,6 +22,7 @@ async def test_draws_of_more_than_thirty_days_ago_are_forgotten_while_the_bot_ru
                     author_id=1,
                     language=Language.ENGLISH,
                     form={"prompt": "an anime girl"},
+                    private=False,
                     created_at=datetime.now(UTC) - timedelta(days=days),
                 )
             )

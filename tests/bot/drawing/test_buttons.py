@@ -4,8 +4,9 @@ import pytest
 
 from bot.settings import Settings
 from discord_emulator import Discord
-from rpc.errors import Unavailable
+from rpc.errors import QueueFull
 from tests.bot.conftest import StartBot
+from tests.bot.drawing.drawn import written_down
 from tests.bot.paced_drawing import PacedDrawing
 
 PROMPT = "an anime girl"
@@ -25,7 +26,7 @@ async def test_the_author_cancels(people: Discord) -> None:
     reply = await (await mina.slash("draw", prompt=PROMPT)).reply()
     await mina.click(reply, "취소")
     shown = await mina.until(reply, lambda message: "취소했어요" in message.text)
-    assert shown.buttons == ["한 번 더"]
+    assert shown.buttons == ["한 번 더", "수정", "삭제"]
     assert shown.attachments == ()
 
 
@@ -52,17 +53,18 @@ async def test_a_draw_is_cancelled_that_the_server_has_yet_to_hear_of(
 async def test_of_two_who_try_again_at_once_one_does(
     people: Discord, standing: PacedDrawing
 ) -> None:
-    alex, sam = people.guild().user("alex"), people.guild().user("sam")
-    standing.refuse = Unavailable("the inference server is starting up")
+    alex, ksh = people.guild().user("alex"), people.guild().user("ksh")
+    standing.refuse = QueueFull("at most 2 draws may wait, and as many do; try again in 5 s")
     reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
-    failed = await alex.until(reply, lambda message: message.buttons == ["Try again"])
+    failed = await alex.until(reply, lambda message: "Try again" in message.buttons)
     standing.refuse = None
 
-    presses = await asyncio.gather(*(each.click(failed, "Try again") for each in (alex, sam)))
+    presses = await asyncio.gather(*(each.click(failed, "Try again") for each in (alex, ksh)))
     answers = [await press.acknowledged() for press in presses]
     assert sorted(answers) == ["message", "update_message"]
     refused = presses[answers.index("message")]
-    assert "being drawn already" in (await refused.reply()).text
+    told = (await refused.reply()).text
+    assert "being drawn already" in told or "이미 생성하고 있는" in told
     standing.may_go_on.set()
     await alex.until(failed, lambda message: "Here it is" in message.text)
     assert len(standing.asked) == 2
@@ -101,9 +103,10 @@ async def test_again_draws_the_same_with_another_seed_for_whoever_asks(
 
 async def test_buttons_work_after_a_restart(people: Discord, start_bot: StartBot) -> None:
     alex = people.guild().user("alex")
-    async with start_bot():
+    async with start_bot() as bot:
         reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
         shown = await alex.until(reply, lambda message: "Here it is" in message.text)
+        await written_down(bot)
     async with start_bot():
         again = await (await alex.click(shown, "Again")).reply()
         await alex.until(again, lambda message: "Here it is" in message.text)

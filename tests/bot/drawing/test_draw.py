@@ -38,7 +38,7 @@ async def test_a_korean_member_reads_korean(people: Discord) -> None:
 
     shown = await mina.until(reply, lambda message: "이미지 생성 완료!" in message.text)
     assert "시드 `7` · 12스텝 · 가이던스 7.5 · 96×144 · `ksh@1` · 1.5초" in shown.text
-    assert shown.buttons == ["한 번 더"]
+    assert shown.buttons == ["한 번 더", "변형", "업스케일", "수정", "자세히", "삭제"]
 
 
 async def test_all_happens_in_one_message(people: Discord, drawing: PacedDrawing) -> None:

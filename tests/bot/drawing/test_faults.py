@@ -10,11 +10,21 @@ from sqlalchemy import select
 
 from bot.bot import Bot
 from bot.database.tables import DrawRow
-from discord_emulator import Discord, ServerError
+from bot.drawing import ongoing
+from discord_emulator import (
+    AnswerLost,
+    CutOff,
+    Discord,
+    GatewayLost,
+    Reconnect,
+    ServerError,
+    TooManyRequests,
+)
 from rpc.errors import KshError, NotFound, QueueFull, Unavailable
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
 from tests.bot.conftest import StartBot
+from tests.bot.drawing.drawn import draws, is_done
 from tests.bot.paced_drawing import PacedDrawing, loading
 
 PROMPT = "an anime girl"
@@ -39,7 +49,7 @@ async def test_a_server_that_is_away_is_said_and_can_be_tried_again(
 
     reply = await (await alex.slash("draw", prompt=PROMPT, seed="3")).reply()
     assert "The drawing server cannot be reached right now" in reply.text
-    assert reply.buttons == ["Try again"]
+    assert reply.buttons == ["Try again", "Delete"]
 
     settings = ServerSettings(listen=address, drain_s=0)
     async with running(settings, loading(drawing), name="inference server"):
@@ -50,7 +60,13 @@ async def test_a_server_that_is_away_is_said_and_can_be_tried_again(
     assert shown.id == reply.id
 
 
-@pytest.mark.usefixtures("bot")
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is gone in the middle is asked again once, after a moment."""
+    monkeypatch.setattr(ongoing, "PAUSES_S", (0.5,))
+
+
+@pytest.mark.usefixtures("bot", "impatient")
 @pytest.mark.parametrize(
     ("error", "told"),
     [
@@ -74,13 +90,13 @@ async def test_what_passes_can_be_tried_again(
     reply = await (await mina.slash("draw", prompt=PROMPT)).reply()
     shown = await mina.until(reply, lambda message: told in message.text)
     assert not {"secret", "memory"} & set(shown.text.split())
-    assert shown.buttons == ["다시 시도"]
+    assert shown.buttons == ["다시 시도", "삭제"]
 
     drawing.refuse = None
     await mina.click(shown, "다시 시도")
     await mina.until(shown, lambda message: "이미지 생성 완료!" in message.text)
-    first, second = drawing.asked
-    assert first == second
+    assert len(drawing.asked) > 1
+    assert all(asked == drawing.asked[0] for asked in drawing.asked)
 
 
 @pytest.mark.usefixtures("bot")
@@ -91,7 +107,7 @@ async def test_what_cannot_be_drawn_is_not_offered_again(
     alex = people.guild().user("alex")
     reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
     shown = await alex.until(reply, lambda message: "Not found" in message.text)
-    assert shown.buttons == []
+    assert shown.buttons == ["Edit", "Delete"]
 
 
 @asynccontextmanager
@@ -107,7 +123,8 @@ async def server_process(address: str) -> AsyncIterator[asyncio.subprocess.Proce
         await process.wait()
 
 
-async def test_a_server_killed_in_the_middle_is_said_and_can_be_tried_again(
+@pytest.mark.usefixtures("impatient")
+async def test_a_server_that_is_killed_and_stays_away_is_said_and_can_be_tried_again(
     people: Discord,
     inference_server: Server,
     start_bot: StartBot,
@@ -121,9 +138,11 @@ async def test_a_server_killed_in_the_middle_is_said_and_can_be_tried_again(
         reply = await (await alex.slash("draw", prompt=PROMPT, seed="4")).reply()
         await alex.until(reply, lambda message: "5/12" in message.text)
         process.kill()
-        shown = await alex.until(reply, lambda message: "was lost in the middle" in message.text)
-        assert shown.attachments == ()
-        assert shown.buttons == ["Try again"]
+        away = await alex.until(reply, lambda message: "Waiting for the drawing" in message.text)
+        assert away.buttons == ["Cancel"]
+        assert away.attachments == ()
+        shown = await alex.until(away, lambda message: "cannot be reached" in message.text)
+        assert shown.buttons == ["Try again", "Delete"]
         await process.wait()
 
         again = ServerSettings(listen=address, drain_s=0)
@@ -218,3 +237,100 @@ async def test_a_deleted_message_does_no_harm(people: Discord, drawing: PacedDra
     drawing.may_go_on.set()
     again = await (await hana.slash("draw", prompt=PROMPT)).reply()
     await hana.until(again, lambda message: "Here it is" in message.text)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("person", "told", "cancel"),
+    [
+        ("alex", "Waiting for the drawing server…", "Cancel"),
+        ("mina", "이미지 생성 서버를 기다리고 있어요…", "취소"),
+    ],
+)
+async def test_a_server_that_comes_back_in_the_middle_goes_on_with_the_very_same_draw(
+    people: Discord, drawing: PacedDrawing, person: str, told: str, cancel: str
+) -> None:
+    user = people.guild().user(person)
+    drawing.stop_at = 6
+    drawing.away = 1
+    reply = await (await user.slash("draw", prompt=PROMPT)).reply()
+    away = await user.until(reply, lambda message: told in message.text)
+    assert away.buttons == [cancel]
+    shown = await user.until(away, is_done)
+    assert shown.id == reply.id
+    first, second = drawing.asked
+    assert first == second
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_draw_is_cancelled_while_its_server_is_away(
+    people: Discord, drawing: PacedDrawing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ongoing, "PAUSES_S", (60,))
+    drawing.away = 1
+    alex = people.guild().user("alex")
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    away = await alex.until(reply, lambda message: "Waiting for the drawing" in message.text)
+    await alex.click(away, "Cancel")
+    await alex.until(away, lambda message: "Cancelled." in message.text)
+    assert len(drawing.asked) == 1
+
+
+def test_a_server_that_is_away_is_waited_for_about_two_minutes() -> None:
+    assert 90 <= sum(ongoing.PAUSES_S) <= 150
+    assert sorted(ongoing.PAUSES_S) == list(ongoing.PAUSES_S)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    "fault",
+    [
+        TooManyRequests("*", "*", times=3, retry_after_s=0.2),
+        GatewayLost(),
+        GatewayLost(resumable=False),
+        Reconnect(),
+        CutOff("PATCH", "/webhooks/{webhook_id}/{webhook_token}/messages/@original", times=2),
+    ],
+)
+async def test_trouble_with_discord_in_the_middle_is_ridden_out(
+    people: Discord,
+    drawing: PacedDrawing,
+    fault: TooManyRequests | GatewayLost | Reconnect | CutOff,
+) -> None:
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+    alex = people.guild().user("alex")
+    reply = await (await alex.slash("draw", prompt=PROMPT, count=4)).reply()
+    await people.cause(fault)
+    drawing.may_go_on.set()
+    shown = await alex.until(reply, is_done, timeout_s=15)
+    assert len(shown.attachments) == 4
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_answer_whose_receipt_is_lost_is_gone_on_with(people: Discord) -> None:
+    callback = "/interactions/{interaction_id}/{interaction_token}/callback"
+    await people.cause(AnswerLost("POST", callback))
+    await draws(people.guild().user("alex"), prompt=PROMPT)
+
+
+async def test_a_draw_whose_message_was_never_learnt_is_ended(
+    people: Discord, start_bot: StartBot, drawing: PacedDrawing
+) -> None:
+    alex = people.guild().user("alex")
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+    async with start_bot() as bot:
+        reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+        await alex.until(reply, lambda message: "6/12" in message.text)
+        async with bot.database.transaction() as session:
+            [row] = await session.scalars(select(DrawRow))
+            row.message_id = None
+    drawing.may_go_on.set()
+    async with start_bot() as bot:
+        async with bot.database.transaction() as session:
+            [row] = await session.scalars(select(DrawRow))
+        assert row.ended_at is not None
+        assert row.outcome == "failed"
+        await draws(alex, prompt=PROMPT)
+    assert len(drawing.asked) == 2

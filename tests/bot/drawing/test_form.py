@@ -25,7 +25,10 @@ CAPABILITIES = Capabilities(
         max_num_inference_steps=150,
         min_guidance_scale=0,
         max_guidance_scale=30,
+        max_num_images=4,
+        max_image_bytes=1 << 20,
     ),
+    samplers=(),
 )
 
 
@@ -55,6 +58,7 @@ def test_a_size_within_the_limits_is_taken(width: int, height: int, sign: str) -
 def test_whatever_is_typed_as_a_size_is_a_size_or_refused(typed: str) -> None:
     with contextlib.suppress(Refused):
         size = Form("girl", size=typed).chosen_size(CAPABILITIES)
+        assert size is not None
         assert size.width % 8 == size.height % 8 == 0
 
 

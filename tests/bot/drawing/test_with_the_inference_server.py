@@ -9,11 +9,12 @@ import pytest
 import torch
 from PIL import Image
 
-from discord_emulator import Discord
+from discord_emulator import Discord, File
 from inference_server.__main__ import NAME, load
 from inference_server.settings import Settings
 from rpc.server import Server, running
 from tests.bot.conftest import StartBot
+from tests.bot.drawing.drawn import drawn, draws
 from tests.inference_server.tiny_model import write_lora, write_model
 
 # Long enough to be cancelled, or left, in the middle.
@@ -57,6 +58,45 @@ async def test_a_picture_with_its_parameters_comes_out(people: Discord) -> None:
 
 
 @pytest.mark.usefixtures("bot")
+async def test_several_pictures_are_varied_upscaled_and_say_what_they_were_made_with(
+    people: Discord,
+) -> None:
+    alex = people.guild().user("alex")
+    shown = await draws(alex, prompt="anime girl", seed="5", steps=3, count=4, sampler="euler_a")
+    first, _, third, _ = [
+        Image.open(io.BytesIO(await alex.download(file))) for file in shown.attachments
+    ]
+    assert first.tobytes() != third.tobytes()
+
+    varied = await drawn(alex, await alex.click(shown, "V3"))
+    assert len(varied.attachments) == 4
+    assert "from a picture (strength 0.6)" in varied.text
+
+    upscaled = await drawn(alex, await alex.click(shown, "U3"))
+    assert "seed `7`" in upscaled.text
+    large = Image.open(io.BytesIO(await alex.download(upscaled.attachments[0])))
+    assert large.size == (128, 128)
+
+    told = await (await alex.message_menu(upscaled, "Show parameters")).reply()
+    for line in ("Seed: 7", "Sampler: euler_a", "Size: 128×128", "Style: ksh@1"):
+        assert line in told.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_any_picture_is_redrawn(people: Discord) -> None:
+    mina = people.guild().user("mina")
+    sketch = io.BytesIO()
+    Image.effect_noise((300, 200), 90).convert("RGB").save(sketch, "JPEG")
+    message = await mina.upload("general", [File("sketch.jpg", sketch.getvalue())])
+    modal = await (await mina.message_menu(message, "Redraw in this style")).modal()
+    shown = await drawn(mina, await mina.fill(modal, prompt="소녀, smile", strength="0.5"))
+    [file] = shown.attachments
+    assert file.width is not None
+    assert file.height is not None
+    assert file.width > file.height
+
+
+@pytest.mark.usefixtures("bot")
 async def test_its_limits_are_told_before_it_is_asked(people: Discord) -> None:
     mina = people.guild().user("mina")
     refusal = await (await mina.slash("draw", prompt="girl", size="1032x64")).reply()
@@ -74,7 +114,7 @@ async def test_a_draw_is_cancelled_in_the_middle(people: Discord) -> None:
     assert [file.content_type for file in drawing.attachments] in ([], ["image/webp"])
     await alex.click(reply, "Cancel")
     shown = await alex.until(reply, lambda message: "Cancelled." in message.text)
-    assert shown.buttons == ["Again"]
+    assert shown.buttons == ["Again", "Edit", "Delete"]
 
 
 async def test_a_bot_that_is_back_gets_the_draw_it_left(

@@ -8,11 +8,10 @@ from rpc.settings import ClientSettings
 
 
 @pytest.fixture
-def settings(tmp_path: Path, trainer: Server) -> Settings:
-    """With a trainer, and no inference server."""
+def settings(tmp_path: Path, trainer: Server, inference_server: Server) -> Settings:
     return Settings(
         data_folder=tmp_path / "bot",
         edit_interval_s=0.3,
-        inference_server=ClientSettings(address="127.0.0.1:1"),
+        inference_server=ClientSettings(address=inference_server.address),
         trainer=ClientSettings(address=trainer.address),
     )

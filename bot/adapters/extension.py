@@ -1,0 +1,13 @@
+"""What bot.extensions finds."""
+
+from typing import TYPE_CHECKING
+
+from bot.adapters.cog import Adapters
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+
+
+async def setup(bot: "Bot") -> None:
+    """Loads the extension."""
+    await bot.add_cog(Adapters(bot))

@@ -1,0 +1,171 @@
+"""What is shown of versions: the list, one of them, and what became of a change."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from discord.utils import format_dt
+
+from bot.adapters.adapter import Adapter, Manifest
+from bot.adapters.buttons import RetireButton, UseButton, VersionsPageButton
+from bot.figures import measured
+from bot.language import Language, Sentence
+from bot.language import adapters as say
+from bot.language import styles as say_styles
+from bot.live_message import Button, Page
+from bot.paging import Stretch
+from bot.quotation import listed as names_listed
+from bot.quotation import plain, quoted, shortened
+
+_ON_A_PAGE: Final = 6
+_MIB: Final = 1024 * 1024
+_DIGEST_CHARACTERS: Final = 12
+_RUN_CHARACTERS: Final = 8
+_NAME_CHARACTERS: Final = 80
+
+
+def listed(style: str, adapters: Sequence[Adapter], page: int, language: Language) -> Page:
+    """One page of a style's versions, newest first."""
+    if not adapters:
+        return Page(say.NO_VERSIONS(language, style=quoted(style)))
+    stretch = Stretch.of(adapters, page, _ON_A_PAGE)
+    lines = [say.TITLE(language, style=style)]
+    lines += [_entry(adapter, language) for adapter in stretch.items]
+    buttons: list[Button] = []
+    if stretch.num_pages > 1:
+        told = say_styles.PAGE(language, page=stretch.page + 1, pages=stretch.num_pages)
+        lines.append(f"-# {told}")
+    if stretch.has_earlier:
+        label = say_styles.EARLIER_PAGE(language)
+        buttons.append(VersionsPageButton(style, stretch.page - 1, label))
+    if stretch.has_next:
+        label = say_styles.NEXT_PAGE(language)
+        buttons.append(VersionsPageButton(style, stretch.page + 1, label))
+    return Page("\n".join(lines), buttons=buttons)
+
+
+def info(adapter: Adapter, language: Language) -> Page:
+    """Everything that its manifest tells."""
+    manifest = adapter.manifest
+    lines = [
+        say.VERSION(
+            language,
+            version=adapter.id,
+            state=_state(adapter),
+            when=format_dt(adapter.published_at, "D"),
+        )
+    ]
+    if adapter.activated_at is not None:
+        lines.append(say.ACTIVATED(language, when=format_dt(adapter.activated_at, "f")))
+    if manifest.metrics:
+        told = [measured(name, value, language) for name, value in manifest.metrics.items()]
+        lines.append(say.FIGURES(language, figures=plain(" · ".join(told), 600)))
+    lines += [f"-# {line}" for line in _origin(adapter, manifest, language)]
+    return Page("\n".join(lines))
+
+
+def in_use(adapter: str, number: int, before: int | None, who: int, language: Language) -> Page:
+    """A version went into service.
+
+    Args:
+        adapter: Its style.
+        number: Its number.
+        before: That of the version before; None: there was none.
+        who: Who did it.
+        language: Theirs.
+    """
+    was = say.NONE(language) if before is None else f"`{adapter}@{before}`"
+    text = say.IN_USE(language, version=f"{adapter}@{number}", before=was, who=f"<@{who}>")
+    undo: Button
+    if before is None:
+        undo = RetireButton(adapter, number, say.UNDO_FIRST(language))
+    else:
+        undo = UseButton(adapter, before, say.UNDO(language, version=f"{adapter}@{before}"))
+    return Page(text, buttons=[undo])
+
+
+def out_of_use(style: str, number: int, who: int, language: Language) -> Page:
+    """A version was taken out of service, and none took its place."""
+    version = f"{style}@{number}"
+    text = say.OUT_OF_USE(language, version=version, style=quoted(style), who=f"<@{who}>")
+    return Page(text, buttons=[UseButton(style, number, say.UNDO(language, version=version))])
+
+
+def roll_back_button(style: str, number: int, language: Language) -> Button:
+    return UseButton(style, number, say.ROLL_BACK(language, version=f"{style}@{number}"))
+
+
+def size(size_bytes: int, language: Language) -> str:
+    return say.MEBIBYTES(language, count=f"{max(size_bytes / _MIB, 0.1):.1f}")
+
+
+def digest(sha256: str) -> str:
+    return sha256[:_DIGEST_CHARACTERS]
+
+
+def _entry(adapter: Adapter, language: Language) -> str:
+    manifest = adapter.manifest
+    title = say.VERSION(
+        language,
+        version=adapter.id,
+        state=_state(adapter),
+        when=format_dt(adapter.published_at, "d"),
+    )
+    facts = [
+        say.LEARNT_FROM(language, count=manifest.num_drawings),
+        say.RANK(language, rank=manifest.rank),
+        _steps(manifest, language),
+        say.BY_RUN(language, run=shortened(manifest.run_id, _NAME_CHARACTERS)[:_RUN_CHARACTERS])
+        if manifest.run_id
+        else say.FROM_ELSEWHERE(language),
+    ]
+    figures = [measured(name, value, language) for name, value in manifest.metrics.items()][:2]
+    lines = [title, f"-# {' · '.join(facts)}"]
+    if figures:
+        lines.append(f"-# {plain(' · '.join(figures), 200)}")
+    return "\n".join(lines)
+
+
+def _origin(adapter: Adapter, manifest: Manifest, language: Language) -> list[str]:
+    """How it was made, line by line."""
+    return [
+        say.TRAINED(
+            language,
+            drawings=manifest.num_drawings,
+            resolution=manifest.resolution,
+            steps=_steps(manifest, language),
+            batch=manifest.train_batch_size,
+            learning_rate=f"{manifest.learning_rate:g}",
+            lr_scheduler=plain(manifest.lr_scheduler or "–", 40),
+            seed=manifest.seed,
+        ),
+        say.LORA(
+            language,
+            rank=manifest.rank,
+            alpha=f"{manifest.lora_alpha:g}",
+            modules=names_listed(manifest.target_modules),
+        ),
+        say.BASE_MODEL(
+            language,
+            model=plain(manifest.base_model or "–", _NAME_CHARACTERS),
+            digest=digest(manifest.base_model_digest) or "–",
+        ),
+        say.FILE(
+            language, size=size(adapter.size_bytes, language), sha256=digest(adapter.sha256) or "–"
+        ),
+        say.BY_RUN(language, run=shortened(manifest.run_id, _NAME_CHARACTERS))
+        if manifest.run_id
+        else say.FROM_ELSEWHERE(language),
+        say.MADE_BY(language, software=plain(manifest.software or "–", _NAME_CHARACTERS)),
+    ]
+
+
+def _steps(manifest: Manifest, language: Language) -> str:
+    return say.STEPS(language, step=manifest.step, steps=manifest.max_train_steps)
+
+
+def _state(adapter: Adapter) -> Sentence:
+    if not adapter.fits:
+        return say.STATE_ELSEWHERE
+    if adapter.active:
+        return say.STATE_IN_SERVICE
+    return say.STATE_CANDIDATE if adapter.activated_at is None else say.STATE_WAS

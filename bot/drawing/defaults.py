@@ -1,0 +1,53 @@
+"""What holds for a draw where its form says nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from bot.preferences.guild import GuildPreferences, UnsafePolicy
+from bot.preferences.member import MemberPreferences
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """A member's and a guild's preferences as one draw needs them; None: no wish.
+
+    Attributes:
+        styles: Those preferred, the dearest first. They may be gone, or closed to the guild.
+        negative_prompt: Of a draw that brings none.
+        prompt_prefix: In front of each prompt.
+        withholds_flagged: Whether a picture that the safety checker flags stays on the server.
+    """
+
+    size: str | None
+    steps: int | None
+    guidance: float | None
+    styles: Sequence[str]
+    private: bool
+    negative_prompt: str
+    prompt_prefix: str
+    withholds_flagged: bool
+
+    @classmethod
+    def of(
+        cls, member: MemberPreferences, guild: GuildPreferences, *, age_restricted: bool
+    ) -> Self:
+        """Of a member in a channel of a guild.
+
+        Args:
+            member: What they prefer.
+            guild: What its managers decided.
+            age_restricted: Whether the channel is.
+        """
+        policy = guild.unsafe_policy
+        return cls(
+            size=member.size,
+            steps=member.steps,
+            guidance=member.guidance,
+            styles=[style for style in (member.style, guild.style) if style],
+            private=member.private,
+            negative_prompt=guild.negative_prompt,
+            prompt_prefix=guild.prompt_prefix,
+            withholds_flagged=policy is UnsafePolicy.BLOCK
+            or (policy is UnsafePolicy.AGE_RESTRICTED and not age_restricted),
+        )

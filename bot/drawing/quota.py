@@ -1,0 +1,49 @@
+"""How many pictures one member may ask for, as the guild's managers decided."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from discord.utils import format_dt
+
+from bot.drawing.book import DrawBook
+from bot.drawing.request import Draw
+from bot.errors import Refused
+from bot.language import drawing as say
+from bot.preferences.guilds import Guilds
+
+_DAY: Final = timedelta(hours=24)
+
+
+class Quota:
+    """Lets draws in. What was refused, failed or was cancelled costs nothing.
+
+    Args:
+        book: Tells what a member has asked for, and takes down what is let in.
+        guilds: Tell the limits.
+    """
+
+    def __init__(self, book: DrawBook, guilds: Guilds) -> None:
+        self._book = book
+        self._guilds = guilds
+        # Of two requests at the same moment the second must see the first.
+        self._turn = asyncio.Lock()
+
+    async def admit(self, draw: Draw) -> None:
+        """Writes the draw down, if its author may have one more; a repeated one is itself no more.
+
+        Raises:
+            Refused: They have as many as they may, with when they may again.
+        """
+        limits = await self._guilds.preferences_of(draw.guild_id)
+        now = datetime.now(UTC)
+        async with self._turn:
+            costing = await self._book.costing(draw, now - _DAY)
+            at_once, per_day = limits.draws_at_once, limits.draws_per_day
+            if at_once is not None and sum(under_way for _, under_way in costing) >= at_once:
+                raise Refused(say.TOO_MANY_AT_ONCE, limit=at_once)
+            if per_day is not None and len(costing) >= per_day:
+                # When as many have passed that one more is left.
+                freed = costing[len(costing) - per_day][0] + _DAY if per_day else now + _DAY
+                raise Refused(say.TOO_MANY_A_DAY, limit=per_day, again=format_dt(freed, "R"))
+            await self._book.write(draw)

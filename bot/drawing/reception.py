@@ -1,0 +1,166 @@
+"""Where draws come in: admitted, prepared, answered and started."""
+
+import uuid
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot import problem
+from bot.answering import answer, answered_at_once
+from bot.drawing import pages
+from bot.drawing.book import DrawBook
+from bot.drawing.defaults import Defaults
+from bot.drawing.form import Form
+from bot.drawing.inputs import Inputs
+from bot.drawing.ongoing import OngoingDraws
+from bot.drawing.preparation import Preparation
+from bot.drawing.quota import Quota
+from bot.drawing.request import Draw, DrawRequest, Outcome, requester
+from bot.live_message import MessagePlace, Page
+
+if TYPE_CHECKING:
+    from bot.bot import Bot
+
+
+class Reception:
+    """Takes draws from commands, buttons and modals.
+
+    Args:
+        bot: Knows what members and guilds prefer.
+        book: Where draws are written down.
+        inputs: The pictures that draws start from.
+        preparation: Decides what was left open.
+        ongoing: Draws.
+    """
+
+    def __init__(
+        self,
+        bot: "Bot",
+        book: DrawBook,
+        inputs: Inputs,
+        preparation: Preparation,
+        ongoing: OngoingDraws,
+    ) -> None:
+        self._bot = bot
+        self._book = book
+        self._inputs = inputs
+        self._preparation = preparation
+        self._ongoing = ongoing
+        self._quota = Quota(book, bot.guild_preferences)
+
+    async def take(
+        self,
+        interaction: discord.Interaction,
+        form: Form,
+        *,
+        private: bool | None = None,
+        image: discord.Attachment | None = None,
+        request: DrawRequest | None = None,
+    ) -> None:
+        """A new draw, for whoever asks.
+
+        Args:
+            interaction: Theirs.
+            form: What they ask for.
+            private: Whether the answer is for their eyes only; None: as they prefer.
+            image: The picture to start from, where the form does not name one that is kept.
+            request: What to ask the server for, where that is decided.
+        """
+        defaults = await self._defaults(interaction)
+        draw = Draw(
+            request_id=uuid.uuid4().hex,
+            # Both are there: all this is for guilds only.
+            guild_id=interaction.guild_id or 0,
+            channel_id=interaction.channel_id or 0,
+            message_id=None,
+            author_id=interaction.user.id,
+            language=await self._bot.members.language_of(interaction),
+            form=form,
+            private=defaults.private if private is None else private,
+        )
+        if request is not None:
+            request = replace(
+                request,
+                request_id=draw.request_id,
+                requester=requester(draw.author_id),
+                withholds_flagged=defaults.withholds_flagged,
+            )
+        await self._begin(interaction, replace(draw, request=request), defaults, image)
+
+    async def take_again(self, interaction: discord.Interaction, draw: Draw) -> None:
+        """The very same draw, in the message it had; what the server has of it is not lost."""
+        defaults = await self._defaults(interaction)
+        await self._begin(interaction, draw, defaults, in_place=True)
+
+    async def _begin(
+        self,
+        interaction: discord.Interaction,
+        draw: Draw,
+        defaults: Defaults,
+        image: discord.Attachment | None = None,
+        *,
+        in_place: bool = False,
+    ) -> None:
+        """Answers with the draw's message and starts it.
+
+        A form that breaks a rule is refused before that, for its author's eyes only. A server that
+        cannot be asked is told in the message itself, with a button to try again.
+        """
+        with self._ongoing.beginning(draw.request_id):
+            # Whoever is quick presses Try again before its page is written down.
+            await self._ongoing.over(draw.request_id)
+            try:
+                draw, page = await answered_at_once(
+                    interaction,
+                    self._prepared(draw, defaults, image),
+                    thinking=not in_place,
+                    private=draw.private,
+                )
+                message_id = await answer(
+                    interaction, page, in_place=in_place, private=draw.private
+                )
+            except Exception:
+                # Nothing is shown, and so nothing is left to do, and nothing was used up.
+                await self._book.abandon(draw)
+                raise
+            await self._book.answered(draw, message_id)
+            if draw.request is None:
+                await self._book.end(draw, Outcome.FAILED)
+            else:
+                place = MessagePlace(
+                    self._bot, draw.channel_id, message_id, interaction, private=draw.private
+                )
+                self._ongoing.start(draw, draw.request, place)
+
+    async def _prepared(
+        self, draw: Draw, defaults: Defaults, image: discord.Attachment | None
+    ) -> tuple[Draw, Page]:
+        """The draw, written down, with its request and its first page."""
+        if image is not None:
+            form = replace(draw.form, image=await self._inputs.fetch(image))
+            draw = replace(draw, form=form)
+        if draw.request is None:
+            draw = replace(draw, form=draw.form.filled(defaults))
+        try:
+            request = await self._preparation.request(draw, defaults)
+        except problem.PASSING as error:
+            await self._quota.admit(draw)
+            page = pages.failed(draw, problem.told(error, draw.language))
+            return replace(draw, request=None), page
+        # Whoever asks for the same again asks for this style, whatever they prefer.
+        draw = replace(draw, request=request, form=replace(draw.form, style=request.style))
+        await self._quota.admit(draw)
+        return draw, pages.waiting(draw)
+
+    async def _defaults(self, interaction: discord.Interaction) -> Defaults:
+        channel = interaction.channel
+        return Defaults.of(
+            await self._bot.members.preferences_of(interaction.user.id),
+            await self._bot.guild_preferences.preferences_of(interaction.guild_id or 0),
+            age_restricted=isinstance(
+                channel,
+                discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread,
+            )
+            and channel.is_nsfw(),
+        )

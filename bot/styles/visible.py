@@ -1,0 +1,84 @@
+"""Which styles a guild knows of, and which of them its managers may change."""
+
+from collections.abc import Callable, Sequence
+
+from bot.actor import Actor
+from bot.errors import Refused
+from bot.language import problems as say_problem
+from bot.language import styles as say
+from bot.preferences.guilds import Guilds
+from bot.quotation import listed, quoted
+from bot.styles.client import StylesClient
+from bot.styles.style import Style
+from rpc.errors import DeadlineExceeded, Unavailable
+
+
+class VisibleStyles:
+    """The styles of each guild: its own and those that others share.
+
+    Asked anew each time: the trainer alone knows, and says it in milliseconds. The inference server
+    draws, activates and hands out for whoever holds its token, so what it is asked for goes by what
+    is told here.
+
+    Args:
+        client: The trainer's styles.
+        guilds: Tells a guild's usual style.
+        operator_guild_id: Tells the guild that the operator's styles belong to.
+        default_style: What is meant where neither a member nor the guild said.
+    """
+
+    def __init__(
+        self,
+        client: StylesClient,
+        guilds: Guilds,
+        operator_guild_id: Callable[[], int | None],
+        default_style: str,
+    ) -> None:
+        self._client = client
+        self._guilds = guilds
+        self._operator_guild_id = operator_guild_id
+        self._default_style = default_style
+
+    async def of(self, guild_id: int) -> Sequence[Style]:
+        """By name.
+
+        Raises:
+            Refused: The trainer, which alone knows them, does not answer.
+        """
+        operator_guild_id = self._operator_guild_id()
+        # Of the operator's own those that are not shared are told only where all are.
+        asked = None if guild_id == operator_guild_id else guild_id
+        try:
+            styles = await self._client.styles(asked)
+        except (Unavailable, DeadlineExceeded) as error:
+            # Told here, for the command itself may be about the other server.
+            raise Refused(say_problem.SERVER_AWAY, server=say_problem.TRAINER) from error
+        return [style for style in styles if style.open_to(guild_id, operator_guild_id)]
+
+    async def find(self, guild_id: int, name: str | None) -> Style:
+        """The style of a name; None: the guild's usual one.
+
+        Raises:
+            Refused: The guild knows of no such style.
+        """
+        styles = await self.of(guild_id)
+        wanted = name or await self._usual(guild_id)
+        for style in styles:
+            if style.name == wanted:
+                return style
+        names = [style.name for style in styles]
+        raise Refused(say.UNKNOWN, style=quoted(wanted), styles=listed(names))
+
+    async def managed(self, actor: Actor, name: str | None) -> Style:
+        """Likewise, for a manager of its owner.
+
+        Raises:
+            Refused: The guild knows of no such style, or the actor does not manage its owner.
+        """
+        style = await self.find(actor.guild_id, name)
+        if not style.managed_by(actor):
+            raise Refused(say.NOT_YOURS, style=quoted(style.name))
+        return style
+
+    async def _usual(self, guild_id: int) -> str:
+        return (await self._guilds.preferences_of(guild_id)).style or self._default_style

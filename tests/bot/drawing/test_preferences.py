@@ -1,0 +1,116 @@
+import pytest
+
+from bot.bot import Bot
+from bot.preferences.guild import GuildPreferences, UnsafePolicy
+from bot.preferences.member import MemberPreferences
+from discord_emulator import Discord
+from protos.drawing.v1.drawing_pb2 import SAFETY_POLICY_WITHHOLD, Safety
+from tests.bot.drawing.drawn import drawn, draws
+from tests.bot.paced_drawing import PacedDrawing
+
+PROMPT = "an anime girl"
+
+
+async def prefer(bot: Bot, people: Discord, person: str, preferences: MemberPreferences) -> None:
+    await bot.members.prefer(int(people.guild().state["users"][person]), preferences)
+
+
+async def decide(bot: Bot, people: Discord, preferences: GuildPreferences) -> None:
+    await bot.guild_preferences.prefer(int(people.guild().id), preferences)
+
+
+async def test_where_the_form_is_silent_the_member_is_heard(
+    people: Discord, bot: Bot, drawing: PacedDrawing
+) -> None:
+    drawing.versions = {"ksh": [1], "monet": [3]}
+    await prefer(
+        bot,
+        people,
+        "alex",
+        MemberPreferences(size="portrait", steps=20, guidance=5.5, style="monet"),
+    )
+    alex = people.guild().user("alex")
+    await draws(alex, prompt=PROMPT)
+    await draws(alex, prompt=PROMPT, size="64x80", steps=3, guidance=2, style="ksh")
+    first, second = (
+        (asked.width, asked.height, asked.num_inference_steps, asked.guidance_scale, asked.style)
+        for asked in drawing.asked
+    )
+    assert first == (96, 144, 20, 5.5, "monet")
+    assert second == (64, 80, 3, 2.0, "ksh")
+
+
+async def test_then_the_guild_is_heard_and_last_the_server(
+    people: Discord, bot: Bot, drawing: PacedDrawing
+) -> None:
+    drawing.versions = {"ksh": [1], "monet": [3], "closed": [1]}
+    drawing.private = {"closed": 1}
+    guild = GuildPreferences(style="monet", prompt_prefix="in our garden", negative_prompt="blurry")
+    await decide(bot, people, guild)
+    # Of another guild's style that is closed to this one, a member's wish is no use here.
+    await prefer(bot, people, "alex", MemberPreferences(style="closed"))
+    alex = people.guild().user("alex")
+    await draws(alex, prompt=PROMPT)
+    await draws(alex, prompt=PROMPT, negative_prompt="hat")
+    await decide(bot, people, GuildPreferences(style="gone"))
+    await draws(alex, prompt=PROMPT)
+    assert [
+        (asked.style, asked.guild_prompt_prefix, asked.prompt, asked.negative_prompt)
+        for asked in drawing.asked
+    ] == [
+        ("monet", "in our garden", PROMPT, "blurry"),
+        ("monet", "in our garden", PROMPT, "hat"),
+        ("ksh", "", PROMPT, ""),
+    ]
+
+
+async def test_again_draws_in_the_style_and_size_of_before_whatever_its_presser_prefers(
+    people: Discord, bot: Bot, drawing: PacedDrawing
+) -> None:
+    drawing.versions = {"ksh": [1], "monet": [3]}
+    await prefer(bot, people, "alex", MemberPreferences(size="64x64", style="monet"))
+    await prefer(bot, people, "sam", MemberPreferences(size="80x80", style="ksh"))
+    shown = await draws(people.guild().user("alex"), prompt=PROMPT)
+    sam = people.guild().user("sam")
+    await drawn(sam, await sam.click(shown, "Again"))
+    assert [(asked.style, asked.width) for asked in drawing.asked] == [("monet", 64)] * 2
+
+
+async def test_a_preference_that_the_server_does_not_draw_is_told_as_the_rule(
+    people: Discord, bot: Bot
+) -> None:
+    await prefer(bot, people, "mina", MemberPreferences(steps=1000))
+    mina = people.guild().user("mina")
+    refusal = await (await mina.slash("draw", prompt=PROMPT)).reply()
+    assert refusal.is_ephemeral
+    assert "(입력한 값: 1000)" in refusal.text
+
+
+@pytest.mark.parametrize(
+    ("policy", "channel", "names"),
+    [
+        (UnsafePolicy.SPOILER, "general", ["SPOILER_ksh-1-7.png"]),
+        (UnsafePolicy.BLOCK, "general", []),
+        (UnsafePolicy.BLOCK, "adults", []),
+        (UnsafePolicy.AGE_RESTRICTED, "general", []),
+        (UnsafePolicy.AGE_RESTRICTED, "adults", ["SPOILER_ksh-1-7.png"]),
+    ],
+)
+async def test_what_becomes_of_a_flagged_picture_is_the_guilds_choice(
+    people: Discord,
+    bot: Bot,
+    drawing: PacedDrawing,
+    policy: UnsafePolicy,
+    channel: str,
+    names: list[str],
+) -> None:
+    drawing.safety = Safety(checked=True, flagged=True)
+    guild = people.guild()
+    await guild.add_channel("adults", nsfw=True)
+    await decide(bot, people, GuildPreferences(unsafe_policy=policy))
+    alex = guild.user("alex").at(channel)
+    reply = await (await alex.slash("draw", prompt=PROMPT, seed="7")).reply()
+    shown = await alex.until(reply, lambda message: "safety check" in message.text)
+    assert [file.filename for file in shown.attachments] == names
+    [asked] = drawing.asked
+    assert (asked.safety_policy == SAFETY_POLICY_WITHHOLD) is (names == [])

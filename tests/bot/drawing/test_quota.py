@@ -1,0 +1,174 @@
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot.bot import Bot
+from bot.database.tables import DrawRow
+from bot.preferences.guild import GuildPreferences
+from discord_emulator import Discord
+from rpc.errors import NotFound, QueueFull
+from tests.bot.conftest import StartBot
+from tests.bot.drawing.drawn import drawn, draws, is_done
+from tests.bot.paced_drawing import PacedDrawing
+
+PROMPT = "an anime girl"
+
+
+async def limit(
+    bot: Bot, people: Discord, *, per_day: int | None = None, at_once: int | None = None
+) -> None:
+    preferences = GuildPreferences(draws_per_day=per_day, draws_at_once=at_once)
+    await bot.guild_preferences.prefer(int(people.guild().id), preferences)
+
+
+async def make_older(bot: Bot, age: timedelta) -> None:
+    """All draws so far were asked for that long ago."""
+    async with bot.database.transaction() as session:
+        await session.execute(update(DrawRow).values(created_at=datetime.now(UTC) - age))
+
+
+async def test_as_many_as_a_day_allows_are_drawn_and_then_it_is_told_when_again(
+    people: Discord, bot: Bot, drawing: PacedDrawing
+) -> None:
+    await limit(bot, people, per_day=2)
+    mina, alex = people.guild().user("mina"), people.guild().user("alex")
+    for _ in range(2):
+        shown = await draws(mina, prompt=PROMPT, size="64x64")
+    refusal = await (await mina.slash("draw", prompt=PROMPT)).reply()
+    assert refusal.is_ephemeral
+    assert "24시간 동안 2번까지" in refusal.text
+    freed = datetime.now(UTC) + timedelta(hours=24)
+    told = int(refusal.text.partition("<t:")[2].partition(":R>")[0])
+    assert abs(told - freed.timestamp()) < 60
+    # What comes of a picture counts like a draw.
+    for button in ("한 번 더", "변형", "업스케일"):
+        refusal = await (await mina.click(shown, button)).reply()
+        assert "24시간 동안 2번까지" in refusal.text
+    # Each has their own.
+    await draws(alex, prompt=PROMPT)
+    assert len(drawing.asked) == 3
+
+    await make_older(bot, timedelta(hours=25))
+    await draws(mina, prompt=PROMPT)
+
+
+async def test_the_refusal_is_in_english_for_others(people: Discord, bot: Bot) -> None:
+    await limit(bot, people, per_day=1)
+    alex = people.guild().user("alex")
+    await draws(alex, prompt=PROMPT)
+    refusal = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    assert "a member may draw 1 times in 24 hours, and you have" in refusal.text
+
+
+async def test_what_was_refused_failed_or_cancelled_costs_nothing(
+    people: Discord, bot: Bot, drawing: PacedDrawing
+) -> None:
+    await limit(bot, people, per_day=1)
+    alex = people.guild().user("alex")
+    await (await alex.slash("draw", prompt="!!!")).reply()
+    for error in (NotFound("ksh has no version 1"), QueueFull("at most 2 draws may wait")):
+        drawing.refuse = error
+        reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+        await alex.until(reply, lambda message: "⚠️" in message.text)
+    drawing.refuse = None
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    await alex.click(reply, "Cancel")
+    await alex.until(reply, lambda message: "Cancelled." in message.text)
+
+    await draws(alex, prompt=PROMPT)
+    refusal = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    assert "in 24 hours" in refusal.text
+
+
+async def test_a_failed_draw_that_is_tried_again_counts_once(
+    people: Discord, bot: Bot, drawing: PacedDrawing
+) -> None:
+    await limit(bot, people, per_day=2)
+    alex = people.guild().user("alex")
+    drawing.refuse = QueueFull("at most 2 draws may wait")
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    failed = await alex.until(reply, lambda message: "Try again" in message.buttons)
+    drawing.refuse = None
+    await alex.click(failed, "Try again")
+    await alex.until(failed, is_done)
+    await draws(alex, prompt=PROMPT)
+    refusal = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    assert "in 24 hours" in refusal.text
+
+
+async def test_to_try_again_takes_what_is_left_of_the_day(
+    people: Discord, bot: Bot, drawing: PacedDrawing
+) -> None:
+    await limit(bot, people, per_day=1)
+    alex = people.guild().user("alex")
+    drawing.refuse = QueueFull("at most 2 draws may wait")
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    failed = await alex.until(reply, lambda message: "Try again" in message.buttons)
+    drawing.refuse = None
+    await draws(alex, prompt=PROMPT)
+    refusal = await (await alex.click(failed, "Try again")).reply()
+    assert refusal.is_ephemeral
+    assert "in 24 hours" in refusal.text
+
+
+async def test_no_more_are_under_way_at_once_than_allowed(
+    people: Discord, bot: Bot, drawing: PacedDrawing
+) -> None:
+    await limit(bot, people, at_once=1)
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+    for person, told in (("alex", "may have 1 under way at once"), ("mina", "동시에 1건까지")):
+        user = people.guild().user(person)
+        reply = await (await user.slash("draw", prompt=PROMPT)).reply()
+        refusal = await (await user.slash("draw", prompt=PROMPT)).reply()
+        assert refusal.is_ephemeral
+        assert told in refusal.text
+    drawing.may_go_on.set()
+    await user.until(reply, is_done)
+    await draws(user, prompt=PROMPT)
+
+
+@pytest.mark.parametrize("kind", ["per_day", "at_once"])
+async def test_two_requests_at_the_same_moment_do_not_both_slip_through(
+    people: Discord, bot: Bot, drawing: PacedDrawing, kind: str
+) -> None:
+    await limit(bot, people, **{kind: 1})
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+    alex = people.guild().user("alex")
+    both = await asyncio.gather(*(alex.slash("draw", prompt=PROMPT) for _ in range(2)))
+    replies = [await draw.reply() for draw in both]
+    assert sorted(reply.is_ephemeral for reply in replies) == [False, True]
+    drawing.may_go_on.set()
+    [reply] = [reply for reply in replies if not reply.is_ephemeral]
+    await alex.until(reply, is_done)
+    assert len(drawing.asked) == 1
+
+
+async def test_draws_are_counted_across_a_restart(
+    people: Discord, start_bot: StartBot, drawing: PacedDrawing
+) -> None:
+    alex = people.guild().user("alex")
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+    async with start_bot() as bot:
+        await limit(bot, people, per_day=1)
+        reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+        await alex.until(reply, lambda message: "6/12" in message.text)
+    drawing.may_go_on.set()
+    async with start_bot():
+        shown = await alex.until(reply, is_done)
+        refusal = await (await alex.click(shown, "Again")).reply()
+    assert "in 24 hours" in refusal.text
+
+
+async def test_without_limits_as_many_as_they_like(people: Discord, bot: Bot) -> None:
+    await limit(bot, people)
+    alex = people.guild().user("alex")
+    both = await asyncio.gather(*(alex.slash("draw", prompt=PROMPT) for _ in range(2)))
+    for draw in both:
+        await drawn(alex, draw)
