@@ -66,6 +66,7 @@ _ALLOWED: Final[Mapping[Any, Mapping[str, float]]] = {
     },
     training_pb2.DESCRIPTOR.services_by_name["Training"]: {
         "StartRun": _SOON_S,
+        "PlanRun": _SOON_S,
         "WatchRun": _WATCH_S,
         "ListRuns": _SOON_S,
         "CancelRun": _SOON_S,

@@ -6,6 +6,7 @@ import { count } from "./numbers.js";
 import { problemBox } from "./problem.js";
 import { LENGTHS, PARAMETERS, readParameter } from "./run_parameters.js";
 import { parameterField } from "./run_parameter_field.js";
+import { RunPlan } from "./run_plan.js";
 import { words } from "./words.js";
 
 const MODES = ["AUTO", "CONTINUE", "SCRATCH"];
@@ -28,6 +29,7 @@ export class RunForm {
   #countSlot = element("div", { class: "run-count" });
   #about = element("p", { class: "quiet" });
   #more = element("details", { class: "more" });
+  #plan = new RunPlan((parameters) => this.#planned(parameters));
   #problem = element("div", {});
   #status = element("p", { class: "quiet", role: "status" });
   #start = element("button", { class: "primary" }, words.runs.form.start);
@@ -53,6 +55,7 @@ export class RunForm {
       element("fieldset", { class: "modes" }, element("legend", {}, said.mode), this.#modes),
       element("div", { class: "run-length" }, field(said.length, this.#length), this.#countSlot),
       this.#more,
+      this.#plan.root,
       this.#problem,
       element("div", { class: "row" }, this.#start, button(said.reset, () => this.#reset(), { class: "plain" }), this.#status),
     );
@@ -63,8 +66,12 @@ export class RunForm {
     const isOther = this.#style?.name !== style.name;
     this.#style = style;
     this.#about.textContent = words.runs.form.about(count(style.num_drawings));
-    if (!isOther) return;
-    this.#fill({ ...NOTHING, ...JSON.parse(localStorage.getItem(keptAs(style.name)) ?? "{}") });
+    if (isOther) this.#fill({ ...NOTHING, ...JSON.parse(localStorage.getItem(keptAs(style.name)) ?? "{}") });
+    this.#plan.ask(this.#read().request);
+  }
+
+  close() {
+    this.#plan.rest();
   }
 
   #modeRadio(mode) {
@@ -122,32 +129,50 @@ export class RunForm {
 
   #keep() {
     localStorage.setItem(keptAs(this.#style.name), JSON.stringify(this.#typed()));
+    this.#plan.ask(this.#read().request);
+  }
+
+  #planned(parameters) {
+    for (const [name, each] of this.#fields) {
+      if (!each.typed && parameters[name] !== undefined) each.usual(parameters[name]);
+    }
   }
 
   #reset() {
     localStorage.removeItem(keptAs(this.#style.name));
     this.#fill(NOTHING);
+    this.#plan.ask(this.#read().request);
     this.#status.textContent = "";
+  }
+
+  /** What would be sent, null where a field is wrong; and those that are, with the rule they broke. */
+  #read() {
+    const parameters = {};
+    const problems = new Map();
+    for (const [name, each] of this.#asked()) {
+      const { value, problem } = readParameter({ ...PARAMETERS, ...LENGTHS }[name], each.typed);
+      if (problem) problems.set(each, problem);
+      else if (value !== undefined) parameters[name] = value;
+    }
+    const request = { style: this.#style.name, mode: `RUN_MODE_${this.#typed().mode}`, parameters };
+    return { request: problems.size ? null : request, problems };
+  }
+
+  #asked() {
+    return [...(this.#count ? [[this.#length.value, this.#count]] : []), ...this.#fields];
   }
 
   /** What would be sent; null: something is wrong, and is marked. */
   #request() {
-    const parameters = {};
-    const wrong = [];
-    const all = [...(this.#count ? [[this.#length.value, this.#count]] : []), ...this.#fields];
-    for (const [name, each] of all) {
-      const { value, problem } = readParameter({ ...PARAMETERS, ...LENGTHS }[name], each.typed);
-      each.tell(problem ?? "");
-      if (problem) wrong.push(each);
-      else if (value !== undefined) parameters[name] = value;
-    }
-    if (wrong.length) {
-      if (this.#more.contains(wrong[0].root)) this.#more.open = true;
-      wrong[0].focus();
+    const { request, problems } = this.#read();
+    for (const [, each] of this.#asked()) each.tell(problems.get(each) ?? "");
+    const [wrong] = problems.keys();
+    if (wrong) {
+      if (this.#more.contains(wrong.root)) this.#more.open = true;
+      wrong.focus();
       this.#status.textContent = words.runs.form.wrong;
-      return null;
     }
-    return { style: this.#style.name, mode: `RUN_MODE_${this.#typed().mode}`, parameters };
+    return request;
   }
 
   async #submit(event) {

@@ -54,6 +54,12 @@ export function parameterField(name, parameter, { usual, typed, label = words.ru
       return made.value;
     },
     focus: () => made.focus(),
+    /** What it will be where nothing is typed. */
+    usual(value) {
+      const text = words.runs.form.usualIs(parameterText(name, value));
+      if (made.tagName === "SELECT") made.options[0].textContent = text;
+      else made.placeholder = text;
+    },
     /** Marks it; an empty problem: it is right. */
     tell(problem) {
       wrong.textContent = problem;

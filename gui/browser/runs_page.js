@@ -60,6 +60,7 @@ export class RunsPage {
   close() {
     this.#isOpen = false;
     this.#problem.rest();
+    this.#form.close();
     this.#list.close();
     this.#versions.close();
     this.#run?.close();

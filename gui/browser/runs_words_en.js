@@ -59,6 +59,19 @@ export const RUNS = {
     multiple: (of, low, high) => `A multiple of ${of} from ${low} to ${high}, please.`,
   },
 
+  plan: {
+    steps: (number) => `${number} steps`,
+    eta: (time) => `about ${time}`,
+    noEta: "how long is not known yet",
+    continues: (name) => `It would continue from ${name}.`,
+    scratch: "It would begin from scratch.",
+    learns: (count) => `It would learn from ${drawings(count)}.`,
+    learnsNew: (count, fresh) => `It would learn from ${drawings(count)}, ${fresh} of them new.`,
+    heldOut: (count) => `It would be measured on ${drawings(count)} held out.`,
+    uncaptioned: (count) => `${drawings(count)} would get their captions first.`,
+    waiting: (count) => (count === "1" ? "1 run is ahead of it." : `${count} runs are ahead of it.`),
+  },
+
   list: {
     title: "Runs",
     going: "Under way",

@@ -60,6 +60,19 @@ export const RUNS = {
     multiple: (of, low, high) => `${low}부터 ${high}까지, ${of}의 배수를 입력해 주세요.`,
   },
 
+  plan: {
+    steps: (number) => `${number}스텝`,
+    eta: (time) => `약 ${time}`,
+    noEta: "걸리는 시간은 아직 알 수 없어요",
+    continues: (name) => `${name}에서 이어서 학습해요.`,
+    scratch: "처음부터 학습해요.",
+    learns: (count) => `${drawings(count)}으로 학습해요.`,
+    learnsNew: (count, fresh) => `${drawings(count)}으로 학습해요. 그중 ${fresh}장이 새 그림이에요.`,
+    heldOut: (count) => `${drawings(count)}은 학습에 쓰지 않고 확인할 때 써요.`,
+    uncaptioned: (count) => `${drawings(count)}의 캡션을 먼저 써요.`,
+    waiting: (count) => `앞에 ${count}건이 있어요.`,
+  },
+
   list: {
     title: "학습 기록",
     going: "진행 중",

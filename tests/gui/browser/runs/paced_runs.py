@@ -28,7 +28,9 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
         versions: The registry, which promoting changes.
         started: The requests for runs.
         watched: The requests to watch.
-        refuse: What StartRun fails with.
+        refuse: What StartRun and PlanRun fail with.
+        plan: What PlanRun tells.
+        planned: The requests for plans.
         lose_answers: How many StartRuns are done, and answered by the connection's end.
     """
 
@@ -41,6 +43,8 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
         self.watched: list[training_pb2.WatchRunRequest] = []
         self.refuse: Exception | None = None
         self.lose_answers = 0
+        self.plan = training_pb2.RunPlan()
+        self.planned: list[training_pb2.PlanRunRequest] = []
         self._events: dict[str, list[training_pb2.RunEvent]] = defaultdict(list)
         self._news = asyncio.Condition()
 
@@ -95,6 +99,16 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
             self.lose_answers -= 1
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the answer was lost")
         return training_pb2.StartRunResponse(run=run)
+
+    async def PlanRun(  # noqa: N802
+        self,
+        request: training_pb2.PlanRunRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> training_pb2.PlanRunResponse:
+        if self.refuse is not None:
+            raise self.refuse
+        self.planned.append(request)
+        return training_pb2.PlanRunResponse(plan=self.plan)
 
     async def ListRuns(  # noqa: N802
         self,

@@ -170,3 +170,40 @@ async def test_without_a_style_it_is_said_where_to_make_one(
     page = await open_page("runs")
     await expect(page.get_by_text("There is no style yet")).to_be_visible()
     await expect(page.get_by_role("button", name="Start training")).to_be_hidden()
+
+
+async def test_what_a_run_would_do_is_told_before_it_is_started(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    runs.plan = training_pb2.RunPlan(
+        parameters=styles_pb2.TrainingParameters(max_train_steps=1200, rank=32),
+        num_drawings=57,
+        num_new_drawings=20,
+        num_held_out=3,
+        continued_from=6,
+        mode_reason="20 drawings came and 0 went since ksh@6, which learnt from 37",
+        num_waiting=1,
+        eta_s=700,
+    )
+    page = await open_page("runs")
+    plan = page.get_by_role("status").filter(has_text="1,200 steps · about 12 min")
+    await expect(plan).to_contain_text("It would continue from ksh@6")
+    await expect(plan).to_contain_text("from 57 drawings, 20 of them new")
+    await expect(plan).to_contain_text("1 run is ahead of it")
+    await more(page)
+    await expect(page.get_by_label("Rank")).to_have_attribute("placeholder", "usually 32")
+
+    runs.plan.ClearField("continued_from")
+    await page.get_by_role("radio", name="From scratch").check()
+    await expect(plan).to_contain_text("It would begin from scratch")
+    assert runs.planned[-1].mode == training_pb2.RUN_MODE_SCRATCH
+    assert runs.started == []
+
+
+async def test_why_no_run_could_be_started_is_told_before_somebody_tries(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    runs.refuse = FailedPrecondition("a run needs at least 10 drawings, and style 'ksh' has 3")
+    page = await open_page("runs", language="ko")
+    await expect(page.get_by_text("그림이 10장 이상 있어야 하는데")).to_be_visible()
+    await expect(page.get_by_role("alert")).to_have_count(0)
