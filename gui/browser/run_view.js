@@ -29,6 +29,8 @@ async function findRun(id) {
   return undefined;
 }
 
+const SOON_MS = 300;
+
 const points = (losses) => losses.map(({ step, loss }) => ({ step, loss: numberOf(loss) }));
 
 export class RunView {
@@ -37,6 +39,7 @@ export class RunView {
   #report = null;
   #previous = undefined;
   #watching = null;
+  #asking = 0;
   #chart = new LossChart();
   #samples = new SampleStrip();
   #progress = new RunProgress();
@@ -92,6 +95,7 @@ export class RunView {
 
   close() {
     this.#watching?.abort();
+    clearTimeout(this.#asking);
     this.#problem.rest();
     this.#samples.release();
   }
@@ -110,7 +114,9 @@ export class RunView {
     return watchRun(this.id, {
       after: this.#story.sequence,
       told: (event) => {
+        const { stage } = this.#story;
         this.#story.take(event);
+        if (stage !== this.#story.stage) this.#askAnew(signal);
         if (this.#story.ended) {
           this.#run = this.#story.ended.run;
           this.#previous = this.#story.ended.previous_version;
@@ -125,6 +131,18 @@ export class RunView {
       },
       signal,
     });
+  }
+
+  /** What a run begins with, and with how many drawings, is known only when it has begun. */
+  #askAnew(signal) {
+    clearTimeout(this.#asking);
+    // Once for many events, as there are after a reload.
+    this.#asking = setTimeout(async () => {
+      const run = await findRun(this.id).catch(() => undefined);
+      if (!run || signal.aborted || this.#story.ended) return;
+      this.#run = run;
+      this.#show();
+    }, SOON_MS);
   }
 
   #show() {

@@ -43,7 +43,9 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
         self.watched: list[training_pb2.WatchRunRequest] = []
         self.refuse: Exception | None = None
         self.lose_answers = 0
-        self.plan = training_pb2.RunPlan()
+        self.plan = training_pb2.RunPlan(
+            parameters=styles_pb2.TrainingParameters(max_train_steps=1000), num_drawings=57
+        )
         self.planned: list[training_pb2.PlanRunRequest] = []
         self._events: dict[str, list[training_pb2.RunEvent]] = defaultdict(list)
         self._news = asyncio.Condition()

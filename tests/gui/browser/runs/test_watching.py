@@ -154,3 +154,15 @@ async def test_a_run_that_failed_tells_why_in_the_language_of_the_page(
     await expect(page.get_by_text("오류가 나서 학습이 끝났어요")).to_be_visible()
     await expect(page.get_by_text("학습률 0.1이(가) 너무 높아요")).to_be_visible()
     await expect(page.get_by_text("첫 스텝부터 곡선이 그려져요")).to_be_visible()
+
+
+async def test_what_a_run_begins_with_is_told_once_it_has_begun(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    run = runs.add("QUEUED", num_drawings=0)
+    await runs.tell(run, training_pb2.RunEvent(queued=training_pb2.RunQueued(position=0)))
+    page = await open_page(f"runs/{run.id}")
+    await expect(page.get_by_text("Next in line")).to_be_visible()
+    run.num_drawings, run.mode_reason = 57, "that was asked for"
+    await runs.tell(run, progress(10))
+    await expect(page.get_by_text("57 drawings · from scratch")).to_be_visible()
