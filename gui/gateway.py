@@ -47,6 +47,7 @@ _ALLOWED: Final[Mapping[Any, Mapping[str, float]]] = {
     adapters_pb2.DESCRIPTOR.services_by_name["Adapters"]: {
         "List": _SOON_S,
         "Activate": _SOON_S,
+        "Deactivate": _SOON_S,
         "Remove": _SOON_S,
     },
     styles_pb2.DESCRIPTOR.services_by_name["Styles"]: {
@@ -65,6 +66,7 @@ _ALLOWED: Final[Mapping[Any, Mapping[str, float]]] = {
     },
     training_pb2.DESCRIPTOR.services_by_name["Training"]: {
         "StartRun": _SOON_S,
+        "PlanRun": _SOON_S,
         "WatchRun": _WATCH_S,
         "ListRuns": _SOON_S,
         "CancelRun": _SOON_S,

@@ -1,5 +1,7 @@
 /** English. Each page adds a part of its own; words_ko.js has the same parts with the same words. */
 
+import { RUNS } from "./runs_words_en.js";
+
 export const ENGLISH = {
   locale: "en",
   seconds: (count) => `${count} s`,
@@ -204,4 +206,6 @@ export const ENGLISH = {
     WrongPassword: () => "The password is wrong.",
     TooManyTries: (said) => `Too many wrong passwords: ${said}.`,
   },
+
+  runs: RUNS,
 };

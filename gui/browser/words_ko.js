@@ -1,5 +1,7 @@
 /** Korean. The same parts as words_en.js. */
 
+import { RUNS } from "./runs_words_ko.js";
+
 export const KOREAN = {
   locale: "ko",
   seconds: (count) => `${count}초`,
@@ -203,4 +205,6 @@ export const KOREAN = {
     WrongPassword: () => "비밀번호가 맞지 않아요.",
     TooManyTries: (said) => `비밀번호를 너무 많이 틀렸어요. (${said})`,
   },
+
+  runs: RUNS,
 };

@@ -1,0 +1,58 @@
+/** What went wrong, told where it happened; what may pass by itself is tried again. */
+
+import { Refusal } from "./api.js";
+import { button, element } from "./dom.js";
+import { said } from "./run_rules.js";
+import { words } from "./words.js";
+
+/** Refusals that pass by themselves: something is away. */
+export const PASSING = new Set([
+  "PageAway",
+  "ConnectionLost",
+  "ServerAway",
+  "Unavailable",
+  "DeadlineExceeded",
+]);
+const AGAIN_MS = 5000;
+
+/** In words; whatever is no refusal is a bug and is thrown on. */
+export function told(error) {
+  if (!(error instanceof Refusal)) throw error;
+  const sentence = said(error.message);
+  return sentence === error.message ? error.told : sentence;
+}
+
+/** A box with it. */
+export function problemBox(error, again = null) {
+  return element(
+    "div",
+    { class: "problem row", role: "alert" },
+    element("span", {}, told(error)),
+    again && button(words.frame.tryAgain, again, { class: "plain" }),
+  );
+}
+
+/** A place for one problem. */
+export class ProblemPlace {
+  #timer = 0;
+  root = element("div", { class: "problem-place" });
+
+  /** Tells it, once however often it comes; `again` is done by itself where that may help. */
+  tell(error, again = null) {
+    const box = problemBox(error, again);
+    if (this.root.textContent !== box.textContent) this.root.replaceChildren(box);
+    this.rest();
+    if (again && PASSING.has(error.kind)) this.#timer = setTimeout(again, AGAIN_MS);
+  }
+
+  /** All is well. */
+  clear() {
+    this.rest();
+    this.root.replaceChildren();
+  }
+
+  /** Nothing is done again by itself: nobody looks. */
+  rest() {
+    clearTimeout(this.#timer);
+  }
+}

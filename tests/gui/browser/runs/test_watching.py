@@ -1,0 +1,168 @@
+"""Watching a run."""
+
+import pytest
+from playwright.async_api import expect
+
+from protos.training.v1 import training_pb2
+from rpc.server import Server, running
+from rpc.settings import ServerSettings
+from tests.gui.browser.conftest import OpenPage
+from tests.gui.browser.runs.events import ended, progress, sample
+from tests.gui.browser.runs.paced_runs import PacedRuns
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_run_is_seen_as_it_goes(open_page: OpenPage, runs: PacedRuns) -> None:
+    run = runs.add("QUEUED")
+    page = await open_page(f"runs/{run.id}")
+    step = page.get_by_role("list", name="Stages").locator("[aria-current=step]")
+    await runs.tell(run, training_pb2.RunEvent(queued=training_pb2.RunQueued(position=2)))
+    await expect(page.get_by_text("2 runs ahead of this one")).to_be_visible()
+    await expect(step).to_have_text("Waiting")
+
+    caching = training_pb2.RunPreparing(num_done=30, num_drawings=60)
+    await runs.tell(run, training_pb2.RunEvent(preparing=caching))
+    await expect(page.get_by_text("30 of 60 drawings looked at")).to_be_visible()
+    await expect(page.get_by_role("progressbar", name="Progress")).to_have_attribute("value", "0.5")
+
+    await runs.tell(run, *[progress(step, 1 / step) for step in range(10, 260, 10)], sample(250))
+    await expect(page.get_by_text("Step 250 of 1,000")).to_be_visible()
+    await expect(page.get_by_text("8 min")).to_be_visible()
+    await expect(page.get_by_text("12.5")).to_be_visible()
+    await expect(
+        page.get_by_role("img", name="Drawn after 250 steps: a girl").first
+    ).to_be_visible()
+    chart = page.get_by_role("img", name="Loss")
+    await expect(chart.locator("path.smooth")).to_be_visible()
+    await expect(chart.locator("desc")).to_have_text(
+        "Loss from 0.1 at step 10 to 0.004 at step 250; the lowest is 0.004 at step 250."
+    )
+    await expect(page.get_by_role("status").filter(has_text="Now: Learning")).to_have_count(1)
+
+    judging = training_pb2.RunJudging(num_done=3, num_pictures=12)
+    await runs.tell(run, training_pb2.RunEvent(judging=judging))
+    await expect(page.get_by_text("3 of 12 pictures drawn to compare")).to_be_visible()
+    await expect(step).to_have_text("Comparing pictures")
+
+
+async def test_a_picture_on_the_way_can_be_looked_at_again(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    run = runs.add("TRAINING")
+    await runs.tell(run, sample(100), sample(200))
+    page = await open_page(f"runs/{run.id}")
+    large = page.locator(".sample-large")
+    await expect(large).to_have_attribute("alt", "Drawn after 200 steps: a girl")
+    first = page.get_by_role("button", name="Step 100")
+    await first.press("Enter")
+    await expect(large).to_have_attribute("alt", "Drawn after 100 steps: a girl")
+    # What was chosen stays when another one comes.
+    await runs.tell(run, sample(300))
+    await expect(page.get_by_role("button", name="Step 300")).to_be_visible()
+    await expect(first).to_have_attribute("aria-pressed", "true")
+
+
+async def test_a_reload_shows_all_that_was_told_before(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    run = runs.add("TRAINING")
+    await runs.tell(run, progress(10, 0.5), progress(20, 0.4), sample(20))
+    page = await open_page(f"runs/{run.id}")
+    await expect(page.get_by_text("Step 20 of 1,000")).to_be_visible()
+    await page.reload()
+    await expect(page.locator("desc")).to_contain_text("Loss from 0.5 at step 10 to 0.4 at step 20")
+    await expect(page.get_by_role("button", name="Step 20")).to_have_count(1)
+
+
+async def test_a_watch_goes_on_where_it_was_when_the_trainer_is_back(
+    open_page: OpenPage, runs: PacedRuns, trainer: Server
+) -> None:
+    run = runs.add("TRAINING")
+    await runs.tell(run, progress(10), progress(20), sample(20))
+    page = await open_page(f"runs/{run.id}")
+    await expect(page.get_by_text("Step 20 of 1,000")).to_be_visible()
+    await trainer.__aexit__()
+    await expect(page.get_by_text("The connection was lost. The run goes on")).to_be_visible()
+    settings = ServerSettings(listen=trainer.address, drain_s=0)
+    async with running(settings, runs.load(), name="trainer"):
+        # Nothing new has happened, and it is there again all the same.
+        await expect(page.get_by_text("Connected again.")).to_be_visible()
+        await runs.tell(run, progress(30))
+        await expect(page.get_by_text("Step 30 of 1,000")).to_be_visible()
+        assert runs.watched[-1].after_sequence == 2
+        await expect(page.get_by_role("button", name="Step 20")).to_have_count(1)
+        await page.close()
+
+
+async def test_what_went_otherwise_than_planned_is_told(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    run = runs.add("TRAINING")
+    lowered = training_pb2.RunLowered(train_batch_size=2, gradient_accumulation_steps=4)
+    resumed = training_pb2.RunInterrupted(resumed_at_step=20)
+    await runs.tell(
+        run,
+        progress(20, 0.4),
+        training_pb2.RunEvent(lowered=lowered),
+        progress(40, 0.1),
+        training_pb2.RunEvent(interrupted=resumed),
+        progress(30, 0.3),
+    )
+    page = await open_page(f"runs/{run.id}", language="ko")
+    notes = page.get_by_role("log")
+    await expect(notes).to_contain_text("한 번에 2장씩, 스텝마다 4번 나눠 학습해요")
+    await expect(notes).to_contain_text("20스텝부터 이어졌어요")
+    # The steps after the checkpoint were lost, and so is their loss.
+    await expect(page.locator("desc")).to_contain_text("최저는 30스텝의 0.3")
+
+
+async def test_a_run_is_cancelled_only_after_a_yes(open_page: OpenPage, runs: PacedRuns) -> None:
+    run = runs.add("TRAINING")
+    await runs.tell(run, progress(240))
+    page = await open_page(f"runs/{run.id}")
+    cancel = page.get_by_role("button", name="Cancel the run")
+    dialog = page.get_by_role("dialog", name="Cancel this run?")
+    await cancel.click()
+    await expect(dialog.get_by_role("button", name="Keep training")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await expect(cancel).to_be_focused()
+    assert run.state == training_pb2.RUN_STATE_TRAINING
+
+    run.step = 240
+    await cancel.click()
+    await dialog.get_by_role("button", name="Cancel the run").click()
+    await expect(page.get_by_text("The run was cancelled at step 240 of 1,000")).to_be_visible()
+    await expect(cancel).to_be_hidden()
+
+
+async def test_a_run_that_is_not_there_is_said(open_page: OpenPage) -> None:
+    page = await open_page("runs/00000000-0000-4000-8000-000000000404")
+    await expect(page.get_by_role("alert")).to_contain_text("There is no such run")
+
+
+async def test_a_run_that_failed_tells_why_in_the_language_of_the_page(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    reason = (
+        "the loss was no number after step 40: the learning rate 0.1 is too high for these drawings"
+    )
+    run = runs.add("FAILED", reason=reason)
+    await runs.tell(run, progress(40, float("nan")), ended(run))
+    page = await open_page(f"runs/{run.id}", language="ko")
+    await expect(page.get_by_text("오류가 나서 학습이 끝났어요")).to_be_visible()
+    await expect(page.get_by_text("학습률 0.1이(가) 너무 높아요")).to_be_visible()
+    await expect(page.get_by_text("첫 스텝부터 곡선이 그려져요")).to_be_visible()
+
+
+async def test_what_a_run_begins_with_is_told_once_it_has_begun(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    run = runs.add("QUEUED", num_drawings=0)
+    await runs.tell(run, training_pb2.RunEvent(queued=training_pb2.RunQueued(position=0)))
+    page = await open_page(f"runs/{run.id}")
+    await expect(page.get_by_text("Next in line")).to_be_visible()
+    run.num_drawings, run.mode_reason = 57, "that was asked for"
+    await runs.tell(run, progress(10))
+    await expect(page.get_by_text("57 drawings · from scratch")).to_be_visible()
