@@ -1,5 +1,7 @@
 /** English. Each page adds a part of its own; words_ko.js has the same parts with the same words. */
 
+import { DRAWINGS_ENGLISH } from "./drawings_words_en.js";
+
 export const ENGLISH = {
   locale: "en",
   seconds: (count) => `${count} s`,
@@ -20,6 +22,8 @@ export const ENGLISH = {
     tryAgain: "Try again",
     loading: "Loading…",
   },
+
+  drawings: DRAWINGS_ENGLISH,
 
   problems: {
     PageAway: () => "The page's server cannot be reached. Is it running?",

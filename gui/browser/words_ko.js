@@ -1,5 +1,7 @@
 /** Korean. The same parts as words_en.js. */
 
+import { DRAWINGS_KOREAN } from "./drawings_words_ko.js";
+
 export const KOREAN = {
   locale: "ko",
   seconds: (count) => `${count}초`,
@@ -20,6 +22,8 @@ export const KOREAN = {
     tryAgain: "다시 시도",
     loading: "불러오는 중…",
   },
+
+  drawings: DRAWINGS_KOREAN,
 
   problems: {
     PageAway: () => "페이지 서버에 연결할 수 없어요. 실행 중인지 확인해 주세요.",
