@@ -29,9 +29,9 @@ export function top({ names, current, hasPassword, rebuild }) {
     element("a", { class: "skip", href: "#content", click: skip }, said.skip),
     element("h1", {}, said.title),
     element("nav", { "aria-label": said.title }, names.map(link)),
-    button(document.documentElement.lang === "ko" ? "EN" : "한", () => otherLanguage(rebuild), {
+    button(document.documentElement.lang === "ko" ? "English" : "한국어", () => otherLanguage(rebuild), {
       class: "plain",
-      "aria-label": said.language,
+      lang: document.documentElement.lang === "ko" ? "en" : "ko",
       title: said.language,
     }),
     themeButton(),

@@ -1,4 +1,4 @@
-"""Chromium for the tests of the chat page."""
+"""Chromium for the tests of pages."""
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -31,7 +31,7 @@ expect.set_options(timeout=TIMEOUT_MS)
 async def chromium() -> AsyncIterator[Browser]:
     """The machine's Chromium; the test is skipped where there is none."""
     if CHROMIUM is None:
-        pytest.skip("the chat page is tried in Chromium, which this machine lacks")
+        pytest.skip("pages are tried in Chromium, which this machine lacks")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--disable-dev-shm-usage"]
@@ -67,7 +67,7 @@ async def watched_page(
         context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         page = await context.new_page()
-        _watch(page, address, forgiving, wrong)
+        watch(page, address, forgiving, wrong)
         await page.goto(f"{address}/#user={user}&channel={channel}")
         await expect(page.locator(".channel.current")).to_contain_text(channel)
         return page
@@ -78,7 +78,7 @@ async def watched_page(
     assert wrong == []
 
 
-def _watch(page: Page, address: str, forgiven: str, wrong: list[str]) -> None:
+def watch(page: Page, address: str, forgiven: str, wrong: list[str]) -> None:
     """Notes what is asked of elsewhere, what the policy forbids, and errors."""
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on(
