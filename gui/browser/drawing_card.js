@@ -34,6 +34,7 @@ export class DrawingCard {
   #picture = element("img", { alt: "", decoding: "async" });
   #open;
   #caption;
+  #text = element("span");
   #words = element("div", { class: "drawing-words" });
   #signs = element("span", { class: "signs" });
 
@@ -48,7 +49,7 @@ export class DrawingCard {
     this.#told = told;
     this.#open = button(this.#picture, () => told.look(this.#drawing), { class: "drawing-picture" });
     this.#open.append(this.#signs);
-    this.#caption = button("", () => this.edit(), { class: "drawing-caption" });
+    this.#caption = button(this.#text, () => this.edit(), { class: "drawing-caption" });
     this.root = element("li", { class: "drawing", "data-id": drawing.id }, this.#open, this.#words);
     this.#picture.addEventListener("error", () => this.root.classList.add("lost"));
     this.#picture.addEventListener("load", () => this.root.classList.add("seen"));
@@ -101,7 +102,7 @@ export class DrawingCard {
   #put() {
     const said = words.drawings;
     const caption = wordsOf(this.#drawing, this.#trigger);
-    this.#caption.textContent = caption || said.noWords;
+    this.#text.textContent = caption || said.noWords;
     this.#caption.classList.toggle("quiet", !caption);
     this.#caption.setAttribute("aria-label", said.editCaption(caption || said.noWords));
     const { file_name: name, width, height } = this.#drawing;
@@ -113,8 +114,10 @@ export class DrawingCard {
 
   #putSigns() {
     const signs = signsOf(this.#drawing);
+    // On the picture stands only what asks for something.
+    const loud = signs.filter(([kind]) => kind);
     this.#signs.replaceChildren(
-      ...signs.map(([kind, text]) => element("span", { class: `sign ${kind}` }, text)),
+      ...loud.map(([kind, text]) => element("span", { class: `sign ${kind}` }, text)),
     );
     const told = signs.map(([, text]) => text).join(", ");
     this.#open.setAttribute("aria-label", words.drawings.look(this.#drawing.file_name, told));

@@ -221,7 +221,6 @@ export class DrawingsPage {
     if (this.#filters.isAll && drawing) this.#pages?.add(drawing);
     else if (this.#filters.isAll) this.#select();
     this.#filters.count();
-    this.#styles.count();
   }
 
   #saved(drawing, next) {
@@ -245,7 +244,6 @@ export class DrawingsPage {
       removed: (each) => {
         pages.remove(each.id);
         this.#filters.count();
-        this.#styles.count();
         this.#say(words.drawings.view.removed(each.file_name));
       },
       uploader: (id) => this.#filters.showUploader(id),
@@ -258,7 +256,6 @@ export class DrawingsPage {
     openForgetting(this.#style.name, id, () => {
       this.#select();
       this.#filters.count();
-      this.#styles.count();
     });
   }
 

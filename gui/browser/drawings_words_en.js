@@ -207,9 +207,9 @@ export const DRAWINGS_ENGLISH = {
 
   style: {
     label: "Style",
-    open: "Edit style",
-    new: "New style",
-    count: drawings,
+    open: "Edit",
+    openLabel: "Edit the style",
+    new: "New",
     make: "New style",
     edit: (name) => `Edit ${name}`,
     name: "Name",

@@ -223,9 +223,9 @@ export const DRAWINGS_KOREAN = {
 
   style: {
     label: "그림체",
-    open: "그림체 편집",
-    new: "새 그림체",
-    count: (count) => `그림 ${number(count)}장`,
+    open: "편집",
+    openLabel: "그림체 편집",
+    new: "새로 만들기",
     make: "새 그림체",
     edit: (name) => `${name} 편집`,
     name: "이름",

@@ -8,7 +8,6 @@ import { words } from "./words.js";
 
 const KEPT = "drawings/style";
 const AGAIN_MS = 3000;
-const COUNT_MS = 1000;
 
 /** Tells of `change` when `style` is another or not as it was, of `problem` when styles cannot be had. */
 export class StyleBar extends EventTarget {
@@ -21,7 +20,6 @@ export class StyleBar extends EventTarget {
   #styles = [];
   #timer = 0;
   #choice = element("select", { id: freshId("style"), change: () => this.#choose(this.#choice.value) });
-  #count = element("span", { class: "quiet" });
 
   constructor() {
     super();
@@ -31,9 +29,12 @@ export class StyleBar extends EventTarget {
       { class: "style-bar" },
       element("label", { for: this.#choice.id }, said.label),
       this.#choice,
-      button(said.open, () => this.style && openStyleForm(this.style, (style) => this.#put(style))),
-      button(said.new, () => openStyleForm(null, (style) => this.#put(style))),
-      this.#count,
+      button(said.open, () => this.style && openStyleForm(this.style, (style) => this.#put(style)), {
+        "aria-label": said.openLabel,
+      }),
+      button(said.new, () => openStyleForm(null, (style) => this.#put(style)), {
+        "aria-label": said.make,
+      }),
     );
   }
 
@@ -45,12 +46,6 @@ export class StyleBar extends EventTarget {
 
   close() {
     clearTimeout(this.#timer);
-  }
-
-  /** Counts its drawings anew, in a moment. */
-  count() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#load(this.style?.name), COUNT_MS);
   }
 
   async #load(wanted) {
@@ -93,7 +88,6 @@ export class StyleBar extends EventTarget {
     this.#choice.replaceChildren(...options);
     if (!style) return;
     this.#choice.value = style.name;
-    this.#count.textContent = words.drawings.style.count(style.num_drawings);
     localStorage.setItem(KEPT, style.name);
     if (before?.name !== style.name || before.trigger !== style.trigger) this.dispatchEvent(new Event("change"));
   }

@@ -54,6 +54,7 @@ export class UploadPanel {
     const said = words.drawings.uploads;
     const { entries, problem, isActive } = uploads;
     this.root.hidden = entries.length === 0;
+    if (this.root.hidden) return;
     const over = entries.filter((each) => each.isOver);
     const counted = (state) => entries.filter((each) => each.state === state).length;
     this.#bar.value = entries.reduce((sum, each) => sum + (each.isOver ? 1 : 0.9 * each.share), 0) / entries.length;
