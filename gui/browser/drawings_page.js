@@ -38,6 +38,7 @@ export class DrawingsPage {
   #isOpen = false;
   #scrollY = 0;
   #timer = 0;
+  #numKept = 0;
 
   constructor() {
     const said = words.drawings;
@@ -78,7 +79,6 @@ export class DrawingsPage {
     this.#styles.addEventListener("problem", () => this.#tellProblem(this.#styles.problem));
     this.#filters.addEventListener("change", () => this.#select());
     this.#filters.addEventListener("counted", () => this.#counted());
-    uploads.addEventListener("kept", (event) => this.#kept(event.detail));
   }
 
   open(argument) {
@@ -88,9 +88,11 @@ export class DrawingsPage {
     this.#styles.open(argument);
     this.#panel.open();
     this.#zone.open();
+    this.#filters.open();
+    uploads.addEventListener("kept", this.#kept);
     this.#grid?.open();
     this.#refused?.open();
-    window.scrollTo({ top: this.#scrollY });
+    if (this.#style) this.#comeBack();
     this.#timer = setInterval(() => this.#lookForCaptions(), PENDING_MS);
   }
 
@@ -102,8 +104,17 @@ export class DrawingsPage {
     this.#filters.close();
     this.#panel.close();
     this.#zone.close();
+    this.#numKept = uploads.numKept;
+    uploads.removeEventListener("kept", this.#kept);
     this.#grid?.close();
     this.#refused?.close();
+  }
+
+  /** Where it was left, with what has come meanwhile. */
+  #comeBack() {
+    this.#filters.wear(this.#style.name);
+    if (uploads.numKept !== this.#numKept) this.#select();
+    window.scrollTo({ top: this.#scrollY });
   }
 
   get #style() {
@@ -145,6 +156,7 @@ export class DrawingsPage {
   #wear() {
     this.#zone.style = this.#style.display_name || this.#style.name;
     this.#filters.wear(this.#style.name);
+    window.scrollTo({ top: 0 });
     this.#select();
   }
 
@@ -216,12 +228,12 @@ export class DrawingsPage {
     this.#say(found.length ? "" : words.drawings.noPictures);
   }
 
-  #kept(drawing) {
+  #kept = ({ detail: drawing }) => {
     if (drawing && drawing.style !== this.#style?.name) return;
     if (this.#filters.isAll && drawing) this.#pages?.add(drawing);
     else if (this.#filters.isAll) this.#select();
     this.#filters.count();
-  }
+  };
 
   #saved(drawing, next) {
     this.#changed(drawing);

@@ -51,7 +51,10 @@ export class FilterBar extends EventTarget {
     });
     this.search = this.#search;
     this.chips = this.#chips;
-    refusals.addEventListener("change", () => this.#put());
+  }
+
+  open() {
+    refusals.addEventListener("change", this.#put);
   }
 
   /** The style's drawings from now on. */
@@ -111,6 +114,7 @@ export class FilterBar extends EventTarget {
   /** Nothing is counted any more until it is asked for. */
   close() {
     clearTimeout(this.#counting);
+    refusals.removeEventListener("change", this.#put);
   }
 
   /** How many wait for the captioner, as far as is known. */
@@ -152,7 +156,7 @@ export class FilterBar extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  #put() {
+  #put = () => {
     const said = words.drawings;
     const numRefused = refusedOf(this.#style).length;
     const counts = { ...this.#counts, REFUSED: numRefused };
@@ -174,7 +178,7 @@ export class FilterBar extends EventTarget {
     }
     this.#chips.replaceChildren(...chips);
     if (focused) this.#chips.querySelector(`[data-filter=${focused}]`)?.focus();
-  }
+  };
 }
 
 const countOf = (count) => (count === undefined ? "" : count.toLocaleString(words.locale));

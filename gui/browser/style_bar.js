@@ -88,6 +88,8 @@ export class StyleBar extends EventTarget {
     this.#choice.replaceChildren(...options);
     if (!style) return;
     this.#choice.value = style.name;
+    // So that Back comes to this one again, whichever is shown then.
+    if (location.hash === "#drawings") history.replaceState(null, "", `#drawings/${style.name}`);
     localStorage.setItem(KEPT, style.name);
     if (before?.name !== style.name || before.trigger !== style.trigger) this.dispatchEvent(new Event("change"));
   }

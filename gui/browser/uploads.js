@@ -47,6 +47,9 @@ class Upload {
 class Uploads extends EventTarget {
   entries = [];
 
+  /** How many were kept so far, or more: a zip is one. */
+  numKept = 0;
+
   /** Why all wait for the moment: a Refusal. */
   problem = null;
 
@@ -131,7 +134,7 @@ class Uploads extends EventTarget {
     }
     Object.assign(entry, { state: "kept", drawing });
     dismissRefusal(entry.style, entry.file.name);
-    this.dispatchEvent(new CustomEvent("kept", { detail: drawing }));
+    this.#kept(drawing);
   }
 
   async #import(entry, sent, signal) {
@@ -142,7 +145,12 @@ class Uploads extends EventTarget {
     };
     await upload(`/files/imports/${entry.style}`, entry.file, { sent, line, signal });
     entry.state = "kept";
-    this.dispatchEvent(new CustomEvent("kept", { detail: null }));
+    this.#kept(null);
+  }
+
+  #kept(drawing) {
+    this.numKept += 1;
+    this.dispatchEvent(new CustomEvent("kept", { detail: drawing }));
   }
 
   /** It goes back to the others that wait; all are tried again in a moment. */

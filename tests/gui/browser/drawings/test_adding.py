@@ -1,5 +1,6 @@
 """Drawings on their way in: dropped, refused, waiting, imported."""
 
+import base64
 import io
 import zipfile
 
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 DROP = """async ([zone, files]) => {
   const transfer = new DataTransfer();
   for (const { name, type, bytes } of files) {
-    transfer.items.add(new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, { type }));
+    const content = Uint8Array.from(atob(bytes), (each) => each.charCodeAt(0));
+    transfer.items.add(new File([content], name, { type }));
   }
   for (const event of ["dragenter", "dragover", "drop"]) {
     document.querySelector(zone).dispatchEvent(
@@ -34,8 +36,6 @@ def text(name: str, said: str) -> FilePayload:
 
 
 async def drop(page: Page, *files: FilePayload) -> None:
-    import base64
-
     told = [
         {
             "name": each["name"],
@@ -89,9 +89,7 @@ async def test_a_file_that_is_refused_says_why_and_is_kept_in_mind(
     assert len(house.files) == 1
 
 
-async def test_files_wait_for_a_trainer_that_is_away(
-    trainer: Trainer, open_page: OpenPage
-) -> None:
+async def test_files_wait_for_a_trainer_that_is_away(trainer: Trainer, open_page: OpenPage) -> None:
     page = await open_page("drawings")
     await expect(page.get_by_text("No drawings yet")).to_be_visible()
     await trainer.stop()
@@ -116,12 +114,12 @@ async def test_files_go_on_while_another_part_of_the_page_is_open(
     panel = page.get_by_role("region", name="Files being added")
     await expect(panel).to_contain_text("30 of 30 files done")
     # In another language it is another page; what was under way is there all the same.
-    await page.get_by_role("button", name="한국어로 보기").click()
+    await page.get_by_role("button", name="한국어").click()
     await expect(page.get_by_role("region", name="추가하는 파일")).to_contain_text("30개")
     assert len(await drawings(house)) == 30
 
 
-async def test_a_zip_is_imported_with_its_captions(house: House, open_page: OpenPage) -> None:
+async def test_a_zip_is_imported_with_its_captions(open_page: OpenPage) -> None:
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w") as file:
         for i in range(4):
