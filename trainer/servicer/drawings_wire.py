@@ -21,6 +21,9 @@ _CAPTION_SOURCES: Final = {
     CaptionSource.PERSON: dataset_pb2.CAPTION_SOURCE_PERSON,
 }
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
+_FILTERS: Final[Mapping[int, Filter]] = {
+    dataset_pb2.DrawingFilter.Value(f"DRAWING_FILTER_{each.name}"): each for each in Filter
+}
 _TABLE_FORMATS: Final[Mapping[int, TableFormat]] = {
     dataset_pb2.TABLE_FORMAT_UNSPECIFIED: TableFormat.METADATA_CSV,
     dataset_pb2.TABLE_FORMAT_METADATA_CSV: TableFormat.METADATA_CSV,
@@ -80,10 +83,11 @@ def read_selection(message: dataset_pb2.ListDrawingsRequest) -> Selection:
 def _read_filter(value: int) -> Filter | None:
     if value == dataset_pb2.DRAWING_FILTER_UNSPECIFIED:
         return None
-    if value not in dataset_pb2.DrawingFilter.values():
+    found = _FILTERS.get(value)
+    if found is None:
         known = ", ".join(dataset_pb2.DrawingFilter.keys())
         raise InvalidRequest(f"filter must be one of {known}, not {value}")
-    return Filter[dataset_pb2.DrawingFilter.Name(value).removeprefix("DRAWING_FILTER_")]
+    return found
 
 
 def write_drawing(drawing: Drawing) -> dataset_pb2.Drawing:
