@@ -222,9 +222,10 @@ export class DrawingsPage {
   }
 
   async #add(files) {
-    if (!this.#style) return;
+    // They may be dropped before it is known what for.
+    const style = this.#style ?? (await this.#styles.known);
     const found = await withCaptions(files);
-    if (found.length) uploads.add(this.#style.name, found);
+    if (found.length) uploads.add(style.name, found);
     this.#say(found.length ? "" : words.drawings.noPictures);
   }
 

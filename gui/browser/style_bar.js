@@ -14,6 +14,11 @@ export class StyleBar extends EventTarget {
   /** Null: not known yet. */
   style = null;
 
+  /** Fulfilled with the first style as soon as one is known. */
+  known = new Promise((resolve) => {
+    this.addEventListener("change", () => resolve(this.style), { once: true });
+  });
+
   /** A Refusal. */
   problem = null;
 
