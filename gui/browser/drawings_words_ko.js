@@ -225,7 +225,7 @@ export const DRAWINGS_KOREAN = {
     label: "그림체",
     open: "편집",
     openLabel: "그림체 편집",
-    new: "새로 만들기",
+    new: "새 그림체",
     make: "새 그림체",
     edit: (name) => `${name} 편집`,
     name: "이름",
