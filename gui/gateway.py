@@ -31,6 +31,8 @@ _SOON_S: Final = 30.0
 _CAPTION_S: Final = 300.0
 # Runs are watched anew after this.
 _WATCH_S: Final = 3600.0
+# Thousands of captions.
+_REPLACE_S: Final = 3600.0
 _PUSH_S: Final = 24 * 3600.0
 
 OPERATOR: Final = styles_pb2.Actor(operator=True)
@@ -59,6 +61,7 @@ _ALLOWED: Final[Mapping[Any, Mapping[str, float]]] = {
         "List": _SOON_S,
         "Get": _SOON_S,
         "EditCaption": _CAPTION_S,
+        "ReplaceWords": _REPLACE_S,
         "Remove": _SOON_S,
         "Forget": _CAPTION_S,
         "ListLedger": _SOON_S,

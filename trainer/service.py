@@ -19,6 +19,7 @@ from trainer.drawings.exporting import Exporting
 from trainer.drawings.files import DrawingFiles
 from trainer.drawings.importing import Importing
 from trainer.drawings.intake import Intake
+from trainer.drawings.replacing import WordReplacing
 from trainer.drawings.style_folder import StyleFolders
 from trainer.forgetting import Forgetting
 from trainer.hub import Hub
@@ -153,6 +154,7 @@ def load(settings: Settings) -> Load:
                     intake,
                     Importing(files, intake, settings.drawings),
                     Exporting(drawings, _hub(settings), model_files.name),
+                    WordReplacing(database, folders, captioning, captions),
                     Forgetting(database, styles, drawings, conductor, inference_server),
                     Ledger(database),
                 ),
@@ -161,6 +163,7 @@ def load(settings: Settings) -> Load:
                     "AddDrawing": settings.captioner.load_timeout_s,
                     "EditCaption": settings.captioner.load_timeout_s,
                     "Forget": _FORGET_S,
+                    "ReplaceWords": _A_DAY_S,
                     "Import": _A_DAY_S,
                     "Export": _A_DAY_S,
                     "PushToHub": _A_DAY_S,

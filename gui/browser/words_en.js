@@ -1,6 +1,7 @@
 /** English. Each page adds a part of its own; words_ko.js has the same parts with the same words. */
 
 import { RUNS } from "./runs_words_en.js";
+import { DRAWINGS_ENGLISH } from "./drawings_words_en.js";
 
 export const ENGLISH = {
   locale: "en",
@@ -193,6 +194,7 @@ export const ENGLISH = {
       QueueFull: (said) => `Too many draws are waiting: ${said}`,
     },
   },
+  drawings: DRAWINGS_ENGLISH,
 
   problems: {
     PageAway: () => "The page's server cannot be reached. Is it running?",

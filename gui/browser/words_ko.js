@@ -1,6 +1,7 @@
 /** Korean. The same parts as words_en.js. */
 
 import { RUNS } from "./runs_words_ko.js";
+import { DRAWINGS_KOREAN } from "./drawings_words_ko.js";
 
 export const KOREAN = {
   locale: "ko",
@@ -192,6 +193,7 @@ export const KOREAN = {
       QueueFull: (said) => `대기 중인 요청이 너무 많아요. 잠시 후 다시 시도해 주세요. (${said})`,
     },
   },
+  drawings: DRAWINGS_KOREAN,
 
   problems: {
     PageAway: () => "페이지 서버에 연결할 수 없어요. 실행 중인지 확인해 주세요.",

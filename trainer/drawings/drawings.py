@@ -8,7 +8,6 @@ from typing import Final
 import structlog
 from sqlalchemy import func, select, update
 
-from rpc.errors import InvalidRequest
 from trainer.caption import Captions
 from trainer.database import Database
 from trainer.database.tables import DrawingRow, LedgerRow, StyleRow
@@ -18,7 +17,6 @@ from trainer.drawings.drawing import Caption, CaptionSource, CaptionState, Damag
 from trainer.drawings.files import DrawingFiles, full_disk_told
 from trainer.drawings.rows import (
     caption_of,
-    containing,
     drawing_in,
     drawing_of,
     drawings_of,
@@ -26,16 +24,15 @@ from trainer.drawings.rows import (
     row_of,
     set_caption,
 )
+from trainer.drawings.selection import Selection
 from trainer.drawings.style_folder import StyleFolders
 from trainer.errors import DrawingUnreadable
 from trainer.ledger import Action, write_down
-from trainer.page_token import number_of, token_of
 from trainer.processes.worker import WorkerDied, WorkerFailed
 from trainer.uninterrupted import uninterrupted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-_MAX_QUERY_CHARACTERS: Final = 200
 _AT_A_TIME: Final = 200
 
 
@@ -87,42 +84,23 @@ class Drawings:
         except (WorkerFailed, WorkerDied, TimeoutError) as error:
             raise DrawingUnreadable(drawing.file_name) from error
 
-    async def page(
-        self,
-        style: str,
-        *,
-        size: int,
-        token: str = "",
-        uploader_id: int | None = None,
-        query: str = "",
-    ) -> Page:
-        """Some drawings, newest first.
+    async def page(self, selection: Selection, *, size: int, token: str = "") -> Page:
+        """Some drawings, newest first; near duplicates, if they are asked for, side by side.
 
         Args:
-            style: Whose they are.
+            selection: Which.
             size: At most so many.
             token: Of the page before.
-            uploader_id: Only theirs.
-            query: Only those with all of its words in their caption or file name.
 
         Raises:
-            InvalidRequest: The token is none of ours, or the query is too long.
+            InvalidRequest: The token is none of ours.
         """
-        if len(query) > _MAX_QUERY_CHARACTERS:
-            msg = f"query must have at most {_MAX_QUERY_CHARACTERS} characters, not {len(query)}"
-            raise InvalidRequest(msg)
-        rows = containing(select(DrawingRow).where(DrawingRow.style == style), query.split())
-        if uploader_id is not None:
-            rows = rows.where(DrawingRow.uploader_id == uploader_id)
-        count = select(func.count()).select_from(rows.subquery())
-        if token:
-            rows = rows.where(DrawingRow.number < number_of(token))
-        rows = rows.order_by(DrawingRow.number.desc()).limit(size + 1)
+        count = select(func.count()).select_from(selection.rows().subquery())
         async with self._database.reading() as session:
-            found = (await session.scalars(rows)).all()
+            found = (await session.scalars(selection.page(size + 1, token))).all()
             num_drawings = (await session.scalars(count)).one()
             shown = await drawings_of(session, found[:size])
-        next_token = token_of(found[size - 1].number) if len(found) > size else ""
+        next_token = selection.token_after(found[size - 1]) if len(found) > size else ""
         return Page(shown, next_token, num_drawings)
 
     async def whole(self, style: str) -> Sequence[Drawing]:

@@ -1,9 +1,9 @@
 """Drawings in the database: read, told apart, looked for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainer.database.tables import DrawingRow
@@ -81,18 +81,6 @@ async def group_near_ones(session: AsyncSession, new: DrawingRow) -> None:
         )
         .values(near_group=new.near_group)
     )
-
-
-def containing(rows: Select[DrawingRow], words: Iterable[str]) -> Select[DrawingRow]:
-    """Only those rows with all words in their caption or file name, in upper or lower case."""
-    for word in words:
-        rows = rows.where(
-            or_(
-                DrawingRow.caption.icontains(word, autoescape=True),
-                DrawingRow.file_name.icontains(word, autoescape=True),
-            )
-        )
-    return rows
 
 
 async def drawings_of(session: AsyncSession, rows: Sequence[DrawingRow]) -> list[Drawing]:

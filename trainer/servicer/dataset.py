@@ -13,17 +13,20 @@ from trainer.drawings.drawings import Drawings
 from trainer.drawings.exporting import Exporting
 from trainer.drawings.importing import Batch, Importing
 from trainer.drawings.intake import Intake
+from trainer.drawings.replacing import Replacement, WordReplacing
 from trainer.errors import DrawingRefused
 from trainer.forgetting import Forgetting
 from trainer.ledger import Ledger
 from trainer.servicer.drawings_wire import (
     read_consent,
+    read_selection,
     read_table_format,
     write_drawing,
     write_entry,
     write_import,
     write_push,
     write_refusal,
+    write_replacing,
 )
 from trainer.servicer.paging import page_size
 from trainer.servicer.uploads import read_data, read_header
@@ -47,6 +50,7 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
         intake: Intake,
         importing: Importing,
         exporting: Exporting,
+        word_replacing: WordReplacing,
         forgetting: Forgetting,
         ledger: Ledger,
     ) -> None:
@@ -55,6 +59,7 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
         self._intake = intake
         self._importing = importing
         self._exporting = exporting
+        self._word_replacing = word_replacing
         self._forgetting = forgetting
         self._ledger = ledger
 
@@ -92,11 +97,9 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
         """Lists drawings."""
         await self._styles.managed(read_actor(request), request.style)
         page = await self._drawings.page(
-            request.style,
+            read_selection(request),
             size=page_size(request, default=_DEFAULT_PAGE_SIZE),
             token=request.page_token,
-            uploader_id=read_number(request, "uploader_id"),
-            query=request.query,
         )
         return dataset_pb2.ListDrawingsResponse(
             drawings=[write_drawing(drawing) for drawing in page.drawings],
@@ -129,6 +132,19 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
         caption: str | None = read_optional(request, "caption")
         drawing = await self._drawings.edit_caption(request.style, request.drawing_id, caption)
         return dataset_pb2.EditCaptionResponse(drawing=write_drawing(drawing))
+
+    async def ReplaceWords(  # noqa: N802
+        self,
+        request: dataset_pb2.ReplaceWordsRequest,
+        context: _Context,  # noqa: ARG002
+    ) -> AsyncIterator[dataset_pb2.ReplaceWordsEvent]:
+        """Replaces words in captions."""
+        await self._styles.managed(read_actor(request), request.style)
+        replacement = Replacement(request.words, request.replacement, request.whole_words)
+        events = self._word_replacing.replace(request.style, replacement, preview=request.preview)
+        async with aclosing(events):
+            async for event in events:
+                yield write_replacing(event)
 
     async def Remove(  # noqa: N802
         self,

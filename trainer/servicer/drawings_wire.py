@@ -8,17 +8,22 @@ from protos.training.v1 import dataset_pb2
 from rpc.errors import InvalidRequest
 from trainer.drawings.drawing import CaptionSource, Consent, Drawing
 from trainer.drawings.importing import Added, Imported, Refused
+from trainer.drawings.replacing import AllReplaced, Replacing
+from trainer.drawings.selection import Filter, Selection
 from trainer.errors import Refusal
 from trainer.exchange import TableFormat
 from trainer.hub import Pushed, Pushing
 from trainer.ledger import Entry
-from trainer.servicer.wire import write_time
+from trainer.servicer.wire import read_number, write_time
 
 _CAPTION_SOURCES: Final = {
     CaptionSource.MODEL: dataset_pb2.CAPTION_SOURCE_MODEL,
     CaptionSource.PERSON: dataset_pb2.CAPTION_SOURCE_PERSON,
 }
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
+_FILTERS: Final[Mapping[int, Filter]] = {
+    dataset_pb2.DrawingFilter.Value(f"DRAWING_FILTER_{each.name}"): each for each in Filter
+}
 _TABLE_FORMATS: Final[Mapping[int, TableFormat]] = {
     dataset_pb2.TABLE_FORMAT_UNSPECIFIED: TableFormat.METADATA_CSV,
     dataset_pb2.TABLE_FORMAT_METADATA_CSV: TableFormat.METADATA_CSV,
@@ -60,6 +65,31 @@ def read_table_format(value: int) -> TableFormat:
     return found
 
 
+def read_selection(message: dataset_pb2.ListDrawingsRequest) -> Selection:
+    """Which drawings are asked for.
+
+    Raises:
+        InvalidRequest: By no filter there is, or by too many words.
+    """
+    return Selection(
+        style=message.style,
+        uploader_id=read_number(message, "uploader_id"),
+        query=message.query,
+        filter=_read_filter(message.filter),
+        run_id=message.run_id,
+    )
+
+
+def _read_filter(value: int) -> Filter | None:
+    if value == dataset_pb2.DRAWING_FILTER_UNSPECIFIED:
+        return None
+    found = _FILTERS.get(value)
+    if found is None:
+        known = ", ".join(dataset_pb2.DrawingFilter.keys())
+        raise InvalidRequest(f"filter must be one of {known}, not {value}")
+    return found
+
+
 def write_drawing(drawing: Drawing) -> dataset_pb2.Drawing:
     """The drawing on the wire."""
     message = dataset_pb2.Drawing(
@@ -77,6 +107,7 @@ def write_drawing(drawing: Drawing) -> dataset_pb2.Drawing:
         uploader_id=drawing.uploader_id,
         uploaded_at=write_time(drawing.uploaded_at),
         source=drawing.source,
+        held_out=drawing.held_out,
     )
     if drawing.damage is not None:
         message.damage = dataset_pb2.DrawingDamage.Value(f"DRAWING_DAMAGE_{drawing.damage.name}")
@@ -110,6 +141,22 @@ def write_entry(entry: Entry) -> dataset_pb2.LedgerEntry:
         uploader_id=entry.uploader_id,
         user_id=entry.user_id,
     )
+
+
+def write_replacing(told: Replacing | AllReplaced) -> dataset_pb2.ReplaceWordsEvent:
+    """What is told of words being replaced on the wire."""
+    match told:
+        case Replacing():
+            progress = dataset_pb2.ReplaceProgress(**vars(told))
+            return dataset_pb2.ReplaceWordsEvent(progress=progress)
+        case AllReplaced():
+            finished = dataset_pb2.ReplaceFinished(
+                num_changed=told.num_changed,
+                examples=[dataset_pb2.ReplacedCaption(**vars(each)) for each in told.examples],
+                num_refused=told.num_refused,
+                problems=told.problems,
+            )
+            return dataset_pb2.ReplaceWordsEvent(finished=finished)
 
 
 def write_import(told: Added | Refused | Imported) -> dataset_pb2.ImportEvent:

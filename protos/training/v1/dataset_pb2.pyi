@@ -142,6 +142,46 @@ REFUSAL_REASON_CAPTION: RefusalReason.ValueType  # 9
 """The caption that came with it is empty or too long."""
 Global___RefusalReason: _TypeAlias = RefusalReason  # noqa: Y015
 
+class _DrawingFilter:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _DrawingFilterEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DrawingFilter.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    DRAWING_FILTER_UNSPECIFIED: _DrawingFilter.ValueType  # 0
+    """All."""
+    DRAWING_FILTER_NEW: _DrawingFilter.ValueType  # 1
+    """Neither the run, nor those that it continues, have learnt from it, and it is not held out."""
+    DRAWING_FILTER_EDITED: _DrawingFilter.ValueType  # 2
+    """A person wrote or edited its caption."""
+    DRAWING_FILTER_NEAR_DUPLICATE: _DrawingFilter.ValueType  # 3
+    """Another one looks nearly the same."""
+    DRAWING_FILTER_CAPTION_PENDING: _DrawingFilter.ValueType  # 4
+    """The captioner has yet to write its caption."""
+    DRAWING_FILTER_CAPTION_FAILED: _DrawingFilter.ValueType  # 5
+    """The captioner found no words for it."""
+    DRAWING_FILTER_DAMAGED: _DrawingFilter.ValueType  # 6
+    """Its file is missing, or is not what was uploaded any more."""
+
+class DrawingFilter(_DrawingFilter, metaclass=_DrawingFilterEnumTypeWrapper):
+    """Which drawings."""
+
+DRAWING_FILTER_UNSPECIFIED: DrawingFilter.ValueType  # 0
+"""All."""
+DRAWING_FILTER_NEW: DrawingFilter.ValueType  # 1
+"""Neither the run, nor those that it continues, have learnt from it, and it is not held out."""
+DRAWING_FILTER_EDITED: DrawingFilter.ValueType  # 2
+"""A person wrote or edited its caption."""
+DRAWING_FILTER_NEAR_DUPLICATE: DrawingFilter.ValueType  # 3
+"""Another one looks nearly the same."""
+DRAWING_FILTER_CAPTION_PENDING: DrawingFilter.ValueType  # 4
+"""The captioner has yet to write its caption."""
+DRAWING_FILTER_CAPTION_FAILED: DrawingFilter.ValueType  # 5
+"""The captioner found no words for it."""
+DRAWING_FILTER_DAMAGED: DrawingFilter.ValueType  # 6
+"""Its file is missing, or is not what was uploaded any more."""
+Global___DrawingFilter: _TypeAlias = DrawingFilter  # noqa: Y015
+
 class _LedgerAction:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -503,6 +543,8 @@ class ListDrawingsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     UPLOADER_ID_FIELD_NUMBER: _builtins.int
     QUERY_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    RUN_ID_FIELD_NUMBER: _builtins.int
     style: _builtins.str
     page_size: _builtins.int
     """1 to 200; absent: 50."""
@@ -512,6 +554,11 @@ class ListDrawingsRequest(_message.Message):
     """Only those this Discord user uploaded."""
     query: _builtins.str
     """Only those with all of these words in their caption or file name, at most 200 characters."""
+    filter: Global___DrawingFilter.ValueType
+    run_id: _builtins.str
+    """With DRAWING_FILTER_NEW: the run that made the version which they are new to. Empty, or none of this
+    server's: none is known to have learnt from anything.
+    """
     @_builtins.property
     def actor(self) -> _styles_pb2.Actor: ...
     def __init__(
@@ -523,10 +570,12 @@ class ListDrawingsRequest(_message.Message):
         page_token: _builtins.str = ...,
         uploader_id: _builtins.int | None = ...,
         query: _builtins.str = ...,
+        filter: Global___DrawingFilter.ValueType = ...,
+        run_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "_uploader_id", b"_uploader_id", "actor", b"actor", "page_size", b"page_size", "uploader_id", b"uploader_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "_uploader_id", b"_uploader_id", "actor", b"actor", "page_size", b"page_size", "page_token", b"page_token", "query", b"query", "style", b"style", "uploader_id", b"uploader_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "_uploader_id", b"_uploader_id", "actor", b"actor", "filter", b"filter", "page_size", b"page_size", "page_token", b"page_token", "query", b"query", "run_id", b"run_id", "style", b"style", "uploader_id", b"uploader_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__page_size: _TypeAlias = _typing.Literal["page_size"]  # noqa: Y015
     _WhichOneofArgType__page_size: _TypeAlias = _typing.Literal["_page_size", b"_page_size"]  # noqa: Y015
@@ -676,6 +725,154 @@ class EditCaptionResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___EditCaptionResponse: _TypeAlias = EditCaptionResponse  # noqa: Y015
+
+@_typing.final
+class ReplaceWordsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTOR_FIELD_NUMBER: _builtins.int
+    STYLE_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    REPLACEMENT_FIELD_NUMBER: _builtins.int
+    WHOLE_WORDS_FIELD_NUMBER: _builtins.int
+    PREVIEW_FIELD_NUMBER: _builtins.int
+    style: _builtins.str
+    words: _builtins.str
+    """1 to 200 characters, whether they are in upper or in lower case."""
+    replacement: _builtins.str
+    """At most 200 characters; empty: they are taken out."""
+    whole_words: _builtins.bool
+    """Only where they are no part of a longer word."""
+    preview: _builtins.bool
+    """Change nothing; ReplaceFinished says what would be changed."""
+    @_builtins.property
+    def actor(self) -> _styles_pb2.Actor: ...
+    def __init__(
+        self,
+        *,
+        actor: _styles_pb2.Actor | None = ...,
+        style: _builtins.str = ...,
+        words: _builtins.str = ...,
+        replacement: _builtins.str = ...,
+        whole_words: _builtins.bool = ...,
+        preview: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor", b"actor", "preview", b"preview", "replacement", b"replacement", "style", b"style", "whole_words", b"whole_words", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplaceWordsRequest: _TypeAlias = ReplaceWordsRequest  # noqa: Y015
+
+@_typing.final
+class ReplaceWordsEvent(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROGRESS_FIELD_NUMBER: _builtins.int
+    FINISHED_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def progress(self) -> Global___ReplaceProgress: ...
+    @_builtins.property
+    def finished(self) -> Global___ReplaceFinished: ...
+    def __init__(
+        self,
+        *,
+        progress: Global___ReplaceProgress | None = ...,
+        finished: Global___ReplaceFinished | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "finished", b"finished", "progress", b"progress"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "finished", b"finished", "progress", b"progress"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["progress", "finished"]  # noqa: Y015
+    _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
+
+Global___ReplaceWordsEvent: _TypeAlias = ReplaceWordsEvent  # noqa: Y015
+
+@_typing.final
+class ReplaceProgress(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUM_CHANGED_FIELD_NUMBER: _builtins.int
+    NUM_CAPTIONS_FIELD_NUMBER: _builtins.int
+    num_changed: _builtins.int
+    num_captions: _builtins.int
+    """That are to be changed."""
+    def __init__(
+        self,
+        *,
+        num_changed: _builtins.int = ...,
+        num_captions: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["num_captions", b"num_captions", "num_changed", b"num_changed"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplaceProgress: _TypeAlias = ReplaceProgress  # noqa: Y015
+
+@_typing.final
+class ReplaceFinished(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUM_CHANGED_FIELD_NUMBER: _builtins.int
+    EXAMPLES_FIELD_NUMBER: _builtins.int
+    NUM_REFUSED_FIELD_NUMBER: _builtins.int
+    PROBLEMS_FIELD_NUMBER: _builtins.int
+    num_changed: _builtins.int
+    num_refused: _builtins.int
+    """Those that stay as they are, for they would say nothing or be too long."""
+    @_builtins.property
+    def examples(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReplacedCaption]:
+        """The first 5."""
+
+    @_builtins.property
+    def problems(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Which and why, in English: at most 20 of them."""
+
+    def __init__(
+        self,
+        *,
+        num_changed: _builtins.int = ...,
+        examples: _abc.Iterable[Global___ReplacedCaption] | None = ...,
+        num_refused: _builtins.int = ...,
+        problems: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["examples", b"examples", "num_changed", b"num_changed", "num_refused", b"num_refused", "problems", b"problems"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplaceFinished: _TypeAlias = ReplaceFinished  # noqa: Y015
+
+@_typing.final
+class ReplacedCaption(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAWING_ID_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    drawing_id: _builtins.str
+    before: _builtins.str
+    after: _builtins.str
+    def __init__(
+        self,
+        *,
+        drawing_id: _builtins.str = ...,
+        before: _builtins.str = ...,
+        after: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "drawing_id", b"drawing_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplacedCaption: _TypeAlias = ReplacedCaption  # noqa: Y015
 
 @_typing.final
 class RemoveDrawingRequest(_message.Message):

@@ -54,6 +54,11 @@ class DatasetStub:
                 request_serializer=protos_dot_training_dot_v1_dot_dataset__pb2.EditCaptionRequest.SerializeToString,
                 response_deserializer=protos_dot_training_dot_v1_dot_dataset__pb2.EditCaptionResponse.FromString,
                 _registered_method=True)
+        self.ReplaceWords = channel.unary_stream(
+                '/training.v1.Dataset/ReplaceWords',
+                request_serializer=protos_dot_training_dot_v1_dot_dataset__pb2.ReplaceWordsRequest.SerializeToString,
+                response_deserializer=protos_dot_training_dot_v1_dot_dataset__pb2.ReplaceWordsEvent.FromString,
+                _registered_method=True)
         self.Remove = channel.unary_unary(
                 '/training.v1.Dataset/Remove',
                 request_serializer=protos_dot_training_dot_v1_dot_dataset__pb2.RemoveDrawingRequest.SerializeToString,
@@ -108,9 +113,11 @@ class DatasetServicer:
         raise NotImplementedError('Method not implemented!')
 
     def List(self, request, context):
-        """Newest first, a page at a time.
+        """Newest first, a page at a time; those that look nearly the same, if they are asked for, one beside the
+        other.
 
-        Errors: INVALID_ARGUMENT, a page_token that this server did not give, or a query that is too long.
+        Errors: INVALID_ARGUMENT, a page_token that this server did not give for the same filter, or a query
+        that is too long.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -131,6 +138,17 @@ class DatasetServicer:
 
         Errors: INVALID_ARGUMENT, empty, or more than CLIP's 77 tokens with the trigger;
         FAILED_PRECONDITION, the captioner's is asked for and the file is missing or damaged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReplaceWords(self, request, context):
+        """Writes other words in place of some, in all captions of a style that have them. The trigger is left
+        as it is. A call that is ended before its end leaves changed what it has changed; the same call again
+        goes on.
+
+        Errors: INVALID_ARGUMENT, no words, or too many.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -228,6 +246,11 @@ def add_DatasetServicer_to_server(servicer, server):
                     servicer.EditCaption,
                     request_deserializer=protos_dot_training_dot_v1_dot_dataset__pb2.EditCaptionRequest.FromString,
                     response_serializer=protos_dot_training_dot_v1_dot_dataset__pb2.EditCaptionResponse.SerializeToString,
+            ),
+            'ReplaceWords': grpc.unary_stream_rpc_method_handler(
+                    servicer.ReplaceWords,
+                    request_deserializer=protos_dot_training_dot_v1_dot_dataset__pb2.ReplaceWordsRequest.FromString,
+                    response_serializer=protos_dot_training_dot_v1_dot_dataset__pb2.ReplaceWordsEvent.SerializeToString,
             ),
             'Remove': grpc.unary_unary_rpc_method_handler(
                     servicer.Remove,
@@ -368,6 +391,33 @@ class Dataset:
             '/training.v1.Dataset/EditCaption',
             protos_dot_training_dot_v1_dot_dataset__pb2.EditCaptionRequest.SerializeToString,
             protos_dot_training_dot_v1_dot_dataset__pb2.EditCaptionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplaceWords(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/training.v1.Dataset/ReplaceWords',
+            protos_dot_training_dot_v1_dot_dataset__pb2.ReplaceWordsRequest.SerializeToString,
+            protos_dot_training_dot_v1_dot_dataset__pb2.ReplaceWordsEvent.FromString,
             options,
             channel_credentials,
             insecure,

@@ -33,9 +33,11 @@ class DatasetStub:
       RESOURCE_EXHAUSTED  the disk is full, or too many drawings are being taken in
     """
     List: _aio.UnaryUnaryMultiCallable[_dataset_pb2.ListDrawingsRequest, _dataset_pb2.ListDrawingsResponse]
-    """Newest first, a page at a time.
+    """Newest first, a page at a time; those that look nearly the same, if they are asked for, one beside the
+    other.
 
-    Errors: INVALID_ARGUMENT, a page_token that this server did not give, or a query that is too long.
+    Errors: INVALID_ARGUMENT, a page_token that this server did not give for the same filter, or a query
+    that is too long.
     """
     Get: _aio.UnaryUnaryMultiCallable[_dataset_pb2.GetDrawingRequest, _dataset_pb2.GetDrawingResponse]
     """One drawing, with a look at it if asked for.
@@ -48,6 +50,13 @@ class DatasetStub:
 
     Errors: INVALID_ARGUMENT, empty, or more than CLIP's 77 tokens with the trigger;
     FAILED_PRECONDITION, the captioner's is asked for and the file is missing or damaged.
+    """
+    ReplaceWords: _aio.UnaryStreamMultiCallable[_dataset_pb2.ReplaceWordsRequest, _dataset_pb2.ReplaceWordsEvent]
+    """Writes other words in place of some, in all captions of a style that have them. The trigger is left
+    as it is. A call that is ended before its end leaves changed what it has changed; the same call again
+    goes on.
+
+    Errors: INVALID_ARGUMENT, no words, or too many.
     """
     Remove: _aio.UnaryUnaryMultiCallable[_dataset_pb2.RemoveDrawingRequest, _dataset_pb2.RemoveDrawingResponse]
     """Deletes one drawing and its caption. Versions that learnt from it stay."""
@@ -122,9 +131,11 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
         request: _dataset_pb2.ListDrawingsRequest,
         context: _aio.ServicerContext[_dataset_pb2.ListDrawingsRequest, _abc.Awaitable[_dataset_pb2.ListDrawingsResponse]],
     ) -> _abc.Awaitable[_dataset_pb2.ListDrawingsResponse]:
-        """Newest first, a page at a time.
+        """Newest first, a page at a time; those that look nearly the same, if they are asked for, one beside the
+        other.
 
-        Errors: INVALID_ARGUMENT, a page_token that this server did not give, or a query that is too long.
+        Errors: INVALID_ARGUMENT, a page_token that this server did not give for the same filter, or a query
+        that is too long.
         """
 
     @_abc_1.abstractmethod
@@ -149,6 +160,19 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
 
         Errors: INVALID_ARGUMENT, empty, or more than CLIP's 77 tokens with the trigger;
         FAILED_PRECONDITION, the captioner's is asked for and the file is missing or damaged.
+        """
+
+    @_abc_1.abstractmethod
+    def ReplaceWords(
+        self,
+        request: _dataset_pb2.ReplaceWordsRequest,
+        context: _aio.ServicerContext[_dataset_pb2.ReplaceWordsRequest, _abc.AsyncIterator[_dataset_pb2.ReplaceWordsEvent]],
+    ) -> _abc.AsyncIterator[_dataset_pb2.ReplaceWordsEvent]:
+        """Writes other words in place of some, in all captions of a style that have them. The trigger is left
+        as it is. A call that is ended before its end leaves changed what it has changed; the same call again
+        goes on.
+
+        Errors: INVALID_ARGUMENT, no words, or too many.
         """
 
     @_abc_1.abstractmethod
