@@ -32,7 +32,7 @@ _SAID: Final = """async (language) => {
 
 
 @pytest.fixture
-async def places(runs: PacedRuns, versions: PacedVersions) -> list[str]:
+async def places(runs: PacedRuns, versions: PacedVersions) -> dict[str, str]:
     """The four things that the page shows, with something in all of them."""
     live = runs.add("TRAINING", 9, step=20, continued_from=1)
     lowered = training_pb2.RunLowered(train_batch_size=2, gradient_accumulation_steps=4)
@@ -49,38 +49,48 @@ async def places(runs: PacedRuns, versions: PacedVersions) -> list[str]:
     versions.add(2, run_id=done.id)
     runs.reports[done.id] = report(done, worse=True, prompts=["a girl " * 20, "b" * 200])
     await runs.tell(done, sample(500), ended(done))
-    return ["runs", "runs/versions", f"runs/{live.id}", f"runs/{done.id}"]
+    return {
+        "runs": "runs",
+        "versions": "runs/versions",
+        "live": f"runs/{live.id}",
+        "report": f"runs/{done.id}",
+    }
 
 
-async def filled(page: Page, place: str) -> None:
-    shown = {"runs": ".run-row", "runs/versions": ".version"}.get(place, ".chart path.smooth")
-    await expect(page.locator(shown).first).to_be_visible()
+async def filled(page: Page, shown: str) -> None:
+    last = {"runs": ".run-row", "versions": ".version", "live": ".sample", "report": ".metrics"}
+    await expect(page.locator(last[shown]).first).to_be_visible()
     for summary in await page.locator("main summary").all():
         if await summary.is_visible():
             await summary.click()
 
 
-async def test_axe_core_has_no_serious_findings(open_page: OpenPage, places: list[str]) -> None:
-    for place in places:
-        for page in (
-            await open_page(place),
-            await open_page(place, language="ko", phone=True, color_scheme="dark"),
-        ):
-            await filled(page, place)
-            assert await serious_findings(page) == [], place
-            await page.close()
+EACH: Final = pytest.mark.parametrize("shown", ["runs", "versions", "live", "report"])
 
 
-async def test_nothing_scrolls_sideways_or_is_too_small_for_a_finger_on_a_narrow_phone(
-    open_page: OpenPage, places: list[str]
+@EACH
+@pytest.mark.parametrize("phone", [False, True])
+async def test_axe_core_has_no_serious_findings(
+    open_page: OpenPage, places: dict[str, str], shown: str, *, phone: bool
 ) -> None:
-    for place in places:
-        page = await open_page(place, phone=True)
-        await page.set_viewport_size({"width": 360, "height": 740})
-        await filled(page, place)
-        assert await page.evaluate("document.documentElement.scrollWidth") <= 360, place
-        assert await page.evaluate(_TOO_SMALL) == [], place
-        await page.close()
+    page = await (
+        open_page(places[shown], language="ko", phone=True, color_scheme="dark")
+        if phone
+        else open_page(places[shown])
+    )
+    await filled(page, shown)
+    assert await serious_findings(page) == []
+
+
+@EACH
+async def test_nothing_scrolls_sideways_or_is_too_small_for_a_finger_on_a_narrow_phone(
+    open_page: OpenPage, places: dict[str, str], shown: str
+) -> None:
+    page = await open_page(places[shown], phone=True)
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await filled(page, shown)
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert await page.evaluate(_TOO_SMALL) == []
 
 
 async def test_a_run_is_started_by_keyboard_alone(open_page: OpenPage, runs: PacedRuns) -> None:
