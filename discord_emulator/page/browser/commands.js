@@ -51,7 +51,7 @@ export class Commands {
     await this.#fetching;
   }
 
-  /** Those whose line begins with, or else holds, what was typed after the slash. */
+  /** Those whose line begins with what was typed after the slash, the shortest first; then those that hold it. */
   search(typed) {
     const wanted = typed.trim().toLowerCase();
     const lines = ({ line, shownLine }) => [line.toLowerCase(), shownLine.toLowerCase()];
@@ -60,6 +60,7 @@ export class Commands {
       (each) => !lines(each).some((line) => line.startsWith(wanted)) &&
         lines(each).some((line) => line.includes(wanted)),
     );
+    begins.sort((one, other) => one.line.length - other.line.length);
     return [...begins, ...holds];
   }
 
