@@ -13,6 +13,7 @@ from discord import ui
 from discord.utils import MISSING
 
 from bot.errors import DISCORD_FAILURES
+from bot.view import Button, view_of
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -29,8 +30,6 @@ _SERVER_ERROR: Final = 500
 # With pauses of 1.5 s, doubled each time, the last page is tried for about five minutes.
 _LAST_PAGE_ATTEMPTS: Final = 10
 _LONGEST_PAUSE_S: Final = 60.0
-
-Button = ui.DynamicItem[ui.Button[ui.View]]
 
 
 @dataclass(frozen=True)
@@ -72,12 +71,7 @@ class Page:
         return [picture.file() for picture in self.pictures]
 
     def view(self) -> ui.View | None:
-        if not self.buttons:
-            return None
-        view = ui.View(timeout=None)
-        for button in self.buttons:
-            view.add_item(button)
-        return view
+        return view_of(self.buttons)
 
 
 class Place(Protocol):

@@ -32,6 +32,8 @@ def modal(
     for key, field in fields.items():
         field.custom_id = key
         window.add_item(field)
+    # discord.py would keep one that is closed unsent for ever, and answer one that is sent, too.
+    window.stop()
     return window
 
 

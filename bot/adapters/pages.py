@@ -11,10 +11,11 @@ from bot.figures import measured
 from bot.language import Language, Sentence
 from bot.language import adapters as say
 from bot.language import styles as say_styles
-from bot.live_message import Button, Page
+from bot.live_message import Page
 from bot.paging import Stretch
 from bot.quotation import listed as names_listed
 from bot.quotation import plain, quoted, shortened
+from bot.view import Button
 
 _ON_A_PAGE: Final = 6
 _MIB: Final = 1024 * 1024

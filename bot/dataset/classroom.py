@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import discord
-from discord import ui
 
 from bot.actor import Actor
 from bot.dataset.answers import Answers
@@ -19,6 +18,7 @@ from bot.errors import Refused
 from bot.language import Language
 from bot.language import dataset as say
 from bot.quotation import listed, quoted
+from bot.view import Button, view_of
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -63,15 +63,12 @@ async def tell(
     interaction: discord.Interaction[Any],
     text: str,
     *,
-    buttons: Sequence[ui.DynamicItem[ui.Button[ui.View]]] = (),
+    buttons: Sequence[Button] = (),
     embeds: Sequence[discord.Embed] = (),
     files: Sequence[discord.File] = (),
 ) -> None:
     """Answers for the member's eyes only, in place of what they see of it already."""
-    view = ui.View(timeout=None) if buttons else None
-    for button in buttons:
-        assert view is not None  # noqa: S101 - there are buttons
-        view.add_item(button)
+    view = view_of(buttons)
     if interaction.response.is_done():
         await interaction.edit_original_response(
             content=text, view=view, embeds=embeds, attachments=files

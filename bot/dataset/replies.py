@@ -12,6 +12,7 @@ from bot.dataset.posts import Post, PostedFile
 from bot.language import Language, Sentence
 from bot.language import dataset as say
 from bot.quotation import plain
+from bot.view import Button, view_of
 
 SENTENCE_OF: Final[Mapping[RefusalReason, Sentence]] = {
     RefusalReason.NOT_AN_IMAGE: say.NOT_AN_IMAGE,
@@ -34,8 +35,6 @@ FILE_NAME_CHARACTERS: Final = 60
 # Discord has five rows of buttons; the last is for the whole post.
 _DRAWINGS_IN_A_MESSAGE: Final = 4
 
-Button = ui.DynamicItem[ui.Button[ui.View]]
-
 
 @dataclass
 class Reply:
@@ -46,12 +45,7 @@ class Reply:
     num_drawings: int = 0
 
     def view(self) -> ui.View | None:
-        if not self.buttons:
-            return None
-        view = ui.View(timeout=None)
-        for button in self.buttons:
-            view.add_item(button)
-        return view
+        return view_of(self.buttons)
 
     def holds(self, line: str, *, drawing: bool) -> bool:
         full = drawing and self.num_drawings == _DRAWINGS_IN_A_MESSAGE

@@ -11,7 +11,7 @@ from discord import ui
 from bot.error_handler import answering_errors
 from bot.language import Language, Sentence
 from bot.language import drawing as say
-from bot.live_message import Button
+from bot.view import Button
 
 if TYPE_CHECKING:
     from bot.drawing.cog import Drawing

@@ -20,8 +20,9 @@ from bot.drawing.request import Draw
 from bot.duration import about, measured
 from bot.language import Language
 from bot.language import drawing as say
-from bot.live_message import Button, Page, Picture
+from bot.live_message import Page, Picture
 from bot.quotation import plain, shortened
+from bot.view import Button
 
 # Discord takes 2000 characters: up to four lines tell what became of the member's words, and the
 # rest of the page needs fewer than 500.

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from bot.language import Language, Sentence
 from bot.language import styles as say
-from bot.live_message import Button, Page
+from bot.live_message import Page
 from bot.paging import Stretch
 from bot.quotation import plain, quoted
 from bot.styles.buttons import StylesPageButton
 from bot.styles.style import Style
+from bot.view import Button
 
 _ON_A_PAGE: Final = 6
 _VALUE_CHARACTERS: Final = 200

@@ -49,18 +49,18 @@ def smoothed(curve: Sequence[LossPoint]) -> Sequence[LossPoint]:
     """A running mean to both sides, which lags behind nothing, over about a tenth of the curve."""
     losses = [point.loss for point in curve]
     keep = math.exp(-1 / max(1.0, len(losses) / 20))
-    forwards, backwards = _running(losses, keep), _running(reversed(losses), keep)
+    before, after = _weighted(losses, keep), _weighted(reversed(losses), keep)
     return [
-        LossPoint(point.step, (one + other) / 2)
-        for point, one, other in zip(curve, forwards, reversed(backwards), strict=True)
+        # Both sides have the point itself.
+        LossPoint(point.step, (one[0] + other[0] - point.loss) / (one[1] + other[1] - 1))
+        for point, one, other in zip(curve, before, reversed(after), strict=True)
     ]
 
 
-def _running(losses: Iterable[float], keep: float) -> Sequence[float]:
-    """Exponentially weighted means, without the pull of a first value."""
-    mean, weight, means = 0.0, 0.0, []
+def _weighted(losses: Iterable[float], keep: float) -> Sequence[tuple[float, float]]:
+    """Up to each of them, the sum of all so far and its weight: each counts less with each step."""
+    total, weight, sums = 0.0, 0.0, []
     for loss in losses:
-        mean = keep * mean + (1 - keep) * loss
-        weight = keep * weight + 1 - keep
-        means.append(mean / weight)
-    return means
+        total, weight = keep * total + loss, keep * weight + 1
+        sums.append((total, weight))
+    return sums

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 import structlog
-from discord import ui
+from discord.utils import MISSING
 
 from bot import problem
 from bot.background import Background
@@ -17,6 +17,7 @@ from bot.dataset.posts import Post, Posts, PostState
 from bot.errors import DISCORD_FAILURES
 from bot.language import Language
 from bot.language import dataset as say
+from bot.view import view_of
 from rpc.errors import KshError, NotFound
 from rpc.request_id import bound_request_id
 
@@ -120,11 +121,11 @@ class Removals:
         if not isinstance(channel, discord.TextChannel):
             return
         language = Language.of(channel.guild.preferred_locale)
-        view = ui.View(timeout=None)
-        view.add_item(RemoveAllButton.of(channel_id, language))
-        view.add_item(KeepButton.of(channel_id, language))
+        view = view_of(
+            [RemoveAllButton.of(channel_id, language), KeepButton.of(channel_id, language)]
+        )
         text = say.DELETED_AT_ONCE(language, count=len(posts), drawings=count, style=posts[0].style)
         try:
-            await channel.send(text, view=view)
+            await channel.send(text, view=view or MISSING)
         except DISCORD_FAILURES as error:
             log.warning("managers could not be asked about deleted drawings", error=str(error))

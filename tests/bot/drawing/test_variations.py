@@ -1,5 +1,6 @@
 import pytest
 
+from bot.bot import Bot
 from discord_emulator import Discord
 from discord_emulator.driver.errors import Refused
 from tests.bot.conftest import StartBot
@@ -214,3 +215,15 @@ async def test_a_deleted_message_has_no_buttons(people: Discord) -> None:
     await alex.sees_deleted(shown)
     with pytest.raises(Refused):
         await alex.click(shown, "Vary")
+
+
+async def test_a_window_that_is_closed_unsent_and_a_message_leave_nothing_behind(
+    people: Discord, bot: Bot
+) -> None:
+    alex = people.guild().user("alex")
+    shown = await draws(alex, prompt=PROMPT)
+    await (await alex.click(shown, "Edit")).modal()
+    kept = bot._connection._view_store  # noqa: SLF001 - discord.py tells nobody
+    assert not kept._modals  # noqa: SLF001
+    assert not kept._views  # noqa: SLF001
+    assert not kept._synced_message_views  # noqa: SLF001

@@ -41,3 +41,8 @@ def test_ticks_are_few_and_stand_on_the_axis(low: float, span: float, most: int)
     slack = span * 1e-6 + abs(low) * 1e-9
     assert all(low - slack <= tick <= high + slack for tick in found)
     assert all(told(tick) for tick in found)
+
+
+def test_a_stray_value_at_the_end_hardly_bends_the_line() -> None:
+    curve = [*(LossPoint(step, 0.01) for step in range(99)), LossPoint(99, 0.1)]
+    assert smoothed(curve)[-1].loss < 0.03
