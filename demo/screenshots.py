@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from demo.errors import Failed
 from discord_emulator import Discord, File, Message, User
 
-_DESKTOP: Final = {"width": 1180, "height": 860}
+_DESKTOP: Final = {"width": 1180, "height": 940}
 _PHONE: Final = {"width": 390, "height": 844}
 # A picture of text is smaller and sharper without loss; these hold drawings as well.
 _QUALITY: Final = 88

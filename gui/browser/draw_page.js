@@ -27,6 +27,8 @@ export class DrawPage {
   #dropped;
   #capabilities = new Capabilities();
   #off = null;
+  /** What is said while the server is away. */
+  #absence = "";
   #told = element("p", { role: "alert", class: "problem", hidden: true });
 
   constructor() {
@@ -92,9 +94,10 @@ export class DrawPage {
   #offer() {
     const { told, problem } = this.#capabilities;
     if (told) this.#form.offer(told);
-    if (problem && problem.kind !== "LoggedOut")
-      this.#refuse(`${problem.told} ${words.draw.triesAgain}`);
-    else this.#refuse(null);
+    if (problem && problem.kind !== "LoggedOut") {
+      this.#absence = `${problem.told} ${words.draw.triesAgain}`;
+      this.#refuse(this.#absence);
+    } else if (this.#told.textContent === this.#absence) this.#refuse(null);
   }
 
   #refuse(sentence) {

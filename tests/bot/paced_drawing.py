@@ -56,6 +56,15 @@ def picture(
     return file.getvalue()
 
 
+def picture_of(request: drawing_pb2.DrawRequest, index: int = 0) -> bytes:
+    """The file that a request brings."""
+    parameters = _parameters(request, index)
+    scale = 2 if request.HasField("hires_strength") else 1
+    text = f"{request.prompt}\nSteps: {parameters.num_inference_steps}, Seed: {parameters.seed}"
+    size = (parameters.width * scale, parameters.height * scale)
+    return picture(*size, parameters.seed, parameters=text)
+
+
 def open_gate() -> asyncio.Event:
     gate = asyncio.Event()
     gate.set()
@@ -266,10 +275,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
 
     def _image(self, request: drawing_pb2.DrawRequest, index: int) -> drawing_pb2.Image:
         parameters = _parameters(request, index)
-        scale = 2 if request.HasField("hires_strength") else 1
-        text = f"{request.prompt}\nSteps: {parameters.num_inference_steps}, Seed: {parameters.seed}"
-        size = (parameters.width * scale, parameters.height * scale)
-        png = picture(*size, parameters.seed, parameters=text) + self.padding
+        png = picture_of(request, index) + self.padding
         flagged = self.flagged_only is None or index == self.flagged_only
         safety = drawing_pb2.Safety()
         safety.CopyFrom(self.safety if flagged else drawing_pb2.Safety(checked=True))

@@ -11,7 +11,7 @@ from protos.drawing.v1 import drawing_pb2
 from rpc.errors import Cancelled, ResourceExhausted
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
-from tests.bot.paced_drawing import PacedDrawing, loading, picture
+from tests.bot.paced_drawing import PacedDrawing, loading, picture_of
 from tests.gui.browser.accessibility import serious_findings
 from tests.gui.browser.conftest import OpenPage
 
@@ -53,7 +53,7 @@ async def test_two_boxes_and_a_key_make_a_picture_that_is_saved_as_it_came(
         await page.get_by_role("button", name="Save").click()
     saved = await saving.value
     assert saved.suggested_filename == f"ksh-{asked.seed}.png"
-    assert Path(await saved.path()).read_bytes() == picture(128, 128, asked.seed)
+    assert Path(await saved.path()).read_bytes() == picture_of(asked)
 
 
 async def test_the_queue_the_steps_and_a_look_at_it_are_told(

@@ -13,7 +13,8 @@ DIFFERENT_WORDS = """async () => {
   const { KOREAN } = await import("/page/words_ko.js");
   const different = (one, other, at) => {
     if (typeof one !== typeof other) return [at];
-    if (typeof one !== "object") return [];
+    // a list is of what needs no word in one of them
+    if (typeof one !== "object" || Array.isArray(one)) return [];
     const names = new Set([...Object.keys(one), ...Object.keys(other)]);
     return [...names].flatMap((name) => different(one[name], other[name], `${at}.${name}`));
   };

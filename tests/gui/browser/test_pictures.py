@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.async_api import Page, expect
 
 from protos.drawing.v1 import adapters_pb2, drawing_pb2
-from tests.bot.paced_drawing import PacedDrawing, picture
+from tests.bot.paced_drawing import PacedDrawing, picture, picture_of
 from tests.gui.browser.accessibility import serious_findings
 from tests.gui.browser.conftest import OpenPage
 from tests.gui.browser.test_drawing import PROMPT, draw, drawn, more
@@ -35,6 +35,7 @@ DROP = """([name, type, base64, target]) => {
 async def drop(
     page: Page, target: str, data: bytes, *, name: str = "cat.png", kind: str = "image/png"
 ) -> None:
+    await expect(page.get_by_role("button", name="Generate")).to_be_visible()
     await page.evaluate(DROP, [name, kind, base64.b64encode(data).decode(), target])
 
 
@@ -224,7 +225,7 @@ async def test_a_picture_is_varied_and_enlarged(open_page: OpenPage, drawing: Pa
     await page.get_by_role("button", name="Vary").click()
     await drawn(page, 2)
     first, varied = drawing.asked
-    assert varied.image == picture(80, 96, first.seed)
+    assert varied.image == picture_of(first)
     assert (varied.width, varied.height, varied.prompt) == (80, 96, first.prompt)
     assert varied.seed != first.seed
     assert 0 < varied.strength < 1
