@@ -67,7 +67,6 @@ async def _taught(camera: "_Camera", hana: User, drawings: Sequence[File]) -> No
         await hana.at(message.id).sees(lambda seen: bool(seen.content), timeout_s=_DRAWN_S)
     await camera.take("drawings", View("hana", "drawings"), thread=True)
     proposal = await (await hana.slash("retrain")).reply()
-    await camera.take("retrain-asks", View("hana", "general", is_phone=True))
     await hana.click(proposal, "Start")
     await hana.until(proposal, _has_a_curve, timeout_s=_TAUGHT_S)
     await camera.take("retrain", View("hana", "general"))
