@@ -68,3 +68,8 @@ async def answer(
         msg = "Discord told no id of the message that it posted"
         raise RuntimeError(msg)
     return answered.message_id
+
+
+async def tell_privately(interaction: discord.Interaction, text: str) -> None:
+    """Answers for the member's eyes only."""
+    await interaction.response.send_message(text, ephemeral=True, suppress_embeds=True)

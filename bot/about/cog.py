@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.about import pages
 from bot.about.condition import DrawingServer, WaitingRun
+from bot.answering import tell_privately
 from bot.drawing.book import DrawBook
 from rpc.errors import KshError
 
@@ -37,7 +38,7 @@ class About(commands.Cog):
             user, interaction.permissions
         )
         language = await self._bot.members.language_of(interaction)
-        await _show(interaction, pages.guide(language, is_manager=is_manager))
+        await tell_privately(interaction, pages.guide(language, is_manager=is_manager))
 
     @app_commands.command(name="about", description="Versions, and how the services are")
     @app_commands.guild_only()
@@ -55,7 +56,7 @@ class About(commands.Cog):
             up_s=time.monotonic() - self._started,
             language=await self._bot.members.language_of(interaction),
         )
-        await _show(interaction, page)
+        await tell_privately(interaction, page)
 
     @app_commands.command(name="queue", description="How long a picture takes at the moment")
     @app_commands.guild_only()
@@ -66,7 +67,7 @@ class About(commands.Cog):
             self._runs_for(interaction.guild_id or 0),
         )
         language = await self._bot.members.language_of(interaction)
-        await _show(interaction, pages.queue(load, draws, runs, language))
+        await tell_privately(interaction, pages.queue(load, draws, runs, language))
 
     async def _drawing_server(self) -> DrawingServer | None:
         try:
@@ -92,7 +93,3 @@ class About(commands.Cog):
         except KshError:
             return []
         return [run for run in runs if run.style in names]
-
-
-async def _show(interaction: discord.Interaction, page: str) -> None:
-    await interaction.response.send_message(page, ephemeral=True, suppress_embeds=True)

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
+from bot.answering import tell_privately
 from bot.drawing import suggestions
 from bot.drawing.form import Form
 from bot.drawing.offer import Offer
@@ -99,7 +100,7 @@ class Preferences(commands.Cog):
         if changed != preferences:
             await self._bot.members.prefer(user_id, changed)
         page = pages.members(changed, await self._bot.members.language_of(interaction))
-        await _show(interaction, page)
+        await tell_privately(interaction, page)
 
     @group.command(name="server", description="See or change this server's settings")
     @app_commands.describe(
@@ -150,7 +151,7 @@ class Preferences(commands.Cog):
         if changed != preferences:
             await self._bot.guild_preferences.prefer(actor.guild_id, changed)
         page = pages.guilds(changed, await self._bot.members.language_of(interaction))
-        await _show(interaction, page)
+        await tell_privately(interaction, page)
 
     @me.autocomplete("size")
     async def _suggest_sizes(
@@ -203,7 +204,3 @@ def _check_role(interaction: discord.Interaction, role: discord.Role | None) -> 
         raise Refused(say.ROLE_NEEDS_PERMISSION)
     if role is not None and role.is_default():
         raise Refused(say.ROLE_IS_EVERYONE)
-
-
-async def _show(interaction: discord.Interaction, page: str) -> None:
-    await interaction.response.send_message(page, ephemeral=True, suppress_embeds=True)
