@@ -6,8 +6,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import FilePayload, Locator, Page, expect
 
-from demo.house import House
+from demo.house import House, Models
 from tests.discord_emulator.page.browser import chromium, watched_page
+from tests.system.opened import opened
 from tests.system.shown import SOON_S
 from tests.system.test_teaching import TRIGGER, png
 
@@ -22,6 +23,13 @@ WATCH = r"""() => {
       if (globalThis.steps.at(-1) !== Number(step)) globalThis.steps.push(Number(step));
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def house(tmp_path_factory: pytest.TempPathFactory, models: Models) -> AsyncIterator[House]:
+    """All services, and a style that nobody has taught yet."""
+    async with opened(tmp_path_factory.mktemp("page"), models, with_trainer=True) as house:
+        yield house
 
 
 @pytest_asyncio.fixture(loop_scope="session")
