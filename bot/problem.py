@@ -8,9 +8,9 @@ import structlog
 from bot.errors import Refused
 from bot.language import Language, Sentence
 from bot.language import problems as say
-from bot.language.rules import rule
 from bot.quotation import plain
 from rpc import errors
+from rpc.language import rule
 from rpc.request_id import current_request_id, new_request_id
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)

@@ -6,6 +6,8 @@ from typing import Final
 
 from aiohttp import web
 
+from gui import rules
+
 FOLDER: Final = Path(__file__).parent / "browser"
 # Content types are told here: what a machine's own table says of .js differs.
 _CONTENT_TYPES: Final = {
@@ -33,6 +35,7 @@ def routes() -> list[web.RouteDef]:
     """The routes for aiohttp."""
     return [
         web.get("/", _index),
+        web.get("/page/rules_ko.js", _rules),
         web.get(r"/page/{name:[a-z_]+\.(js|css|svg)}", _file),
         web.get("/healthz", _alive),
     ]
@@ -46,6 +49,10 @@ async def _file(request: web.Request) -> web.Response:
     return _served(request.match_info["name"])
 
 
+async def _rules(_: web.Request) -> web.Response:
+    return _kept(rules.module(), _CONTENT_TYPES[".js"])
+
+
 async def _alive(_: web.Request) -> web.Response:
     return web.Response(text="ok\n")
 
@@ -55,9 +62,13 @@ def _served(name: str) -> web.Response:
     path = FOLDER / name
     if not path.is_file():
         return web.Response(status=HTTPStatus.NOT_FOUND, text=f"the page has no {name}")
+    return _kept(path.read_bytes(), _CONTENT_TYPES[path.suffix])
+
+
+def _kept(body: bytes, content_type: str) -> web.Response:
     return web.Response(
-        body=path.read_bytes(),
-        content_type=_CONTENT_TYPES[path.suffix],
+        body=body,
+        content_type=content_type,
         charset="utf-8",
         headers={"Cache-Control": "no-cache"},
     )

@@ -1,1 +1,1 @@
-"""The gRPC plumbing every service shares. No torch, no Discord."""
+"""What every service shares: the gRPC plumbing, and what people are told. No torch, no Discord."""

@@ -8,12 +8,12 @@ from typing import Final
 import discord
 
 from bot.about.condition import DrawingServer, Health, WaitingRun
-from bot.duration import about as duration
 from bot.language import Language, Sentence, problems
 from bot.language import about as say
 from bot.language import drawing as drawing_words
 from bot.language.commands import KOREAN, written
 from bot.quotation import plain
+from rpc.language import about as duration
 
 
 def _menu(name: str) -> Sentence:

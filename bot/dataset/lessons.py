@@ -25,9 +25,9 @@ from bot.dataset.replies import CAPTION_CHARACTERS, SENTENCE_OF
 from bot.dataset.sign import Sign
 from bot.language import Language
 from bot.language import dataset as say
-from bot.language.rules import rule
 from bot.quotation import plain
 from rpc.errors import KshError, NotFound
+from rpc.language import rule
 from rpc.request_id import bound_request_id
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)

@@ -17,12 +17,12 @@ from bot.drawing.events import Started
 from bot.drawing.fitting import Fitted
 from bot.drawing.progress import DrawProgress
 from bot.drawing.request import Draw
-from bot.duration import about, measured
 from bot.language import Language
 from bot.language import drawing as say
 from bot.live_message import Page, Picture
 from bot.quotation import plain, shortened
 from bot.view import Button
+from rpc.language import about, measured
 
 # Discord takes 2000 characters: up to four lines tell what became of the member's words, and the
 # rest of the page needs fewer than 500.

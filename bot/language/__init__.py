@@ -1,5 +1,5 @@
 """What the bot says: every sentence once, in English and in Korean."""
 
-from bot.language.sentence import Language, Sentence
+from rpc.language import Language, Sentence
 
 __all__ = ["Language", "Sentence"]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.language.sentence import Sentence
+from rpc.language import Sentence
 
 GUIDE_DRAW: Final = Sentence(
     en="**Draw**\n{draw} draws what you write, in the artist's style. Korean works too.",

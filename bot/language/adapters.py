@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.language.sentence import Sentence
+from rpc.language import Sentence
 
 NO_VERSIONS: Final = Sentence(
     en="{style} has no versions yet. `/retrain` makes one.",

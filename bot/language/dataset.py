@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.language.sentence import Sentence
+from rpc.language import Sentence
 
 ADDED: Final = Sentence(en="Added to `{style}`:", ko="`{style}` 그림체의 학습 그림으로 추가했어요.")
 NOTHING_ADDED: Final = Sentence(

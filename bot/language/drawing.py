@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.language.sentence import Sentence
+from rpc.language import Sentence
 
 WAITING: Final = Sentence(en="Drawing…", ko="이미지 생성 중...")
 NEXT: Final = Sentence(en="Waiting · up next", ko="대기 중이에요 · 곧 시작해요")
@@ -264,6 +264,3 @@ VERSION_UNKNOWN: Final = Sentence(
     ko="{style}에는 {version} 버전이 없어요. 쓸 수 있는 버전: {versions}",
 )
 NONE: Final = Sentence(en="none", ko="없음")
-SECONDS: Final = Sentence(en="{seconds} s", ko="{seconds}초")
-MINUTES: Final = Sentence(en="{minutes} min", ko="{minutes}분")
-HOURS: Final = Sentence(en="{hours} h {minutes} min", ko="{hours}시간 {minutes}분")

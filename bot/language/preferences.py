@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.language.sentence import Sentence
+from rpc.language import Sentence
 
 YOURS: Final = Sentence(
     en="**Your settings**\n-# They hold where your `/draw` says nothing else, in every server.",

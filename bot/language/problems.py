@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.language.sentence import Sentence
+from rpc.language import Sentence
 
 DRAWING_SERVER: Final = Sentence(en="drawing server", ko="이미지 생성 서버")
 TRAINER: Final = Sentence(en="trainer", ko="학습 서버")

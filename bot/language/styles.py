@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.language.sentence import Sentence
+from rpc.language import Sentence
 
 UNKNOWN: Final = Sentence(
     en="There is no style {style} here. There are: {styles}.",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.language.sentence import Sentence
+from rpc.language import Sentence
 
 RETRAINING: Final = Sentence(
     en="🎓 Teaching {style} anew", ko="🎓 {style} 그림체를 다시 학습하고 있어요"

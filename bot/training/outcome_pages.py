@@ -5,17 +5,16 @@ from dataclasses import replace
 from typing import Final
 
 from bot.adapters.pages import roll_back_button
-from bot.duration import about
 from bot.figures import compared
 from bot.language import Language
 from bot.language import training as say
 from bot.language.drawing import NOT_TAKEN
-from bot.language.rules import rule
 from bot.live_message import Page, Picture
 from bot.quotation import plain, shortened
 from bot.training.buttons import PromoteButton, ReportButton
 from bot.training.run import Report, Run, RunEnded, RunState
 from bot.view import Button
+from rpc.language import about, rule
 
 _REASON_CHARACTERS: Final = 300
 _ALT_CHARACTERS: Final = 1024

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.bar import bar
-from bot.duration import about
 from bot.language import Language, Sentence
 from bot.language import training as say
 from bot.language.drawing import TIME_LEFT
@@ -23,6 +22,7 @@ from bot.training.run import (
     RunTraining,
 )
 from bot.training.watched import WatchedRun
+from rpc.language import about
 
 _ALT_CHARACTERS: Final = 1024
 # Stages that count something.

@@ -2,15 +2,14 @@
 
 from typing import Any, Final
 
-from bot.duration import about
 from bot.language import Language
 from bot.language import training as say
-from bot.language.rules import rule
 from bot.live_message import Page
 from bot.quotation import plain, quoted
 from bot.training.buttons import DropButton, StartButton
 from bot.training.parameters import RunPlan, RunRequest
 from bot.training.proposals import Proposal
+from rpc.language import about, rule
 
 _REASON_CHARACTERS: Final = 300
 _VALUE_CHARACTERS: Final = 80

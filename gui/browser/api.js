@@ -1,5 +1,6 @@
 /** The servers, by the contract in JSON. Answers have the fields of protos/, numbers of 64 bits as strings. */
 
+import { said } from "./rules.js";
 import { words } from "./words.js";
 
 /** A refusal: `kind` is its class (rpc/errors.py, and the page's own), `message` what was said. */
@@ -9,10 +10,15 @@ export class Refusal extends Error {
     this.kind = kind;
   }
 
+  /** What was said, in the language of whoever reads. */
+  get said() {
+    return said(this.message);
+  }
+
   /** For people. */
   get told() {
     const own = words.problems[this.kind];
-    return own ? own(this.message) : this.message;
+    return own ? own(this.said) : this.said;
   }
 }
 
@@ -34,7 +40,7 @@ async function asked(address, options) {
   if (response.ok) return response;
   if (response.status === 401) session.dispatchEvent(new Event("end"));
   const { error } = await response.json().catch(() => ({ error: null }));
-  throw new Refusal(error?.kind ?? "InternalError", error?.message ?? `HTTP ${response.status}`);
+  throw new Refusal(error?.kind ?? "UnexpectedAnswer", error?.message ?? `HTTP ${response.status}`);
 }
 
 const posted = (body, signal) => ({
@@ -115,7 +121,7 @@ export function upload(address, file, { sent = () => {}, line = null, signal = n
         } catch {
           // a proxy's own page, perhaps
         }
-        reject(new Refusal(error?.kind ?? "InternalError", error?.message ?? `HTTP ${request.status}`));
+        reject(new Refusal(error?.kind ?? "UnexpectedAnswer", error?.message ?? `HTTP ${request.status}`));
       } else if (line) {
         readLines();
         resolve(null);

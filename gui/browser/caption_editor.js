@@ -101,7 +101,7 @@ export class CaptionEditor {
       this.#told.saved(drawing, next);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.#problem.textContent = words.drawings.editor.refused(error);
+      this.#problem.textContent = error.told;
       this.#problem.hidden = false;
       this.#busy(false);
       this.focus();

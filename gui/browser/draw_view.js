@@ -169,7 +169,7 @@ export class DrawView {
     if (!isShown) return;
     const said = words.draw.refused[problem.kind];
     this.#problem.replaceChildren(
-      element("p", {}, said ? said(problem.message) : problem.told),
+      element("p", {}, said ? said(problem.said) : problem.told),
       button(words.frame.tryAgain, () => ongoing.again()),
     );
   }

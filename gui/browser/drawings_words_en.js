@@ -74,7 +74,6 @@ export const DRAWINGS_ENGLISH = {
     anew: "Caption anew",
     anewHint: "Have the captioner write it",
     saved: "The caption is saved.",
-    refused: (error) => error.told,
   },
 
   view: {

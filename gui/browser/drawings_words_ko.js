@@ -2,23 +2,6 @@
 
 const number = (count) => count.toLocaleString("ko");
 
-/** What servers say of captions in English. */
-const CAPTION_RULES = [
-  [/^a caption must say something besides the trigger$/, () => "캡션이 비어 있어요. 그림에 무엇이 있는지 써 주세요."],
-  [
-    /^a caption must have at most (\d+) CLIP tokens with the trigger, not (\d+)$/,
-    (most, has) => `캡션이 너무 길어요. 트리거까지 ${most}토큰까지 쓸 수 있는데 지금은 ${has}토큰이에요.`,
-  ],
-];
-
-function captionRule(said) {
-  for (const [pattern, korean] of CAPTION_RULES) {
-    const found = pattern.exec(said);
-    if (found) return korean(...found.slice(1));
-  }
-  return said;
-}
-
 export const DRAWINGS_KOREAN = {
   add: "그림 추가",
   more: "더 보기",
@@ -76,9 +59,9 @@ export const DRAWINGS_KOREAN = {
       REFUSAL_REASON_ANIMATED: "움직이는 이미지예요. 정지된 그림만 학습할 수 있어요.",
       REFUSAL_REASON_FORGOTTEN: "삭제를 요청한 사람이 올린 그림이에요.",
       REFUSAL_REASON_NO_CONSENT: "올린 사람이 학습에 동의하지 않은 그림이에요.",
-      REFUSAL_REASON_TOO_LARGE: `그림이 너무 커요. (${message})`,
-      REFUSAL_REASON_TOO_SMALL: `그림이 너무 작아요. (${message})`,
-      REFUSAL_REASON_CAPTION: `캡션을 쓸 수 없어요. ${captionRule(message)}`,
+      REFUSAL_REASON_TOO_LARGE: `그림이 너무 커요. ${message}`,
+      REFUSAL_REASON_TOO_SMALL: `그림이 너무 작아요. ${message}`,
+      REFUSAL_REASON_CAPTION: `캡션을 쓸 수 없어요. ${message}`,
     })[reason] ?? message,
 
   editor: {
@@ -90,7 +73,6 @@ export const DRAWINGS_KOREAN = {
     anew: "다시 쓰게 하기",
     anewHint: "캡션 모델이 새로 쓰게 해요",
     saved: "캡션을 저장했어요.",
-    refused: (error) => captionRule(error.told),
   },
 
   view: {
@@ -231,9 +213,9 @@ export const DRAWINGS_KOREAN = {
     name: "이름",
     nameHint: "영문 소문자, 숫자, 하이픈을 쓰고 글자로 시작해요. 나중에 바꿀 수 없어요.",
     displayName: "표시 이름",
-    trigger: "트리거",
+    trigger: "그림체 문구",
     triggerHint: "이 그림체를 부르는 말로, 모든 캡션 끝에 붙어요. 예: drawn by … style",
-    triggerChangeHint: "캡션에는 새 트리거가 붙어요. 이미 있는 버전은 예전 트리거를 알고 있어요.",
+    triggerChangeHint: "캡션에는 새 그림체 문구가 붙어요. 이미 있는 버전은 예전 문구를 알고 있어요.",
     prefix: "프롬프트 앞에 붙일 말",
     prefixHint: "예: masterpiece, best quality,",
     negative: "네거티브 프롬프트 앞에 붙일 말",

@@ -2,7 +2,6 @@
 
 import { Refusal } from "./api.js";
 import { button, element } from "./dom.js";
-import { said } from "./run_rules.js";
 import { words } from "./words.js";
 
 /** Refusals that pass by themselves: something is away. */
@@ -18,8 +17,7 @@ const AGAIN_MS = 5000;
 /** In words; whatever is no refusal is a bug and is thrown on. */
 export function told(error) {
   if (!(error instanceof Refusal)) throw error;
-  const sentence = said(error.message);
-  return sentence === error.message ? error.told : sentence;
+  return error.told;
 }
 
 /** A box with it. */

@@ -1,5 +1,8 @@
 /** Files of this browser that were refused, by style: they outlive a reload until they are dismissed. */
 
+import { said } from "./rules.js";
+import { words } from "./words.js";
+
 const PREFIX = "refused/";
 const MOST = 300;
 
@@ -14,6 +17,10 @@ export function refusedOf(style) {
     return [];
   }
 }
+
+/** Why one was refused, for people. */
+export const reasonOf = ({ reason, message }) =>
+  words.drawings.refusal({ reason, message: said(message) });
 
 export function keepRefusal(style, name, refusal) {
   const entry = {

@@ -1,7 +1,7 @@
 /** Files that were refused, with the reasons. */
 
 import { button, element } from "./dom.js";
-import { dismissRefusal, dismissRefusals, refusals, refusedOf } from "./refusals.js";
+import { dismissRefusal, dismissRefusals, reasonOf, refusals, refusedOf } from "./refusals.js";
 import { moment, words } from "./words.js";
 
 export class RefusedList {
@@ -38,7 +38,7 @@ export class RefusedList {
       "li",
       {},
       element("div", {}, element("strong", {}, entry.name), element("small", {}, moment(entry.at))),
-      element("p", {}, said.refusal(entry)),
+      element("p", {}, reasonOf(entry)),
       button("✕", () => dismissRefusal(this.#style, entry.name), {
         class: "plain",
         "aria-label": said.dismiss(entry.name),

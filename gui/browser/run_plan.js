@@ -4,7 +4,7 @@ import { call, Refusal } from "./api.js";
 import { element } from "./dom.js";
 import { count } from "./numbers.js";
 import { PASSING, told } from "./problem.js";
-import { said as inWords } from "./run_rules.js";
+import { said as inWords } from "./rules.js";
 import { duration, words } from "./words.js";
 
 // Nobody reads while they type.

@@ -4,9 +4,9 @@ import { blobOf, call, Refusal } from "./api.js";
 import { pairsOf } from "./before_after.js";
 import { button, element } from "./dom.js";
 import { metricsTable } from "./metrics_table.js";
-import { count, figure } from "./numbers.js";
+import { count } from "./numbers.js";
 import { problemBox } from "./problem.js";
-import { said as inWords } from "./run_rules.js";
+import { said as inWords } from "./rules.js";
 import { stateOf } from "./run_state.js";
 import { activeOf } from "./service.js";
 import { duration, words } from "./words.js";
@@ -28,18 +28,7 @@ const rivalOf = (run, report) =>
 /** Why it was kept back, or failed, a sentence each. */
 export function reasonsOf(run, report) {
   const given = report?.reasons?.length ? report.reasons : run.reason ? [run.reason] : [];
-  const worse = (report?.metrics ?? []).filter((metric) => !metric.passed);
-  // The last of the reasons are of the figures that are worse.
-  const others = given.slice(0, Math.max(0, given.length - worse.length));
-  const { worseBy } = words.runs.report;
-  return [
-    ...others.map(inWords),
-    ...worse.map((metric) => {
-      const hardly = metric.name === "style" && report.compared_with === undefined;
-      const tell = hardly ? worseBy.hardly : worseBy[metric.name];
-      return tell ? tell(figure(metric.rival), figure(metric.candidate)) : inWords(given.at(-1) ?? "");
-    }),
-  ];
+  return given.map(inWords);
 }
 
 function decision(run, report, hasReasons) {

@@ -9,7 +9,7 @@ import { ProblemPlace } from "./problem.js";
 import { namesOf, parameterText } from "./run_parameters.js";
 import { RunProgress } from "./run_progress.js";
 import { fetchReport, RunReport } from "./run_report.js";
-import { said as inWords } from "./run_rules.js";
+import { said as inWords } from "./rules.js";
 import { badge, hasEnded, lookOf, stateName } from "./run_state.js";
 import { RunStory } from "./run_story.js";
 import { watchRun } from "./run_watch.js";

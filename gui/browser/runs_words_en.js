@@ -12,7 +12,6 @@ export const RUNS = {
   tabs: { label: "Parts of the training page", runs: "Runs", versions: "Versions" },
   tryingAgain: "Trying again…",
   noStyles: "There is no style yet. Make one on the Drawings page.",
-  rules: [],
 
   inService: {
     now: (name) => `${name} draws now`,
@@ -207,14 +206,6 @@ export const RUNS = {
       style: ["Style", "how far pictures are from the artist's drawings"],
       diversity: ["Diversity", "how much pictures of one prompt differ"],
       copies: ["Copies", "the share of pictures that repeat a drawing"],
-    },
-    worseBy: {
-      held_out_loss: (before, after) => `It knows the style less well: the loss on drawings held out rose from ${before} to ${after}.`,
-      adherence: (before, after) => `Its pictures say less of what was asked for: adherence fell from ${before} to ${after}.`,
-      style: (before, after) => `Its pictures are less like the drawings: their distance rose from ${before} to ${after}.`,
-      diversity: (before, after) => `Its pictures of one prompt are too much alike: diversity fell from ${before} to ${after}.`,
-      copies: (before, after) => `Its pictures repeat drawings that it learnt from: the share of copies rose from ${before} to ${after}.`,
-      hardly: (before, after) => `Its pictures are hardly more like the drawings than the base model's: their distance went from ${before} to ${after}.`,
     },
     facts: {
       drawings: "Drawings",

@@ -1,7 +1,6 @@
 /** What the Training page says, in Korean. */
 
 import { RUN_PARAMETERS } from "./run_parameters_ko.js";
-import { RUN_RULES } from "./run_rules_ko.js";
 
 const version = (style, number) => `${style}@${number}`;
 const drawings = (count) => `그림 ${count}장`;
@@ -13,7 +12,6 @@ export const RUNS = {
   tabs: { label: "학습 페이지 메뉴", runs: "학습 기록", versions: "버전" },
   tryingAgain: "다시 시도하고 있어요…",
   noStyles: "아직 그림체가 없어요. 그림 페이지에서 먼저 만들어 주세요.",
-  rules: RUN_RULES,
 
   inService: {
     now: (name) => `지금은 ${name} 버전으로 그려요`,
@@ -208,14 +206,6 @@ export const RUNS = {
       style: ["그림체", "작가의 그림과 떨어진 거리"],
       diversity: ["다양성", "같은 프롬프트로 그린 그림들이 서로 다른 정도"],
       copies: ["베낀 정도", "학습한 그림을 따라 그린 그림의 비율"],
-    },
-    worseBy: {
-      held_out_loss: (before, after) => `그림체를 전보다 잘 몰라요. 학습에 쓰지 않은 그림의 손실이 ${before}에서 ${after}(으)로 커졌어요.`,
-      adherence: (before, after) => `그림이 요청한 내용을 덜 담고 있어요. 점수가 ${before}에서 ${after}(으)로 떨어졌어요.`,
-      style: (before, after) => `그림체가 원래 그림과 더 멀어졌어요. 거리가 ${before}에서 ${after}(으)로 커졌어요.`,
-      diversity: (before, after) => `같은 프롬프트로 그린 그림들이 서로 너무 비슷해요. 다양성이 ${before}에서 ${after}(으)로 떨어졌어요.`,
-      copies: (before, after) => `학습한 그림을 그대로 따라 그려요. 베낀 그림의 비율이 ${before}에서 ${after}(으)로 커졌어요.`,
-      hardly: (before, after) => `그림체를 거의 배우지 못했어요. 원래 그림과의 거리가 ${before}에서 ${after}(이)가 됐어요.`,
     },
     facts: {
       drawings: "그림",

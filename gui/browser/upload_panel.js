@@ -1,6 +1,7 @@
 /** How the files that are being added are getting on. */
 
 import { button, element } from "./dom.js";
+import { reasonOf } from "./refusals.js";
 import { uploads } from "./uploads.js";
 import { words } from "./words.js";
 
@@ -132,7 +133,7 @@ class UploadRow {
     this.#bar.hidden = state !== "sending";
     this.#end.hidden = isOver;
     this.#retry.hidden = state !== "failed" && state !== "ended" && state !== "refused";
-    if (refusal) put(this.#state, said.refusal(refusal));
+    if (refusal) put(this.#state, reasonOf(refusal));
     else if (problem) put(this.#state, problem.told);
     else if (taken && (isSent || state === "kept")) put(this.#state, said.uploads.taken(taken));
     else put(this.#state, said.uploads.states[isSent ? "sent" : state]);

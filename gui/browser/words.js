@@ -23,12 +23,12 @@ export function speak(language, { keep = false } = {}) {
   if (keep) localStorage.setItem(KEPT, language);
 }
 
-/** Seconds as exact as a person wants to know them: `8 s`, `3 min`, `2 h 5 min`. */
-export function duration(seconds) {
-  if (seconds < 60) return words.seconds(Math.max(1, Math.ceil(seconds)));
+/** Seconds as exact as a person wants to know them, `8 s`, `3 min`, `2 h 5 min`, as they are said now. */
+export function duration(seconds, said = words) {
+  if (seconds < 60) return said.seconds(Math.max(1, Math.ceil(seconds)));
   const minutes = Math.ceil(seconds / 60);
-  if (minutes < 60) return words.minutes(minutes);
-  return words.hours(Math.floor(minutes / 60), minutes % 60);
+  if (minutes < 60) return said.minutes(minutes);
+  return said.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
 /** A moment as people write it. */

@@ -206,8 +206,11 @@ export const ENGLISH = {
     InternalError: (id) => `Something went wrong on our side. The log has more under ${id}.`,
     LoggedOut: () => "Log in again.",
     WrongPassword: () => "The password is wrong.",
+    UnexpectedAnswer: (status) => `The page's server answered ${status}, which was not expected.`,
     TooManyTries: (said) => `Too many wrong passwords: ${said}.`,
   },
 
   runs: RUNS,
+  // Servers speak it.
+  rules: [],
 };

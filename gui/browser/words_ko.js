@@ -2,6 +2,8 @@
 
 import { RUNS } from "./runs_words_ko.js";
 import { DRAWINGS_KOREAN } from "./drawings_words_ko.js";
+// Made by gui/rules.py of what all services share.
+import { RULES } from "./rules_ko.js";
 
 export const KOREAN = {
   locale: "ko",
@@ -198,15 +200,17 @@ export const KOREAN = {
   problems: {
     PageAway: () => "페이지 서버에 연결할 수 없어요. 실행 중인지 확인해 주세요.",
     ConnectionLost: () => "처리하던 중에 연결이 끊겼어요. 잠시 후 다시 시도해 주세요.",
-    ServerAway: (said) => `지금은 서버에 연결할 수 없어요: ${said}`,
+    ServerAway: (said) => `지금은 ${said}`,
     Unavailable: (said) => `지금은 할 수 없어요: ${said}`,
     DeadlineExceeded: () => "서버에서 응답이 없어요. 잠시 후 다시 시도해 주세요.",
     Unauthenticated: () => "서버가 이 페이지를 인증하지 못했어요. 토큰을 확인해 주세요.",
     InternalError: (id) => `내부 오류가 발생했어요. 로그에서 ${id}로 확인할 수 있어요.`,
     LoggedOut: () => "다시 로그인해 주세요.",
     WrongPassword: () => "비밀번호가 맞지 않아요.",
-    TooManyTries: (said) => `비밀번호를 너무 많이 틀렸어요. (${said})`,
+    UnexpectedAnswer: (status) => `페이지 서버가 예상하지 못한 응답(${status})을 보냈어요.`,
+    TooManyTries: (said) => `비밀번호를 너무 많이 틀렸어요. ${said}`,
   },
 
   runs: RUNS,
+  rules: RULES,
 };

@@ -7,12 +7,10 @@ threads.
 
 from trainer.reporting.content import PicturePair, ReportContent
 from trainer.reporting.document import ReportDocument
-from trainer.reporting.language import Language
 from trainer.reporting.page import render
 from trainer.reporting.writing import document_path, page_path, write_report
 
 __all__ = [
-    "Language",
     "PicturePair",
     "ReportContent",
     "ReportDocument",

@@ -12,7 +12,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from trainer.reporting.language import Language, Sentence
+from rpc.language import Language
+from trainer.reporting.language import Sentence
 from trainer.reporting.number import number
 from trainer.reporting.scale import Scale
 from trainer.runs.report import LossPoint

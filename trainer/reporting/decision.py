@@ -1,15 +1,14 @@
 """What became of the new version, in a badge, a sentence and the reasons."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
 
+from rpc.language import Language, rule
 from trainer.reporting import sentences as say
 from trainer.reporting.content import ReportContent
 from trainer.reporting.language import Sentence
-from trainer.reporting.number import number
 from trainer.runs.run import RunState
 
 _LOOKS: Final = {
@@ -34,7 +33,7 @@ class Decision:
         badge: In a word or two.
         look: The badge's class in the style sheet.
         sentence: In full.
-        reasons: Why it was not put into service; what no figure tells is in English in both.
+        reasons: Why it was not put into service, or failed.
     """
 
     badge: Sentence
@@ -69,19 +68,12 @@ def decide(content: ReportContent) -> Decision:
         badge=say.STATE_OF[state],
         look=_LOOKS.get(state, "off"),
         sentence=_sentence(content, reasons),
-        reasons=tuple(_reasons(content, reasons)),
+        reasons=tuple(_in_both(reason) for reason in reasons),
     )
 
 
-def _reasons(content: ReportContent, reasons: tuple[str, ...]) -> Iterator[Sentence]:
-    # The last of the reasons are of the figures that are worse.
-    worse = [metric for metric in content.report.metrics if not metric.passed]
-    for reason in reasons[: max(0, len(reasons) - len(worse))]:
-        yield Sentence(en="{reason}", ko="{reason}")(reason=reason)
-    for metric in worse:
-        hardly = metric.name == "style" and content.report.compared_with is None
-        told = say.HARDLY_IN_STYLE if hardly else say.WORSE_BY[metric.name]
-        yield told(before=number(metric.rival), after=number(metric.candidate))
+def _in_both(reason: str) -> Sentence:
+    return Sentence(*(rule(reason, language) for language in Language))
 
 
 def _sentence(content: ReportContent, reasons: tuple[str, ...]) -> Sentence:

@@ -1,23 +1,18 @@
 """A sentence in both languages of the page."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from markupsafe import Markup, escape
 
-
-class Language(StrEnum):
-    """A language that the page is in."""
-
-    ENGLISH = "en"
-    KOREAN = "ko"
+from rpc.language import Language
 
 
 @dataclass(frozen=True)
 class Sentence:
     """One sentence, its translations side by side so that they change together.
 
-    In a template it writes both, and the page's style sheet shows the one that is read.
+    Unlike `rpc.language.Sentence` it is told in both at once: in a template it writes both, and the
+    page's style sheet shows the one that is read.
 
     >>> Sentence(en="{count} steps", ko="{count}스텝")(count="<2").told(Language.KOREAN)
     Markup('&lt;2스텝')

@@ -8,6 +8,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from rpc.language import Language
 from trainer.reporting import sentences
 from trainer.reporting.content import ReportContent
 from trainer.reporting.decision import decide, rival_name, rival_of, version_name
@@ -15,7 +16,6 @@ from trainer.reporting.facts import data_set_parts, facts, mode, settings, time_
 from trainer.reporting.figures import figure
 from trainer.reporting.gallery import gallery
 from trainer.reporting.glossary import METRICS, THE_REST
-from trainer.reporting.language import Language
 from trainer.reporting.losses import held_out_chart, training_chart
 from trainer.train.folder import RunFolder
 

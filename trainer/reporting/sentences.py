@@ -141,38 +141,6 @@ HELD_OUT_LOSS_IS: Final = Sentence(
     ko="학습에 쓰지 않은 그림에서 스텝마다 잰 손실이에요. 손실이 가장 낮은 것을 등록하고, "
     "그림이 적어 차이를 구별할 수 없으면 그중 가장 나중 것을 등록해요.",
 )
-# Of a figure that is worse, by its name.
-_FROM_TO: Final = "{before}에서 {after}(으)로"
-WORSE_BY: Final[Mapping[str, Sentence]] = {
-    "held_out_loss": Sentence(
-        en="It knows the style less well: the loss on drawings held out rose from {before} to "
-        "{after}.",
-        ko=f"그림체를 전보다 잘 몰라요. 학습에 쓰지 않은 그림의 손실이 {_FROM_TO} 커졌어요.",
-    ),
-    "adherence": Sentence(
-        en="Its pictures say less of what was asked for: adherence fell from {before} to {after}.",
-        ko=f"그림이 요청한 내용을 덜 담고 있어요. 점수가 {_FROM_TO} 떨어졌어요.",
-    ),
-    "style": Sentence(
-        en="Its pictures are less like the drawings: their distance rose from {before} to {after}.",
-        ko=f"그림체가 원래 그림과 더 멀어졌어요. 거리가 {_FROM_TO} 커졌어요.",
-    ),
-    "diversity": Sentence(
-        en="Its pictures of one prompt are too much alike: diversity fell from {before} to "
-        "{after}.",
-        ko=f"같은 프롬프트로 그린 그림들이 서로 너무 비슷해요. 다양성이 {_FROM_TO} 떨어졌어요.",
-    ),
-    "copies": Sentence(
-        en="Its pictures repeat drawings that it learnt from: the share of copies rose from "
-        "{before} to {after}.",
-        ko=f"학습한 그림을 그대로 따라 그려요. 베낀 그림의 비율이 {_FROM_TO} 커졌어요.",
-    ),
-}
-HARDLY_IN_STYLE: Final = Sentence(
-    en="Its pictures are hardly more like the drawings than the base model's: their distance went "
-    "from {before} to {after}.",
-    ko="그림체를 거의 배우지 못했어요. 원래 그림과의 거리가 {before}에서 {after}(이)가 됐어요.",
-)
 STEP: Final = Sentence(en="step", ko="스텝")
 LOSS: Final = Sentence(en="loss", ko="손실")
 RAW: Final = Sentence(en="as measured", ko="측정값")

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from rpc.language import Language
 from trainer.reporting.content import ReportContent
 from trainer.reporting.document import ReportDocument
-from trainer.reporting.language import Language
 from trainer.reporting.page import render
 from trainer.train.folder import RunFolder, write_whole
 

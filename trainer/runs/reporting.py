@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from rpc.errors import FailedPrecondition
+from rpc.language import Language
 from trainer.reporting import (
-    Language,
     PicturePair,
     ReportContent,
     page_path,

@@ -11,7 +11,7 @@ import grpc
 
 from protos.training.v1 import training_pb2, training_pb2_grpc
 from rpc.errors import FailedPrecondition, InvalidRequest
-from trainer.reporting import Language
+from rpc.language import Language
 from trainer.runs.book import RunBook
 from trainer.runs.office import RunOffice, RunRequest
 from trainer.runs.reporting import Reporting

@@ -6,9 +6,9 @@ from bot.dataset.exchange import FileRefused, ImportFinished, NewZip
 from bot.dataset.replies import FILE_NAME_CHARACTERS, SENTENCE_OF
 from bot.language import Language
 from bot.language import dataset as say
-from bot.language.rules import rule
 from bot.live_message import Page
 from bot.quotation import plain, quoted
+from rpc.language import rule
 
 if TYPE_CHECKING:
     from bot.dataset.transfers.import_cog import Imports

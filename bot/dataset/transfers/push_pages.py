@@ -5,15 +5,14 @@ from typing import Final
 from bot import problem
 from bot.bar import bar
 from bot.dataset.transfers.push import Push, Pushed, PushProgress
-from bot.duration import about
 from bot.language import Language
 from bot.language import dataset as say
 from bot.language import problems as say_problem
 from bot.language.drawing import TIME_LEFT
-from bot.language.rules import rule
 from bot.live_message import Page
 from bot.quotation import plain, quoted
 from rpc.errors import ConnectionLost, ServerAway, Unavailable
+from rpc.language import about, rule
 
 # Of an id on the hub.
 _REPO_CHARACTERS: Final = 96

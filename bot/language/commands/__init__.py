@@ -12,7 +12,7 @@ from bot.language.commands import (
     styles,
     training,
 )
-from bot.language.sentence import Language
+from rpc.language import Language
 
 KOREAN: Final[Mapping[str, str]] = {
     **about.KOREAN,

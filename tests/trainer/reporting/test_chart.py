@@ -3,8 +3,8 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rpc.language import Language
 from tests.trainer.reporting.reading import Page
-from trainer.reporting import Language
 from trainer.reporting.chart import Chart, Level, Mark, draw, smoothed
 from trainer.reporting.interval import draw_interval
 from trainer.reporting.language import Sentence

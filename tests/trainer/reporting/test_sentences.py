@@ -9,7 +9,6 @@ from trainer.runs.run import RunState
 EVERY = {
     **{name: value for name, value in vars(sentences).items() if isinstance(value, Sentence)},
     **{f"STATE_OF.{state.name}": value for state, value in sentences.STATE_OF.items()},
-    **{f"WORSE_BY.{name}": value for name, value in sentences.WORSE_BY.items()},
     **{f"SETTINGS.{name}": value for name, value in glossary.SETTINGS.items()},
     **{
         f"{entry.name.en}.{part}": getattr(entry, part)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.language import Language
-from bot.language.rules import rule
 from rpc.errors import InvalidRequest
+from rpc.language import rule
 from tests.trainer.runs.test_beginning import begun
 from trainer.parameters import TrainingParameters, checked
 from trainer.runs.run import Run, RunMode, RunState
@@ -29,7 +29,10 @@ def said_by(refuse: Callable[[], object]) -> str:
             "learning_rate 값은 0보다 크고 0.1 이하여야 해요. (입력한 값: 1.0)",
         ),
         ({"noise_offset": 2.0}, "noise_offset 값은 0에서 1 사이여야 해요. (입력한 값: 2.0)"),
-        ({"resolution": 100}, "해상도는 64에서 1024 사이의 8의 배수여야 해요. (입력한 값: 100)"),
+        (
+            {"resolution": 100},
+            "resolution 값은 64에서 1024 사이의 8의 배수여야 해요. (입력한 값: 100)",
+        ),
         (
             {"num_train_epochs": 1, "max_train_steps": 1},
             "에포크와 최대 스텝 중 하나만 정해 주세요.",
@@ -71,22 +74,22 @@ def a_run(mode: RunMode = RunMode.AUTO, rank: int = 16) -> Run:
     [
         (
             lambda: begun(a_run(), come=40).reason,
-            "ksh@6이 학습한 그림 100장에서 40장이 늘고 0장이 줄어 25%보다 많이 바뀌었어요",
+            "ksh@6 버전이 학습한 그림 100장에서 40장이 늘고 0장이 줄어 25%보다 많이 바뀌었어요.",
         ),
-        (lambda: begun(a_run(RunMode.SCRATCH)).reason, "선택한 방식이에요"),
-        (lambda: begun(a_run(), in_service=None).reason, "사용 중인 버전이 없어요"),
+        (lambda: begun(a_run(RunMode.SCRATCH)).reason, "선택한 방식이에요."),
+        (lambda: begun(a_run(), in_service=None).reason, "사용 중인 버전이 없어요."),
         (
             lambda: begun(a_run(), known=False).reason,
-            "ksh@6은 이 학습 서버에서 만든 버전이 아니에요",
+            "ksh@6 버전은 이 학습 서버에서 만든 버전이 아니에요.",
         ),
-        (lambda: begun(a_run(rank=8)).reason, "rank 값이 ksh@6과 달라요. 16 → 8"),
+        (lambda: begun(a_run(rank=8)).reason, "rank 값이 ksh@6 버전과 달라요. (16 → 8)"),
         (
             lambda: begun(a_run(), forgotten=True).reason,
-            "ksh@6이 학습한 그림을 올린 사람이 삭제를 요청했어요",
+            "ksh@6 버전이 학습한 그림을 올린 사람이 삭제를 요청했어요.",
         ),
         (
             lambda: begun(a_run(), held_out=("drawing 1",)).reason,
-            "ksh@6이 지금은 확인용으로 쓰는 그림을 학습했어요",
+            "지금은 확인용으로 쓰는 그림을 ksh@6 버전이 학습했어요.",
         ),
     ],
 )

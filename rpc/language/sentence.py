@@ -1,11 +1,11 @@
-"""A sentence in all languages the bot speaks."""
+"""A sentence in all languages that people are spoken to in."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Language(StrEnum):
-    """A language the bot speaks."""
+    """A language that people are spoken to in."""
 
     ENGLISH = "en"
     KOREAN = "ko"

@@ -8,8 +8,8 @@ from huggingface_hub.errors import HfHubHTTPError
 from PIL import Image
 
 from bot.language import Language
-from bot.language.rules import rule
 from rpc.errors import KshError
+from rpc.language import rule
 from trainer.actor import Actor
 from trainer.drawings.decoder import examine
 from trainer.errors import DrawingRefused, DrawingUnreadable, HubRefused, StyleNotFound

@@ -1,0 +1,73 @@
+"""What servers say in English, the rule and the value, told in the reader's language.
+
+In Korean by pattern, the first that fits: the special ones stand before the general. What no
+pattern fits stays as it was said. All read durations in words.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from rpc.language.duration import about
+from rpc.language.rules import (
+    archives,
+    beginnings,
+    calls,
+    drawings,
+    draws,
+    failures,
+    hub,
+    page,
+    runs,
+    styles,
+    values,
+    verdicts,
+    versions,
+)
+from rpc.language.sentence import Language
+
+KOREAN: Final[Mapping[str, str]] = {
+    **calls.KOREAN,
+    **verdicts.KOREAN,
+    **failures.KOREAN,
+    **beginnings.KOREAN,
+    **runs.KOREAN,
+    **draws.KOREAN,
+    **versions.KOREAN,
+    **styles.KOREAN,
+    **hub.KOREAN,
+    **drawings.KOREAN,
+    **archives.KOREAN,
+    **page.KOREAN,
+    **values.KOREAN,
+}
+"""From patterns for whole sentences to templates by the names of their groups.
+
+A group whose name ends in `_s` is in seconds, and told in words. The page reads both too: patterns
+keep to what Python and JavaScript have in common, but for `(?P<name>`, which it writes `(?<name>`.
+"""
+
+_PATTERNS: Final = {re.compile(said, re.DOTALL): korean for said, korean in KOREAN.items()}
+_DELAY: Final = re.compile(r"\bin (\d+) s\b")
+
+
+def rule(said: str, language: Language) -> str:
+    """What a server said, in `language` if it is known.
+
+    >>> rule("there is no style 'monet'", Language.KOREAN)
+    'monet 그림체를 찾을 수 없어요.'
+    >>> rule("try again in 95 s", Language.ENGLISH)
+    'try again in 2 min'
+    """
+    if language is Language.KOREAN:
+        for pattern, korean in _PATTERNS.items():
+            if found := pattern.fullmatch(said):
+                return korean.format(**_in_korean(found.groupdict()))
+    return _DELAY.sub(lambda delay: f"in {about(int(delay[1]), Language.ENGLISH)}", said)
+
+
+def _in_korean(values: Mapping[str, str]) -> Mapping[str, str]:
+    return {
+        name: about(float(value), Language.KOREAN) if name.endswith("_s") else value
+        for name, value in values.items()
+    }
