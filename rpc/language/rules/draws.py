@@ -52,7 +52,7 @@ KOREAN: Final[Mapping[str, str]] = {
     r"image must be a PNG, JPEG or WebP, (?:not a GIF|and is none of them)": (
         "시작할 이미지로는 PNG, JPEG, WebP만 쓸 수 있어요."
     ),
-    r"image must be a still picture, not an animation of (?P<count>\d+) frames": (
+    r"image must be a still picture, not an animation of \d+ frames": (
         "움직이는 이미지로는 시작할 수 없어요."
     ),
     r"image is truncated or damaged: .*": "시작할 이미지의 파일이 손상됐거나 중간에 잘렸어요.",
@@ -68,7 +68,7 @@ KOREAN: Final[Mapping[str, str]] = {
     r"the picture says what it was made with as (?P<program>.*) does, in .*; only .* can be read": (
         "이 이미지의 설정은 {program} 형식이에요. AUTOMATIC1111 형식의 설정만 읽을 수 있어요."
     ),
-    r"no draw (?P<draw>.*) is running or kept": "그리고 있거나 보관 중인 요청이 아니에요.",
+    r"no draw .* is running or kept": "그리고 있거나 보관 중인 요청이 아니에요.",
     r"the draw was cancelled": "취소했어요.",
     r"another stream has attached to this draw": "다른 곳에서 이 요청을 이어서 받고 있어요.",
     r"the picture does not fit into the device's memory; ask for a smaller one or fewer": (

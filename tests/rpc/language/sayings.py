@@ -97,7 +97,7 @@ class _Sayings(ast.NodeVisitor):
         self.named = {}
         self.generic_visit(node)
 
-    visit_AsyncFunctionDef = visit_FunctionDef
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 - ast's name for it
 
     def visit_Assign(self, node: ast.Assign) -> None:
         match node.targets[0], node.value:

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 
 from rpc.language import Language
 from tests.trainer.reporting.reading import Page
-from trainer.judging.question import FigureName
 from trainer.reporting import PicturePair, ReportContent, page_path, write_report
 from trainer.reporting.page import render
 from trainer.runs.report import GridColumn, LossPoint, Metric, Report

@@ -73,7 +73,7 @@ async def test_a_caption_that_is_refused_stays_to_be_mended(
     text = page.get_by_role("textbox", name="red.png의 캡션")
     await text.fill("hair " * 90)
     await text.press("Enter")
-    await expect(page.get_by_role("alert")).to_contain_text("캡션이 너무 길어요. 트리거까지 75토큰")
+    await expect(page.get_by_role("alert")).to_contain_text("CLIP 토큰 75개까지인데")
     await expect(text).to_have_value("hair " * 90)
     await expect(text).to_be_focused()
 

@@ -10,6 +10,11 @@ from tests.bot.paced_drawing import picture
 
 _GAP = 4
 
+WORSE = (
+    "its pictures are less like the drawings: their distance rose from 0.371 with the version in "
+    "service to 0.412, and may rise by 0.01"
+)
+
 
 def progress(step: int, loss: float = 0.1, of: int = 1000) -> training_pb2.RunEvent:
     return training_pb2.RunEvent(
@@ -76,7 +81,7 @@ def report(
                 passed=not worse,
             ),
         ],
-        reasons=["its pictures are less like the drawings: …"] if worse else [],
+        reasons=[WORSE] if worse else [],
         losses=[training_pb2.LossPoint(step=step, loss=1 / step) for step in range(10, 1001, 10)],
         held_out_losses=[
             training_pb2.LossPoint(step=step, loss=0.1 + step / 1e5) for step in (500, 1000)

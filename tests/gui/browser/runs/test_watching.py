@@ -152,7 +152,7 @@ async def test_a_run_that_failed_tells_why_in_the_language_of_the_page(
     await runs.tell(run, progress(40, float("nan")), ended(run))
     page = await open_page(f"runs/{run.id}", language="ko")
     await expect(page.get_by_text("오류가 나서 학습이 끝났어요")).to_be_visible()
-    await expect(page.get_by_text("학습률 0.1이(가) 너무 높아요")).to_be_visible()
+    await expect(page.get_by_text("학습률 0.1 값이 이 그림들에는 너무 높아요")).to_be_visible()
     await expect(page.get_by_text("첫 스텝부터 곡선이 그려져요")).to_be_visible()
 
 
