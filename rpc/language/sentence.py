@@ -12,7 +12,7 @@ class Language(StrEnum):
 
     @classmethod
     def of(cls, locale: object) -> "Language":
-        """The language for a Discord locale: Korean for `ko`, English for all others."""
+        """The language for a locale: Korean for `ko`, English for all others."""
         return cls.KOREAN if str(locale) == cls.KOREAN else cls.ENGLISH
 
 

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 # Put together from parts, or with seconds in them; and one of which nothing is known.
 BESIDES = (
     (
-        "it knows the style less well: the loss on drawings held out rose from 0.1 with the base model "
-        "to 0.2, and may rise by 0.01"
+        "it knows the style less well: the loss on drawings held out rose from 0.1 with the base "
+        "model to 0.2, and may rise by 0.01"
     ),
     "its pictures could not be judged: it broke down\nin the second line",
     "112 drawings came and 4 went since ksh@6, which learnt from 412: more than 25% of them",

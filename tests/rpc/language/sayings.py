@@ -141,8 +141,7 @@ class _Sayings(ast.NodeVisitor):
             case ast.IfExp(body=body, orelse=orelse):
                 return [*self._texts(body), *self._texts(orelse)]
             case ast.Call(func=ast.Name(id=name)) if name in self.functions:
-                returns = [each for each in ast.walk(self.functions[name]) if _is_return(each)]
-                return [*itertools.chain(*(self._texts(each.value) for each in returns))]
+                return [*itertools.chain(*map(self._texts, _returned(self.functions[name])))]
             case ast.JoinedStr(values=values):
                 parts = [self._part(value) for value in values]
                 return ["".join(each) for each in itertools.product(*parts)]
@@ -156,5 +155,7 @@ class _Sayings(ast.NodeVisitor):
         return self._texts(node.value) or [HOLE]
 
 
-def _is_return(node: ast.AST) -> bool:
-    return isinstance(node, ast.Return) and node.value is not None
+def _returned(function: ast.FunctionDef) -> Iterator[ast.expr]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield node.value
