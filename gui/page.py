@@ -36,7 +36,7 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get("/", _index),
         web.get("/page/rules_ko.js", _rules),
-        web.get(r"/page/{name:[a-z_]+\.(js|css|svg)}", _file),
+        web.get(r"/page/{name:([a-z]+/)?[a-z_]+\.(js|css|svg)}", _file),
         web.get("/healthz", _alive),
     ]
 

@@ -2,11 +2,11 @@
 
 import { Refusal, session, sessionState } from "./api.js";
 import { button, element } from "./dom.js";
-import { DrawPage } from "./draw_page.js";
-import { DrawingsPage } from "./drawings_page.js";
+import { DrawPage } from "./draw/draw_page.js";
+import { DrawingsPage } from "./drawings/drawings_page.js";
 import { top } from "./frame.js";
 import { logInForm } from "./log_in.js";
-import { RunsPage } from "./runs_page.js";
+import { RunsPage } from "./runs/runs_page.js";
 import { theme, wear } from "./theme.js";
 import { speak, usualLanguage, words } from "./words.js";
 

@@ -1,7 +1,7 @@
 /** English. Each page adds a part of its own; words_ko.js has the same parts with the same words. */
 
-import { RUNS } from "./runs_words_en.js";
-import { DRAWINGS_ENGLISH } from "./drawings_words_en.js";
+import { RUNS } from "./runs/runs_words_en.js";
+import { DRAWINGS_ENGLISH } from "./drawings/drawings_words_en.js";
 
 export const ENGLISH = {
   locale: "en",

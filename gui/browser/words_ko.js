@@ -1,7 +1,7 @@
 /** Korean. The same parts as words_en.js. */
 
-import { RUNS } from "./runs_words_ko.js";
-import { DRAWINGS_KOREAN } from "./drawings_words_ko.js";
+import { RUNS } from "./runs/runs_words_ko.js";
+import { DRAWINGS_KOREAN } from "./drawings/drawings_words_ko.js";
 // Made by gui/rules.py of what all services share.
 import { RULES } from "./rules_ko.js";
 

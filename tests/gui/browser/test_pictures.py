@@ -184,8 +184,8 @@ async def test_the_pictures_of_before_are_there_with_their_settings(
 
 
 FILL = """async (count) => {
-  const { pictures, MOST } = await import("/page/history.js");
-  const { within } = await import("/page/browser_database.js");
+  const { pictures, MOST } = await import("/page/draw/history.js");
+  const { within } = await import("/page/draw/browser_database.js");
   const blob = await (await fetch("/page/icon.svg")).blob();
   const old = (i) => ({ key: `old-${i}`, at: 1000 + i, png: blob, thumbnail: blob, flagged: false,
     notes: {}, parameters: { prompt: `old ${i}`, seed: "1", width: 64, height: 64 } });
@@ -210,7 +210,7 @@ async def test_the_oldest_pictures_make_room_and_only_some_are_on_the_screen(
     await page.get_by_role("button", name="Show more").click()
     await expect(items).to_have_count(48)
     await expect(items.nth(24).get_by_role("button")).to_be_focused()
-    kept = "import('/page/history.js').then(({ pictures }) => pictures.get('old-2'))"
+    kept = "import('/page/draw/history.js').then(({ pictures }) => pictures.get('old-2'))"
     assert await page.evaluate(kept) is None
 
 
