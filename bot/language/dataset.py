@@ -32,7 +32,6 @@ TO_BE_LOOKED_UP: Final = Sentence(
 REMOVED_SINCE: Final = Sentence(
     en="It is not among the drawings any more.", ko="학습 그림에서 삭제됐어요."
 )
-TOLD: Final = Sentence(en="{detail}", ko="{detail}")
 THREAD: Final = Sentence(en="{file} · {count} to learn from", ko="{file} · 학습 그림 {count}장")
 ADDING: Final = Sentence(
     en="Adding {count} to `{style}`: reading the files and writing captions…",
