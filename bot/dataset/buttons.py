@@ -6,8 +6,8 @@ from discord import ButtonStyle, Interaction, ui
 
 from bot.dataset.drawing import SHORT_ID, long_id, short_id
 from bot.language import Language, Sentence
-from bot.language import dataset as say
 from bot.language import drawing as say_drawing
+from bot.language.dataset import consent as say
 from bot.language.problems import TRAINER
 from bot.persistent_button import PersistentButton
 from bot.styles import style as styles

@@ -15,8 +15,8 @@ from bot.dataset.drawing import CaptionState, Drawing, long_id, short_id
 from bot.dataset.replies import CAPTION_CHARACTERS, FILE_NAME_CHARACTERS, caption_of
 from bot.dataset.suggestions import find_drawing, matching_drawings
 from bot.errors import Refused
-from bot.language import dataset as say
 from bot.language import problems as say_problem
+from bot.language.dataset import captions as say
 from bot.modals import Values, modal
 from bot.quotation import plain, quoted
 from rpc.errors import NotFound

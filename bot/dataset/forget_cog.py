@@ -12,7 +12,7 @@ from bot.dataset.classroom import Classroom, tell
 from bot.dataset.exchange import Forgotten
 from bot.errors import Refused
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import forgetting as say
 from bot.language.problems import TRAINER
 from bot.persistent_button import PersistentButton
 from bot.quotation import listed

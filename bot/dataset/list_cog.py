@@ -13,7 +13,7 @@ from bot.dataset.buttons import EditCaptionButton, RemoveButton
 from bot.dataset.classroom import Classroom, tell
 from bot.dataset.listing import ListedPage, Listing, listed_page
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import lists as say
 from bot.language.problems import TRAINER
 from bot.persistent_button import PersistentButton
 from bot.styles import style as styles

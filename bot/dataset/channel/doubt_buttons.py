@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from discord import ButtonStyle, Interaction, ui
 
 from bot.language import Language, Sentence
-from bot.language import dataset as say
+from bot.language.dataset import channel as say
 from bot.language.problems import TRAINER
 from bot.persistent_button import PersistentButton
 

@@ -7,8 +7,8 @@ from bot.bar import bar
 from bot.dataset.transfers.push import Push, Pushed, PushProgress
 from bot.duration import about
 from bot.language import Language
-from bot.language import dataset as say
 from bot.language import problems as say_problem
+from bot.language.dataset import transfers as say
 from bot.language.drawing import TIME_LEFT
 from bot.language.rules import rule
 from bot.live_message import Page
