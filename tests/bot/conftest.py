@@ -10,15 +10,8 @@ from bot.settings import Settings
 from discord_emulator import Discord, Emulator
 from discord_emulator import Settings as EmulatorSettings
 from tests.bot.connected import connected_bot
-from tests.bot.fixtures import (
-    drawing,
-    inference_server,
-    trainer,
-    training,
-)
-from tests.bot.fixtures import (
-    settings_without_servers as settings,
-)
+from tests.bot.fixtures import drawing, inference_server, trainer, training
+from tests.bot.fixtures import settings_without_servers as settings
 
 __all__ = ["drawing", "inference_server", "settings", "trainer", "training"]
 

@@ -54,7 +54,6 @@ def settings_in(
     return Settings(
         data_folder=folder / "bot",
         edit_interval_s=0.3,
-        caption_poll_s=0.2,
         inference_server=ClientSettings(address=inference_address),
         trainer=ClientSettings(address=trainer_address),
     )
@@ -74,7 +73,8 @@ def settings_to_draw(tmp_path: Path, inference_server: Server) -> Settings:
 @pytest.fixture
 def settings_to_teach(tmp_path: Path, trainer: Server) -> Settings:
     """With a trainer, and no inference server."""
-    return settings_in(tmp_path, trainer=trainer)
+    settings = settings_in(tmp_path, trainer=trainer)
+    return settings.model_copy(update={"caption_poll_s": 0.2})
 
 
 @pytest.fixture
