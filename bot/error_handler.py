@@ -55,7 +55,7 @@ async def answer(interaction: discord.Interaction[Any], error: Exception) -> Non
 
 
 def _server_of(interaction: discord.Interaction[Any]) -> Sentence:
-    """Which server is asked: the extras of a command say so, those of all else by themselves."""
+    """Which server is asked: the extras say so, of the command, the press or the form."""
     command = interaction.command
     extras = interaction.extras if command is None else command.extras
     server: Sentence = extras.get("server", say.DRAWING_SERVER)

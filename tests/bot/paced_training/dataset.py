@@ -1,4 +1,4 @@
-"""Its drawings."""
+"""The drawings of the paced trainer."""
 
 import asyncio
 import io

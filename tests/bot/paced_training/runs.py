@@ -1,4 +1,4 @@
-"""Its runs."""
+"""The runs of the paced trainer."""
 
 import asyncio
 from collections.abc import AsyncIterator

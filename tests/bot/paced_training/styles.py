@@ -1,4 +1,4 @@
-"""Its styles."""
+"""The styles of the paced trainer."""
 
 from typing import TYPE_CHECKING, Any
 
