@@ -18,8 +18,16 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def answering_errors(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
-    """Around what a button does: discord.py itself would only log its errors."""
+async def answering_errors(
+    interaction: discord.Interaction[Any], server: Sentence
+) -> AsyncIterator[None]:
+    """Around what a button or a form does: discord.py itself would only log its errors.
+
+    Args:
+        interaction: Of whoever pressed it, or sent it in.
+        server: Which server is asked.
+    """
+    interaction.extras["server"] = server
     with bound_request_id():
         try:
             yield
@@ -47,7 +55,7 @@ async def answer(interaction: discord.Interaction[Any], error: Exception) -> Non
 
 
 def _server_of(interaction: discord.Interaction[Any]) -> Sentence:
-    """Which server is asked: the extras of the command, or of the use of a button, say so."""
+    """Which server is asked: the extras say so, of the command, the press or the form."""
     command = interaction.command
     extras = interaction.extras if command is None else command.extras
     server: Sentence = extras.get("server", say.DRAWING_SERVER)

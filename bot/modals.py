@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from bot.error_handler import answering_errors
+from bot.language import Sentence
 
 # What was typed into each field, by the field's custom_id.
 Values = Mapping[str, str]
@@ -41,11 +42,17 @@ class Modals:
     """What answers each kind of modal."""
 
     def __init__(self) -> None:
-        self._answers: dict[str, Answer] = {}
+        self._answers: dict[str, tuple[Answer, Sentence]] = {}
 
-    def add(self, name: str, answer: Answer) -> None:
-        """Has modals of that name answered: with the interaction, the argument and the texts."""
-        self._answers[name] = answer
+    def add(self, name: str, answer: Answer, server: Sentence) -> None:
+        """Has modals of that name answered.
+
+        Args:
+            name: Theirs.
+            answer: Is called with the interaction, the argument and the texts.
+            server: Whom it asks, to be named when it fails.
+        """
+        self._answers[name] = answer, server
 
     def remove(self, name: str) -> None:
         self._answers.pop(name, None)
@@ -54,9 +61,9 @@ class Modals:
         """Answers one that somebody sent in."""
         data: Any = interaction.data
         name, _, argument = data["custom_id"].rpartition(":")
-        answer = self._answers.get(name)
-        if answer is not None:
-            async with answering_errors(interaction):
+        if name in self._answers:
+            answer, server = self._answers[name]
+            async with answering_errors(interaction, server):
                 await answer(interaction, argument, dict(_texts(data["components"])))
 
 

@@ -1,10 +1,13 @@
 """Buttons below a message, as discord.py sends them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from discord import ui
 
-Button = ui.DynamicItem[ui.Button[ui.View]]
+from bot.persistent_button import PersistentButton
+
+Button = PersistentButton[Any]
 
 
 def view_of(buttons: Sequence[Button]) -> ui.View | None:

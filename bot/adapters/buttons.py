@@ -1,85 +1,49 @@
-"""The buttons below messages about versions. They say everything, and so survive a restart."""
+"""The buttons below messages about versions."""
 
-import re
-from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import discord
-from discord import ui
+from discord import Interaction, ui
 
-from bot.error_handler import answering_errors
+from bot.language.problems import DRAWING_SERVER
+from bot.persistent_button import PersistentButton
+from bot.styles import style as styles
 
 if TYPE_CHECKING:
     from bot.adapters.cog import Adapters
 
 
-class _AdapterButton(ui.DynamicItem[ui.Button[ui.View]], template=r"adapter:(?!)"):
-    """A button whose custom_id is `adapter:<action>:<style>:<number>`."""
+class _AdapterButton(PersistentButton["Adapters"]):
+    """A button of a style, with the number of a version or of a page."""
 
-    action: ClassVar[str]
-
-    def __init_subclass__(cls, *, action: str) -> None:
-        super().__init_subclass__(
-            template=rf"adapter:{action}:(?P<style>[a-z][a-z0-9-]{{0,31}}):(?P<number>[0-9]{{1,9}})"
-        )
-        cls.action = action
-
-    def __init__(self, style: str, number: int, label: str = "") -> None:
-        self._style, self._number = style, number
-        super().__init__(
-            ui.Button(
-                # One that was pressed is made anew, and is not shown.
-                label=label or "…",
-                custom_id=f"adapter:{self.action}:{style}:{number}",
-            )
-        )
+    cog_name = "Adapters"
+    server = DRAWING_SERVER
+    pattern = rf"(?P<style>{styles.NAME}):(?P<number>[0-9]{{1,9}})"
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        del interaction, item
-        return cls(match["style"], int(match["number"]))
+    def of(cls, style: str, number: int, label: str) -> Self:
+        return cls(ui.Button(label=label, custom_id=cls.custom_id_of(style, number)))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        cog: Adapters | None = interaction.client.get_cog("Adapters")
-        if cog is not None:
-            async with answering_errors(interaction):
-                await self.pressed(cog, interaction, self._style, self._number)
-
-    @staticmethod
-    @abstractmethod
-    async def pressed(
-        cog: "Adapters", interaction: discord.Interaction, style: str, number: int
-    ) -> None:
-        """Does what the button says."""
+    @property
+    def style_and_number(self) -> tuple[str, int]:
+        return self.values["style"], int(self.values["number"])
 
 
-class UseButton(_AdapterButton, action="use"):
+class UseButton(_AdapterButton, prefix="adapter:use"):
     """Puts a version into service: what rolls back, and what undoes."""
 
-    @staticmethod
-    async def pressed(
-        cog: "Adapters", interaction: discord.Interaction, style: str, number: int
-    ) -> None:
-        await cog.put_into_service(interaction, style, number)
+    async def pressed(self, interaction: Interaction[Any], cog: "Adapters") -> None:
+        await cog.put_into_service(interaction, *self.style_and_number)
 
 
-class RetireButton(_AdapterButton, action="retire"):
+class RetireButton(_AdapterButton, prefix="adapter:retire"):
     """Takes a version out of service: what undoes where none was in service before."""
 
-    @staticmethod
-    async def pressed(
-        cog: "Adapters", interaction: discord.Interaction, style: str, number: int
-    ) -> None:
-        await cog.retire(interaction, style, number)
+    async def pressed(self, interaction: Interaction[Any], cog: "Adapters") -> None:
+        await cog.retire(interaction, *self.style_and_number)
 
 
-class VersionsPageButton(_AdapterButton, action="page"):
+class VersionsPageButton(_AdapterButton, prefix="adapter:page"):
     """Shows another page of the list in place of this one."""
 
-    @staticmethod
-    async def pressed(
-        cog: "Adapters", interaction: discord.Interaction, style: str, number: int
-    ) -> None:
-        await cog.turn_to(interaction, style, number)
+    async def pressed(self, interaction: Interaction[Any], cog: "Adapters") -> None:
+        await cog.turn_to(interaction, *self.style_and_number)

@@ -37,10 +37,10 @@ def listed(style: str, adapters: Sequence[Adapter], page: int, language: Languag
         lines.append(f"-# {told}")
     if stretch.has_earlier:
         label = say_styles.EARLIER_PAGE(language)
-        buttons.append(VersionsPageButton(style, stretch.page - 1, label))
+        buttons.append(VersionsPageButton.of(style, stretch.page - 1, label))
     if stretch.has_next:
         label = say_styles.NEXT_PAGE(language)
-        buttons.append(VersionsPageButton(style, stretch.page + 1, label))
+        buttons.append(VersionsPageButton.of(style, stretch.page + 1, label))
     return Page("\n".join(lines), buttons=buttons)
 
 
@@ -78,9 +78,9 @@ def in_use(adapter: str, number: int, before: int | None, who: int, language: La
     text = say.IN_USE(language, version=f"{adapter}@{number}", before=was, who=f"<@{who}>")
     undo: Button
     if before is None:
-        undo = RetireButton(adapter, number, say.UNDO_FIRST(language))
+        undo = RetireButton.of(adapter, number, say.UNDO_FIRST(language))
     else:
-        undo = UseButton(adapter, before, say.UNDO(language, version=f"{adapter}@{before}"))
+        undo = UseButton.of(adapter, before, say.UNDO(language, version=f"{adapter}@{before}"))
     return Page(text, buttons=[undo])
 
 
@@ -88,11 +88,11 @@ def out_of_use(style: str, number: int, who: int, language: Language) -> Page:
     """A version was taken out of service, and none took its place."""
     version = f"{style}@{number}"
     text = say.OUT_OF_USE(language, version=version, style=quoted(style), who=f"<@{who}>")
-    return Page(text, buttons=[UseButton(style, number, say.UNDO(language, version=version))])
+    return Page(text, buttons=[UseButton.of(style, number, say.UNDO(language, version=version))])
 
 
 def roll_back_button(style: str, number: int, language: Language) -> Button:
-    return UseButton(style, number, say.ROLL_BACK(language, version=f"{style}@{number}"))
+    return UseButton.of(style, number, say.ROLL_BACK(language, version=f"{style}@{number}"))
 
 
 def size(size_bytes: int, language: Language) -> str:

@@ -11,7 +11,7 @@ from bot.dataset.handover import Terms
 from bot.dataset.lessons import Lesson
 from bot.dataset.posts import Post
 from bot.dataset.replies import CAPTION_CHARACTERS
-from bot.language import dataset as say
+from bot.language.dataset import answers as say
 
 _OF_A_FILE: Final = "A picture to learn from"
 

@@ -16,7 +16,7 @@ from bot.dataset.drawing import CaptionState, Drawing
 from bot.dataset.posts import Post, PostedFile, Posts, PostState
 from bot.dataset.replies import FILE_NAME_CHARACTERS, Reply, replies
 from bot.errors import DISCORD_FAILURES
-from bot.language import dataset as say
+from bot.language.dataset import answers as say
 from bot.quotation import shortened
 from rpc.errors import NotFound
 

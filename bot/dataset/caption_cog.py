@@ -12,11 +12,11 @@ from bot.dataset.buttons import EditCaptionButton, RemoveButton, RemoveForGoodBu
 from bot.dataset.classroom import Classroom, tell
 from bot.dataset.client import QUICK_S
 from bot.dataset.drawing import CaptionState, Drawing, long_id, short_id
-from bot.dataset.pressed import of_the_trainer
 from bot.dataset.replies import CAPTION_CHARACTERS, FILE_NAME_CHARACTERS, caption_of
 from bot.dataset.suggestions import find_drawing, matching_drawings
 from bot.errors import Refused
-from bot.language import dataset as say
+from bot.language import problems as say_problem
+from bot.language.dataset import captions as say
 from bot.modals import Values, modal
 from bot.quotation import plain, quoted
 from rpc.errors import NotFound
@@ -40,7 +40,7 @@ class Captions(commands.Cog):
 
     async def cog_load(self) -> None:
         self._bot.add_dynamic_items(*_BUTTONS)
-        self._bot.modals.add(_FORM, self._form_sent)
+        self._bot.modals.add(_FORM, self._form_sent, say_problem.TRAINER)
 
     async def cog_unload(self) -> None:
         self._bot.modals.remove(_FORM)
@@ -140,11 +140,10 @@ class Captions(commands.Cog):
     async def _form_sent(
         self, interaction: discord.Interaction[Any], argument: str, values: Values
     ) -> None:
-        async with of_the_trainer(interaction):
-            actor = await self._bot.managers.acting(interaction)
-            style, _, drawing = argument.partition("/")
-            caption = values[_FIELD].strip() or None
-            await self._save(interaction, actor, style, long_id(drawing), caption)
+        actor = await self._bot.managers.acting(interaction)
+        style, _, drawing = argument.partition("/")
+        caption = values[_FIELD].strip() or None
+        await self._save(interaction, actor, style, long_id(drawing), caption)
 
     async def _save(
         self,
@@ -175,7 +174,7 @@ class Captions(commands.Cog):
             style=drawing.style,
             caption=caption_of(drawing, language),
         )
-        button = RemoveForGoodButton.of(drawing.style, drawing.id, language)
+        button = RemoveForGoodButton.of(drawing.style, drawing.id, say.REMOVE(language))
         await tell(interaction, text, buttons=[button])
 
     async def _suggest(

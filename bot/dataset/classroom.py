@@ -16,7 +16,8 @@ from bot.dataset.people import People
 from bot.dataset.posts import Posts
 from bot.errors import Refused
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import channel as say_channel
+from bot.language.dataset import consent as say
 from bot.quotation import listed, quoted
 from bot.view import Button, view_of
 
@@ -55,7 +56,7 @@ class Classroom:
         if style is not None:
             styles = await self.bot.servers.styles.names(actor.guild_id)
             if name not in styles:
-                raise Refused(say.STYLE_UNKNOWN, style=quoted(name), styles=listed(styles))
+                raise Refused(say_channel.STYLE_UNKNOWN, style=quoted(name), styles=listed(styles))
         return name
 
 

@@ -1,7 +1,7 @@
 """`/drawings forget`: all that somebody uploaded, and what learnt from it."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import discord
 from discord import ButtonStyle, app_commands, ui
@@ -10,11 +10,13 @@ from discord.ext import commands
 from bot.actor import Actor
 from bot.dataset.classroom import Classroom, tell
 from bot.dataset.exchange import Forgotten
-from bot.dataset.pressed import STYLE, PressedButton
 from bot.errors import Refused
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import forgetting as say
+from bot.language.problems import TRAINER
+from bot.persistent_button import PersistentButton
 from bot.quotation import listed
+from bot.styles import style as styles
 from rpc.errors import KshError
 
 _ALL_STYLES: Final = "*"
@@ -34,22 +36,21 @@ class Wish:
     withdraw: bool
 
 
-class ForgetButton(
-    PressedButton,
-    template=rf"forget:(?P<withdraw>[01]):(?P<user_id>\d{{1,20}}):(?P<style>{STYLE}|\*)",
-):
+class ForgetButton(PersistentButton["Forgetting"], prefix="forget"):
     """Has it done; below the question alone."""
 
     cog_name = "Forgetting"
+    server = TRAINER
+    pattern = rf"(?P<withdraw>[01]):(?P<user_id>\d{{1,20}}):(?P<style>{styles.NAME}|\*)"
 
     @classmethod
-    def of(cls, wish: Wish, label: str) -> "ForgetButton":
+    def of(cls, wish: Wish, label: str) -> Self:
         style = wish.style or _ALL_STYLES
         return cls(
             ui.Button(
                 label=label,
                 style=ButtonStyle.danger,
-                custom_id=f"forget:{int(wish.withdraw)}:{wish.user_id}:{style}",
+                custom_id=cls.custom_id_of(int(wish.withdraw), wish.user_id, style),
             )
         )
 

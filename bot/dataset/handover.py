@@ -11,8 +11,8 @@ from bot.dataset.client import DatasetClient
 from bot.dataset.drawing import Added, Consent, NewDrawing, NotAdded
 from bot.errors import DISCORD_FAILURES
 from bot.language import Language
-from bot.language import dataset as say
 from bot.language import problems as say_problem
+from bot.language.dataset import refusals as say
 
 _MIB: Final = 1024 * 1024
 # A 2000×2000 PNG is a few MiB. Beyond this the bot would hold too much in memory.

@@ -24,7 +24,7 @@ from bot.dataset.posts import Post, PostedFile, Posts, PostState
 from bot.dataset.replies import CAPTION_CHARACTERS, SENTENCE_OF
 from bot.dataset.sign import Sign
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import answers as say
 from bot.quotation import plain
 from rpc.errors import KshError, NotFound
 from rpc.language import rule

@@ -1,6 +1,6 @@
 """`/drawings list` and `/drawings stats`: what a style is learnt from, for its managers' eyes."""
 
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import discord
 from discord import ButtonStyle, app_commands, ui
@@ -12,30 +12,33 @@ from bot.dataset import stats
 from bot.dataset.buttons import EditCaptionButton, RemoveButton
 from bot.dataset.classroom import Classroom, tell
 from bot.dataset.listing import ListedPage, Listing, listed_page
-from bot.dataset.pressed import STYLE, PressedButton
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import lists as say
+from bot.language.problems import TRAINER
+from bot.persistent_button import PersistentButton
+from bot.styles import style as styles
+from bot.view import Button
 
 # A button has room for so many characters of them, beside the style and the page.
 _QUERY_CHARACTERS: Final = 45
 _MOST_PAGES: Final = 99_999
 
 
-class PageButton(
-    PressedButton, template=rf"drawings:page:(?P<style>{STYLE}):(?P<number>\d{{1,5}}):(?P<query>.*)"
-):
+class PageButton(PersistentButton["DrawingsLists"], prefix="drawings:page"):
     """Turns the page."""
 
     cog_name = "DrawingsLists"
+    server = TRAINER
+    pattern = rf"(?P<style>{styles.NAME}):(?P<number>\d{{1,5}}):(?P<query>.*)"
 
     @classmethod
-    def to(cls, listing: Listing, label: str) -> "PageButton":
+    def to(cls, listing: Listing, label: str) -> Self:
         number = min(max(0, listing.number), _MOST_PAGES)
         return cls(
             ui.Button(
                 label=label,
                 style=ButtonStyle.secondary,
-                custom_id=f"drawings:page:{listing.style}:{number}:{listing.query}",
+                custom_id=cls.custom_id_of(listing.style, number, listing.query),
                 row=0,
             )
         )
@@ -104,12 +107,12 @@ class DrawingsLists(commands.Cog):
         )
 
 
-def _buttons(page: ListedPage, language: Language) -> list[PressedButton]:
+def _buttons(page: ListedPage, language: Language) -> list[Button]:
     """Pages in the first row, captions in the second, removals in the third."""
     if not page.drawings:
         return []
     here, last = page.listing, page.num_pages - 1
-    buttons: list[PressedButton] = []
+    buttons: list[Button] = []
     if last:
         before = Listing(here.style, here.number - 1, here.query)
         after = Listing(here.style, here.number + 1, here.query)

@@ -14,7 +14,7 @@ from bot.dataset.client import DatasetClient
 from bot.dataset.drawing import Drawing
 from bot.dataset.replies import FILE_NAME_CHARACTERS, caption_of
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import lists as say
 from bot.quotation import plain, quoted, shortened
 from rpc.errors import KshError
 

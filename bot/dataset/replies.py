@@ -10,21 +10,23 @@ from bot.dataset.buttons import AgreeButton, EditCaptionButton, RemoveButton, Te
 from bot.dataset.drawing import CaptionState, Drawing, RefusalReason
 from bot.dataset.posts import Post, PostedFile
 from bot.language import Language, Sentence
-from bot.language import dataset as say
+from bot.language.dataset import answers as say
+from bot.language.dataset import captions as say_caption
+from bot.language.dataset import refusals as say_refusal
 from bot.quotation import plain
 from bot.view import Button, view_of
 
 SENTENCE_OF: Final[Mapping[RefusalReason, Sentence]] = {
-    RefusalReason.NOT_AN_IMAGE: say.NOT_AN_IMAGE,
-    RefusalReason.TRUNCATED: say.TRUNCATED,
-    RefusalReason.TOO_LARGE: say.TOO_LARGE,
-    RefusalReason.TOO_SMALL: say.TOO_SMALL,
-    RefusalReason.DUPLICATE: say.DUPLICATE,
-    RefusalReason.ANIMATED: say.ANIMATED,
-    RefusalReason.FORGOTTEN: say.FORGOTTEN,
-    RefusalReason.NO_CONSENT: say.NO_CONSENT,
-    RefusalReason.CAPTION: say.CAPTION_REFUSED,
-    RefusalReason.OTHER: say.OTHERWISE_REFUSED,
+    RefusalReason.NOT_AN_IMAGE: say_refusal.NOT_AN_IMAGE,
+    RefusalReason.TRUNCATED: say_refusal.TRUNCATED,
+    RefusalReason.TOO_LARGE: say_refusal.TOO_LARGE,
+    RefusalReason.TOO_SMALL: say_refusal.TOO_SMALL,
+    RefusalReason.DUPLICATE: say_refusal.DUPLICATE,
+    RefusalReason.ANIMATED: say_refusal.ANIMATED,
+    RefusalReason.FORGOTTEN: say_refusal.FORGOTTEN,
+    RefusalReason.NO_CONSENT: say_refusal.NO_CONSENT,
+    RefusalReason.CAPTION: say_refusal.CAPTION_REFUSED,
+    RefusalReason.OTHER: say_refusal.OTHERWISE_REFUSED,
 }
 
 # Of a message, to Discord.
@@ -106,7 +108,7 @@ def _buttons(
     drawing: Drawing, number: str, reply: Reply, language: Language
 ) -> Iterator[EditCaptionButton | RemoveButton]:
     row = reply.num_drawings
-    edit, remove = say.EDIT_CAPTION(language), say.REMOVE(language)
+    edit, remove = say_caption.EDIT_CAPTION(language), say_caption.REMOVE(language)
     yield EditCaptionButton.of(drawing.style, drawing.id, f"{number}{edit}", row)
     yield RemoveButton.of(drawing.style, drawing.id, f"{number}{remove}", row)
 

@@ -12,7 +12,7 @@ from bot.dataset.client import DatasetClient
 from bot.dataset.drawing import CaptionState, Drawing
 from bot.dataset.listing import MESSAGE_LINK
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import lists as say
 from bot.quotation import plain
 
 _IN_A_CALL: Final = 200

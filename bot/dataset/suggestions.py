@@ -10,7 +10,7 @@ from bot.choices import MOST
 from bot.dataset.client import QUICK_S, DatasetClient
 from bot.dataset.drawing import Drawing
 from bot.errors import Refused
-from bot.language import dataset as say
+from bot.language.dataset import captions as say
 from bot.quotation import listed, quoted, shortened
 from rpc.errors import KshError, NotFound
 

@@ -1,187 +1,141 @@
-"""The buttons below a draw's message. They know their draw by its id, and so survive a restart."""
+"""The buttons below a draw's message. They know their draw by its id."""
 
-import re
-from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-import discord
-from discord import ui
+from discord import ButtonStyle, Interaction, ui
 
-from bot.error_handler import answering_errors
 from bot.language import Language, Sentence
 from bot.language import drawing as say
+from bot.language.problems import DRAWING_SERVER
+from bot.persistent_button import PersistentButton
 from bot.view import Button
 
 if TYPE_CHECKING:
     from bot.drawing.cog import Drawing
-    from bot.drawing.presses import Presses
 
 _ID: Final = r"(?P<request_id>[0-9a-f]{32})"
 
 
-class _DrawButton(ui.DynamicItem[ui.Button[ui.View]], template=r"draw:(?!)"):
-    """A button whose custom_id is `draw:<action>:<request id>`."""
+class _DrawButton(PersistentButton["Drawing"]):
+    """A button of a draw as a whole."""
 
-    action: ClassVar[str]
+    cog_name = "Drawing"
+    server = DRAWING_SERVER
+    pattern = _ID
     label: ClassVar[Sentence]
-    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
-
-    def __init_subclass__(cls, *, action: str) -> None:
-        super().__init_subclass__(template=rf"draw:{action}:{_ID}")
-        cls.action = action
-
-    def __init__(self, request_id: str, language: Language, row: int | None = None) -> None:
-        self._request_id = request_id
-        button: ui.Button[ui.View] = ui.Button(
-            label=self.label(language),
-            style=self.style,
-            custom_id=f"draw:{self.action}:{request_id}",
-        )
-        super().__init__(button, row=row)
+    style: ClassVar[ButtonStyle] = ButtonStyle.secondary
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        del item
-        return cls(match["request_id"], await interaction.client.members.language_of(interaction))
+    def of(cls, request_id: str, language: Language, row: int | None = None) -> Self:
+        return cls(
+            ui.Button(
+                label=cls.label(language),
+                style=cls.style,
+                custom_id=cls.custom_id_of(request_id),
+                row=row,
+            )
+        )
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        cog: Drawing | None = interaction.client.get_cog("Drawing")
-        if cog is not None:
-            async with answering_errors(interaction):
-                await self.pressed(cog.presses, interaction, self._request_id)
-
-    @staticmethod
-    @abstractmethod
-    async def pressed(presses: "Presses", interaction: discord.Interaction, draw: str) -> None:
-        """Does what the button says, to the draw of that request id."""
+    @property
+    def request_id(self) -> str:
+        return self.values["request_id"]
 
 
-class CancelButton(_DrawButton, action="cancel"):
+class CancelButton(_DrawButton, prefix="draw:cancel"):
     label = say.CANCEL
 
-    @staticmethod
-    async def pressed(presses: "Presses", interaction: discord.Interaction, draw: str) -> None:
-        await presses.cancel(interaction, draw)
+    async def pressed(self, interaction: Interaction[Any], cog: "Drawing") -> None:
+        await cog.presses.cancel(interaction, self.request_id)
 
 
-class AgainButton(_DrawButton, action="again"):
+class AgainButton(_DrawButton, prefix="draw:again"):
     label = say.AGAIN
-    style = discord.ButtonStyle.primary
+    style = ButtonStyle.primary
 
-    @staticmethod
-    async def pressed(presses: "Presses", interaction: discord.Interaction, draw: str) -> None:
-        await presses.draw_again(interaction, draw)
+    async def pressed(self, interaction: Interaction[Any], cog: "Drawing") -> None:
+        await cog.presses.draw_again(interaction, self.request_id)
 
 
-class TryAgainButton(_DrawButton, action="retry"):
+class TryAgainButton(_DrawButton, prefix="draw:retry"):
     label = say.TRY_AGAIN
-    style = discord.ButtonStyle.primary
+    style = ButtonStyle.primary
 
-    @staticmethod
-    async def pressed(presses: "Presses", interaction: discord.Interaction, draw: str) -> None:
-        await presses.try_again(interaction, draw)
+    async def pressed(self, interaction: Interaction[Any], cog: "Drawing") -> None:
+        await cog.presses.try_again(interaction, self.request_id)
 
 
-class EditButton(_DrawButton, action="edit"):
+class EditButton(_DrawButton, prefix="draw:edit"):
     label = say.EDIT
 
-    @staticmethod
-    async def pressed(presses: "Presses", interaction: discord.Interaction, draw: str) -> None:
-        await presses.edit(interaction, draw)
+    async def pressed(self, interaction: Interaction[Any], cog: "Drawing") -> None:
+        await cog.presses.edit(interaction, self.request_id)
 
 
-class DetailsButton(_DrawButton, action="details"):
+class DetailsButton(_DrawButton, prefix="draw:details"):
     label = say.DETAILS_BUTTON
 
-    @staticmethod
-    async def pressed(presses: "Presses", interaction: discord.Interaction, draw: str) -> None:
-        await presses.tell_details(interaction, draw)
+    async def pressed(self, interaction: Interaction[Any], cog: "Drawing") -> None:
+        await cog.presses.tell_details(interaction, self.request_id)
 
 
-class DeleteButton(_DrawButton, action="delete"):
+class DeleteButton(_DrawButton, prefix="draw:delete"):
     label = say.DELETE
-    style = discord.ButtonStyle.danger
+    style = ButtonStyle.danger
 
-    @staticmethod
-    async def pressed(presses: "Presses", interaction: discord.Interaction, draw: str) -> None:
-        await presses.delete(interaction, draw)
+    async def pressed(self, interaction: Interaction[Any], cog: "Drawing") -> None:
+        await cog.presses.delete(interaction, self.request_id)
 
 
-class _PictureButton(ui.DynamicItem[ui.Button[ui.View]], template=r"draw:picture:(?!)"):
-    """A button of one picture: its custom_id is `draw:<action>:<index>:<request id>`."""
+class _PictureButton(PersistentButton["Drawing"]):
+    """A button of one picture of a draw."""
 
-    action: ClassVar[str]
+    cog_name = "Drawing"
+    server = DRAWING_SERVER
+    pattern = rf"(?P<index>[0-9]):{_ID}"
     # Of the only picture, and of one of several.
     label: ClassVar[Sentence]
     numbered_label: ClassVar[Sentence]
 
-    def __init_subclass__(cls, *, action: str) -> None:
-        super().__init_subclass__(template=rf"draw:{action}:(?P<index>[0-9]):{_ID}")
-        cls.action = action
-
-    def __init__(
-        self,
+    @classmethod
+    def of(
+        cls,
         request_id: str,
         index: int,
         language: Language,
         row: int | None = None,
         *,
         is_only: bool = False,
-    ) -> None:
-        self._request_id = request_id
-        self._index = index
-        label = self.label if is_only else self.numbered_label
-        button: ui.Button[ui.View] = ui.Button(
-            label=label(language, number=index + 1),
-            custom_id=f"draw:{self.action}:{index}:{request_id}",
-        )
-        super().__init__(button, row=row)
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str]
     ) -> Self:
-        del item
-        language = await interaction.client.members.language_of(interaction)
-        return cls(match["request_id"], int(match["index"]), language)
+        label = cls.label if is_only else cls.numbered_label
+        return cls(
+            ui.Button(
+                label=label(language, number=index + 1),
+                custom_id=cls.custom_id_of(index, request_id),
+                row=row,
+            )
+        )
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        cog: Drawing | None = interaction.client.get_cog("Drawing")
-        if cog is not None:
-            async with answering_errors(interaction):
-                await self.pressed(cog.presses, interaction, self._request_id, self._index)
-
-    @staticmethod
-    @abstractmethod
-    async def pressed(
-        presses: "Presses", interaction: discord.Interaction, draw: str, index: int
-    ) -> None:
-        """Does what the button says, to that picture of the draw."""
+    @property
+    def picture(self) -> tuple[str, int]:
+        """The draw's request id, and which of its pictures."""
+        return self.values["request_id"], int(self.values["index"])
 
 
-class VaryButton(_PictureButton, action="vary"):
+class VaryButton(_PictureButton, prefix="draw:vary"):
     label = say.VARY
     numbered_label = say.VARY_ONE
 
-    @staticmethod
-    async def pressed(
-        presses: "Presses", interaction: discord.Interaction, draw: str, index: int
-    ) -> None:
-        await presses.vary(interaction, draw, index)
+    async def pressed(self, interaction: Interaction[Any], cog: "Drawing") -> None:
+        await cog.presses.vary(interaction, *self.picture)
 
 
-class UpscaleButton(_PictureButton, action="upscale"):
+class UpscaleButton(_PictureButton, prefix="draw:upscale"):
     label = say.UPSCALE
     numbered_label = say.UPSCALE_ONE
 
-    @staticmethod
-    async def pressed(
-        presses: "Presses", interaction: discord.Interaction, draw: str, index: int
-    ) -> None:
-        await presses.upscale(interaction, draw, index)
+    async def pressed(self, interaction: Interaction[Any], cog: "Drawing") -> None:
+        await cog.presses.upscale(interaction, *self.picture)
 
 
 ALL: Final = (
@@ -208,12 +162,16 @@ def of_pictures(
         upscaled: Whether they have been doubled already.
         of: How many pictures the draw has.
     """
-    again = AgainButton(request_id, language, 0 if of == 1 else 2)
-    rest = [button(request_id, language, 2) for button in (EditButton, DetailsButton, DeleteButton)]
+    again = AgainButton.of(request_id, language, 0 if of == 1 else 2)
+    rest = [
+        button.of(request_id, language, 2) for button in (EditButton, DetailsButton, DeleteButton)
+    ]
     if of == 1:
-        vary = [VaryButton(request_id, index, language, 0, is_only=True) for index in shown]
-        upscale = [UpscaleButton(request_id, index, language, 0, is_only=True) for index in shown]
+        vary = [VaryButton.of(request_id, index, language, 0, is_only=True) for index in shown]
+        upscale = [
+            UpscaleButton.of(request_id, index, language, 0, is_only=True) for index in shown
+        ]
         return [again, *vary, *([] if upscaled else upscale), *rest]
-    vary = [VaryButton(request_id, index, language, 1) for index in shown]
-    upscale = [UpscaleButton(request_id, index, language, 0) for index in shown]
+    vary = [VaryButton.of(request_id, index, language, 1) for index in shown]
+    upscale = [UpscaleButton.of(request_id, index, language, 0) for index in shown]
     return [*([] if upscaled else upscale), *vary, again, *rest]

@@ -17,6 +17,7 @@ from bot.drawing.preparation import Preparation
 from bot.drawing.presses import EDIT_MODAL, Presses
 from bot.drawing.reception import Reception
 from bot.drawing.request import Outcome
+from bot.language import problems as say_problem
 from bot.live_message import MessagePlace
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Drawing(commands.Cog):
     async def cog_load(self) -> None:
         """Goes on with what the last process left: the server still has it, or draws it anew."""
         self._bot.add_dynamic_items(*buttons.ALL)
-        self._bot.modals.add(EDIT_MODAL, self.presses.edited)
+        self._bot.modals.add(EDIT_MODAL, self.presses.edited, say_problem.DRAWING_SERVER)
         self._menus.add()
         self.forget_old_draws.start()
         await self._book.end_unreachable()

@@ -18,6 +18,7 @@ from bot.drawing.presses import prompt_field
 from bot.drawing.reception import Reception
 from bot.errors import DISCORD_FAILURES, Refused
 from bot.language import drawing as say
+from bot.language import problems as say_problem
 from bot.modals import modal
 from bot.quotation import quoted
 from rpc.errors import InvalidRequest, NotFound
@@ -70,7 +71,7 @@ class MessageMenus:
         """Has the commands offered, and windows of theirs answered."""
         for command in self._commands:
             self._bot.tree.add_command(command)
-        self._bot.modals.add(REDRAW_MODAL, self._redraw_as_told)
+        self._bot.modals.add(REDRAW_MODAL, self._redraw_as_told, say_problem.DRAWING_SERVER)
 
     def remove(self) -> None:
         for command in self._commands:

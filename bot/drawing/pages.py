@@ -45,14 +45,14 @@ def waiting(draw: Draw, progress: DrawProgress | None = None) -> Page:
     return _page(
         draw,
         [_status(progress, draw.language)],
-        [CancelButton(draw.request_id, draw.language)],
+        [CancelButton.of(draw.request_id, draw.language)],
         looks,
     )
 
 
 def away(draw: Draw) -> Page:
     """While the server is gone in the middle."""
-    return _page(draw, [say.AWAY(draw.language)], [CancelButton(draw.request_id, draw.language)])
+    return _page(draw, [say.AWAY(draw.language)], [CancelButton.of(draw.request_id, draw.language)])
 
 
 def finished(
@@ -98,24 +98,24 @@ def finished(
 
 
 def cancelled(draw: Draw) -> Page:
-    buttons = [kind(draw.request_id, draw.language) for kind in (AgainButton, EditButton)]
+    buttons = [kind.of(draw.request_id, draw.language) for kind in (AgainButton, EditButton)]
     return _page(draw, [say.CANCELLED(draw.language)], [*buttons, _delete(draw)])
 
 
 def refused(draw: Draw, why: str) -> Page:
     """It cannot be drawn as it was asked for."""
-    return _page(draw, [f"⚠️ {why}"], [EditButton(draw.request_id, draw.language), _delete(draw)])
+    return _page(draw, [f"⚠️ {why}"], [EditButton.of(draw.request_id, draw.language), _delete(draw)])
 
 
 def failed(draw: Draw, why: str) -> Page:
     """It may work in a moment."""
     return _page(
-        draw, [f"⚠️ {why}"], [TryAgainButton(draw.request_id, draw.language), _delete(draw)]
+        draw, [f"⚠️ {why}"], [TryAgainButton.of(draw.request_id, draw.language), _delete(draw)]
     )
 
 
 def _delete(draw: Draw) -> DeleteButton:
-    return DeleteButton(draw.request_id, draw.language)
+    return DeleteButton.of(draw.request_id, draw.language)
 
 
 def _page(

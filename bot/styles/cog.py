@@ -54,7 +54,7 @@ class Styles(commands.Cog):
 
     async def cog_load(self) -> None:
         self._bot.add_dynamic_items(StylesPageButton)
-        self._bot.modals.add(_EDIT, self._edited)
+        self._bot.modals.add(_EDIT, self._edited, problems.TRAINER)
 
     async def cog_unload(self) -> None:
         self._bot.modals.remove(_EDIT)
@@ -156,7 +156,6 @@ class Styles(commands.Cog):
         self, interaction: discord.Interaction[Any], argument: str, values: Values
     ) -> None:
         """Takes in what was written in the window of `edit`."""
-        interaction.extras.update(_TRAINER)
         actor = await self._bot.managers.acting(interaction)
         name, _, seen = argument.partition("/")
         words = _written(values)

@@ -49,9 +49,9 @@ def listed(styles: Sequence[Style], around: Surroundings, page: int, language: L
         told = say.PAGE(language, page=stretch.page + 1, pages=stretch.num_pages)
         lines.append(f"-# {told}")
     if stretch.has_earlier:
-        buttons.append(StylesPageButton(stretch.page - 1, say.EARLIER_PAGE(language)))
+        buttons.append(StylesPageButton.to(stretch.page - 1, say.EARLIER_PAGE(language)))
     if stretch.has_next:
-        buttons.append(StylesPageButton(stretch.page + 1, say.NEXT_PAGE(language)))
+        buttons.append(StylesPageButton.to(stretch.page + 1, say.NEXT_PAGE(language)))
     return Page("\n".join(lines), buttons=buttons)
 
 

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.actor import Actor
+
+# A style's name, as a regular expression.
+NAME: Final = r"[a-z][a-z0-9-]{0,31}"
 
 
 @dataclass(frozen=True)

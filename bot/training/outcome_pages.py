@@ -110,10 +110,10 @@ def _buttons(end: RunEnded, language: Language) -> list[Button]:
     buttons: list[Button] = []
     if run.state is RunState.KEPT_BACK and run.version is not None:
         label = say.PROMOTE(language, version=f"{run.style}@{run.version}")
-        buttons.append(PromoteButton(run.id, run.style, label))
+        buttons.append(PromoteButton.of(run.id, run.style, label))
     elif end.previous_version is not None and end.previous_version != run.version:
         buttons.append(roll_back_button(run.style, end.previous_version, language))
-    buttons.append(ReportButton(run.id, run.style, say.REPORT(language)))
+    buttons.append(ReportButton.of(run.id, run.style, say.REPORT(language)))
     return buttons
 
 

@@ -57,7 +57,7 @@ def under_way(
         lines.append(f"-# {say.INTERRUPTED(language, step=step)}")
     if lost:
         lines.append(f"⚠️ {say.TRAINER_LOST(language)}")
-    cancel = CancelRunButton(watched.run_id, watched.style, say.CANCEL(language))
+    cancel = CancelRunButton.of(watched.run_id, watched.style, say.CANCEL(language))
     return Page("\n".join(lines), picture, buttons=[cancel])
 
 

@@ -53,8 +53,8 @@ def dropped(request: RunRequest, who: int, language: Language) -> Page:
 
 def _buttons(proposal: Proposal) -> tuple[StartButton, DropButton]:
     return (
-        StartButton(proposal.id, proposal.language),
-        DropButton(proposal.id, proposal.language),
+        StartButton.of(proposal.id, proposal.language),
+        DropButton.of(proposal.id, proposal.language),
     )
 
 

@@ -9,11 +9,11 @@ from bot.bot import Bot
 from bot.settings import Settings
 from discord_emulator import Discord, Emulator
 from discord_emulator import Settings as EmulatorSettings
-from rpc.server import Server, running
-from rpc.settings import ClientSettings, ServerSettings
 from tests.bot.connected import connected_bot
-from tests.bot.paced_drawing import PacedDrawing, loading
-from tests.bot.paced_training import PacedTraining
+from tests.bot.fixtures import drawing, inference_server, trainer, training
+from tests.bot.fixtures import settings_without_servers as settings
+
+__all__ = ["drawing", "inference_server", "settings", "trainer", "training"]
 
 StartBot = Callable[[], AbstractAsyncContextManager[Bot]]
 
@@ -32,41 +32,6 @@ async def emulator() -> AsyncIterator[Emulator]:
 async def people(emulator: Emulator) -> AsyncIterator[Discord]:
     async with Discord(emulator.address) as people:
         yield people
-
-
-@pytest.fixture
-def drawing() -> PacedDrawing:
-    return PacedDrawing()
-
-
-@pytest.fixture
-async def inference_server(drawing: PacedDrawing) -> AsyncIterator[Server]:
-    settings = ServerSettings(listen="127.0.0.1:0", drain_s=0)
-    async with running(settings, loading(drawing), name="inference server") as server:
-        yield server
-
-
-@pytest.fixture
-def training() -> PacedTraining:
-    return PacedTraining()
-
-
-@pytest.fixture
-async def trainer(training: PacedTraining) -> AsyncIterator[Server]:
-    settings = ServerSettings(listen="127.0.0.1:0", drain_s=0)
-    async with running(settings, training.load(), name="trainer") as server:
-        yield server
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Nobody listens at its servers' addresses."""
-    return Settings(
-        data_folder=tmp_path / "bot",
-        edit_interval_s=0.3,
-        inference_server=ClientSettings(address="127.0.0.1:1"),
-        trainer=ClientSettings(address="127.0.0.1:1"),
-    )
 
 
 @pytest.fixture

@@ -5,34 +5,11 @@ import pytest
 
 from gui.server import serving
 from gui.settings import Settings
-from rpc.server import Server, running
-from rpc.settings import ClientSettings, ServerSettings
-from tests.bot.paced_drawing import PacedDrawing, loading
-from tests.bot.paced_training import PacedTraining
+from rpc.server import Server
+from rpc.settings import ClientSettings
+from tests.bot.fixtures import drawing, inference_server, trainer, training
 
-
-@pytest.fixture
-def drawing() -> PacedDrawing:
-    return PacedDrawing()
-
-
-@pytest.fixture
-def training() -> PacedTraining:
-    return PacedTraining()
-
-
-@pytest.fixture
-async def inference_server(drawing: PacedDrawing) -> AsyncIterator[Server]:
-    settings = ServerSettings(listen="127.0.0.1:0", drain_s=0)
-    async with running(settings, loading(drawing), name="inference server") as server:
-        yield server
-
-
-@pytest.fixture
-async def trainer(training: PacedTraining) -> AsyncIterator[Server]:
-    settings = ServerSettings(listen="127.0.0.1:0", drain_s=0)
-    async with running(settings, training.load(), name="trainer") as server:
-        yield server
+__all__ = ["drawing", "inference_server", "trainer", "training"]
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from bot.dataset.handover import Terms
 from bot.dataset.lessons import Lesson
 from bot.dataset.posts import Post, PostState
 from bot.errors import DISCORD_FAILURES, Refused
-from bot.language import dataset as say
+from bot.language.dataset import channel as say
+from bot.language.dataset import consent as say_consent
 from bot.quotation import listed, quoted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -83,7 +84,7 @@ class Drawings(commands.Cog):
         self._absence.follow(channel.id)
         language = await self._bot.members.language_of(interaction)
         told = say.CHANNEL_SET(language, channel=channel.mention, style=name)
-        consent = say.CONSENT_BY_POSTING(language, statement=say.CONSENT(language))
+        consent = say_consent.CONSENT_BY_POSTING(language, statement=say_consent.CONSENT(language))
         await interaction.response.send_message(f"{told}\n-# {consent}")
 
     @commands.Cog.listener()
@@ -133,11 +134,11 @@ class Drawings(commands.Cog):
         actor = await self._bot.managers.acting(interaction)
         post = await self._room.posts.get(message_id)
         if post is not None and post.author_id != interaction.user.id:
-            raise Refused(say.UPLOADER_ONLY)
+            raise Refused(say_consent.UPLOADER_ONLY)
         await interaction.response.defer()
         message, post = await self._again(message_id)
         await self._room.people.agreed(interaction.user.id)
-        consent = Consent(datetime.now(UTC), say.CONSENT(post.language))
+        consent = Consent(datetime.now(UTC), say_consent.CONSENT(post.language))
         await self._room.lessons.begin(self._lesson(actor, post, message, consent))
 
     async def decide(

@@ -1,51 +1,51 @@
 """What managers answer when many messages with drawings went at once."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import discord
-from discord import ButtonStyle, ui
+from discord import ButtonStyle, Interaction, ui
 
-from bot.dataset.pressed import PressedButton
-from bot.language import Language
-from bot.language import dataset as say
+from bot.language import Language, Sentence
+from bot.language.dataset import channel as say
+from bot.language.problems import TRAINER
+from bot.persistent_button import PersistentButton
 
 if TYPE_CHECKING:
     from bot.dataset.channel.cog import Drawings
 
 
-class RemoveAllButton(PressedButton, template=r"posts:remove:(?P<channel_id>[0-9]{1,20})"):
+class _DoubtButton(PersistentButton["Drawings"]):
+    """An answer, for all messages of a channel that went."""
+
+    cog_name = "Drawings"
+    server = TRAINER
+    pattern = r"(?P<channel_id>[0-9]{1,20})"
+    label: ClassVar[Sentence]
+    style: ClassVar[ButtonStyle]
+    remove: ClassVar[bool]
+
+    @classmethod
+    def of(cls, channel_id: int, language: Language) -> Self:
+        return cls(
+            ui.Button(
+                label=cls.label(language), style=cls.style, custom_id=cls.custom_id_of(channel_id)
+            )
+        )
+
+    async def pressed(self, interaction: Interaction[Any], cog: "Drawings") -> None:
+        await cog.decide(interaction, int(self.values["channel_id"]), remove=self.remove)
+
+
+class RemoveAllButton(_DoubtButton, prefix="posts:remove"):
     """Their drawings go, too."""
 
-    cog_name = "Drawings"
-
-    @classmethod
-    def of(cls, channel_id: int, language: Language) -> "RemoveAllButton":
-        return cls(
-            ui.Button(
-                label=say.REMOVE_ALL(language),
-                style=ButtonStyle.danger,
-                custom_id=f"posts:remove:{channel_id}",
-            )
-        )
-
-    async def pressed(self, interaction: discord.Interaction[Any], cog: "Drawings") -> None:
-        await cog.decide(interaction, int(self.values["channel_id"]), remove=True)
+    label = say.REMOVE_ALL
+    style = ButtonStyle.danger
+    remove = True
 
 
-class KeepButton(PressedButton, template=r"posts:keep:(?P<channel_id>[0-9]{1,20})"):
+class KeepButton(_DoubtButton, prefix="posts:keep"):
     """They stay."""
 
-    cog_name = "Drawings"
-
-    @classmethod
-    def of(cls, channel_id: int, language: Language) -> "KeepButton":
-        return cls(
-            ui.Button(
-                label=say.KEEP_ALL(language),
-                style=ButtonStyle.secondary,
-                custom_id=f"posts:keep:{channel_id}",
-            )
-        )
-
-    async def pressed(self, interaction: discord.Interaction[Any], cog: "Drawings") -> None:
-        await cog.decide(interaction, int(self.values["channel_id"]), remove=False)
+    label = say.KEEP_ALL
+    style = ButtonStyle.secondary
+    remove = False

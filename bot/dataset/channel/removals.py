@@ -16,7 +16,7 @@ from bot.dataset.lessons import Lessons
 from bot.dataset.posts import Post, Posts, PostState
 from bot.errors import DISCORD_FAILURES
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import channel as say
 from bot.view import view_of
 from rpc.errors import KshError, NotFound
 from rpc.request_id import bound_request_id

@@ -14,7 +14,7 @@ from bot.dataset.scans.button import CancelScanButton
 from bot.dataset.scans.scan import Scan
 from bot.dataset.scans.scanning import MOST_AT_ONCE, Scanning
 from bot.errors import Refused
-from bot.language import dataset as say
+from bot.language.dataset import scans as say
 from bot.live_message import MessagePlace
 
 _NEEDED: Final = discord.Permissions(view_channel=True, read_message_history=True)

@@ -6,7 +6,7 @@ from bot.bar import bar
 from bot.dataset.scans.button import CancelScanButton
 from bot.dataset.scans.scan import Scan
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import scans as say
 from bot.language.drawing import TIME_LEFT
 from bot.live_message import Page
 from rpc.language import about

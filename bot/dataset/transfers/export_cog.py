@@ -19,8 +19,8 @@ from bot.dataset.transfers.leaving import leave
 from bot.dataset.transfers.splitting import Split, split
 from bot.errors import DISCORD_FAILURES, Refused
 from bot.language import Language
-from bot.language import dataset as say
 from bot.language import problems as say_problem
+from bot.language.dataset import transfers as say
 from bot.live_message import MessagePlace, Page
 from bot.quotation import listed
 from rpc.request_id import bound_request_id

@@ -24,8 +24,9 @@ from bot.dataset.transfers import import_pages as pages
 from bot.dataset.transfers.leaving import leave
 from bot.errors import DISCORD_FAILURES, Refused
 from bot.language import Language
-from bot.language import dataset as say
 from bot.language import problems as say_problem
+from bot.language.dataset import refusals as say_refusal
+from bot.language.dataset import transfers as say
 from bot.live_message import LiveMessage, MessagePlace, Page, Place
 from rpc.errors import ConnectionLost
 from rpc.request_id import bound_request_id
@@ -95,7 +96,9 @@ class Importing(commands.Cog):
             raise Refused(say.NOT_A_ZIP)
         if file.size > _LARGEST_ZIP_BYTES:
             size = f"{file.size / _MIB:.0f}"
-            raise Refused(say.FILE_TOO_LARGE, size_mib=size, limit_mib=_LARGEST_ZIP_BYTES // _MIB)
+            raise Refused(
+                say_refusal.FILE_TOO_LARGE, size_mib=size, limit_mib=_LARGEST_ZIP_BYTES // _MIB
+            )
         name = await self._room.style_of(actor, style)
         if len(self._background) >= _MOST_AT_ONCE:
             raise Refused(say.IMPORTS_UNDER_WAY, count=_MOST_AT_ONCE)
@@ -152,7 +155,7 @@ class Importing(commands.Cog):
 
 def _told(error: Exception, language: Language) -> str:
     if isinstance(error, DISCORD_FAILURES):
-        return say.NOT_DOWNLOADED(language)
+        return say_refusal.NOT_DOWNLOADED(language)
     return problem.told(error, language, say_problem.TRAINER)
 
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 from bot.dataset.exchange import FileRefused, ImportFinished, NewZip
 from bot.dataset.replies import FILE_NAME_CHARACTERS, SENTENCE_OF
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import answers as say_answer
+from bot.language.dataset import transfers as say
 from bot.live_message import Page
 from bot.quotation import plain, quoted
 from rpc.language import rule
@@ -80,4 +81,4 @@ def _reason(each: FileRefused, language: Language) -> str:
     detail = plain(rule(each.refusal.message, language), _DETAIL_CHARACTERS)
     why = SENTENCE_OF[each.refusal.reason](language, detail=detail)
     name = plain(each.file_name, FILE_NAME_CHARACTERS)
-    return say.NOT_ADDED(language, number="", file=name, why=why)
+    return say_answer.NOT_ADDED(language, number="", file=name, why=why)

@@ -19,7 +19,7 @@ from bot.dataset.transfers.pace import Pace
 from bot.dataset.transfers.push import Push, Pushed, PushProgress
 from bot.errors import Refused
 from bot.language import Language
-from bot.language import dataset as say
+from bot.language.dataset import transfers as say
 from bot.live_message import LiveMessage, MessagePlace, Page, Place
 from bot.quotation import quoted
 from rpc.errors import ConnectionLost

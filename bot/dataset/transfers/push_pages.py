@@ -6,8 +6,8 @@ from bot import problem
 from bot.bar import bar
 from bot.dataset.transfers.push import Push, Pushed, PushProgress
 from bot.language import Language
-from bot.language import dataset as say
 from bot.language import problems as say_problem
+from bot.language.dataset import transfers as say
 from bot.language.drawing import TIME_LEFT
 from bot.live_message import Page
 from bot.quotation import plain, quoted

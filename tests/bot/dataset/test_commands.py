@@ -4,6 +4,7 @@ import pytest
 
 from discord_emulator import Discord, File
 from protos.training.v1 import dataset_pb2
+from rpc.server import Server
 from tests.bot.dataset.posted import RUBY, answer_to, reaction_on
 from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import TRIGGER, PacedTraining
@@ -149,3 +150,24 @@ async def test_a_removal_by_command_asks_first_and_reaches_the_answer_in_the_thr
     await hana.until(asked, lambda seen: "Removed from `ksh`" in seen.text)
     await hana.until(answer, lambda seen: "not among the drawings" in seen.text)
     assert training.names() == []
+
+
+async def test_a_trainer_that_cannot_be_reached_is_named_whatever_asked_it(
+    people: Discord, training: PacedTraining, trainer: Server
+) -> None:
+    keep(training, 12)
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    page = await (await hana.slash("drawings list")).reply()
+    form = await (await hana.slash("drawings caption", drawing="02.png")).modal()
+    theirs = await (await ksh.slash("그림 목록")).reply()
+    await trainer.__aexit__()
+    for asking in (
+        await hana.slash("drawings stats"),
+        await hana.click(page, "Older ▶"),
+        await hana.fill(form, {"text": "a boy"}),
+    ):
+        reply = await asking.reply()
+        assert reply.is_ephemeral
+        assert "The trainer cannot be reached right now" in reply.text
+    reply = await (await ksh.click(theirs, "다음 ▶")).reply()
+    assert "학습 서버에 연결할 수 없어요" in reply.text

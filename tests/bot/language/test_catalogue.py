@@ -1,31 +1,26 @@
+import pkgutil
 import re
 import string
 from collections.abc import Iterator
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 from discord import AppCommandOptionType, AppCommandType, Locale, app_commands
 
+import bot.language
 from bot import problem
 from bot.bot import Bot
 from bot.dataset.drawing import RefusalReason
 from bot.dataset.replies import SENTENCE_OF as REFUSALS
-from bot.language import (
-    Language,
-    Sentence,
-    about,
-    adapters,
-    dataset,
-    drawing,
-    preferences,
-    problems,
-    styles,
-    training,
-)
+from bot.language import Language, Sentence, problems
 from bot.language.commands import KOREAN
 from rpc import errors
 
-AREAS = (about, adapters, dataset, drawing, preferences, problems, styles, training)
+AREAS = [
+    import_module(area.name)
+    for area in pkgutil.walk_packages(bot.language.__path__, f"{bot.language.__name__}.")
+]
 # What Discord takes as the name of a command or an option, in any script.
 NAME = re.compile(r"[-_'\w]{1,32}")
 

@@ -1,18 +1,3 @@
-from pathlib import Path
+from tests.bot.fixtures import settings_to_draw as settings
 
-import pytest
-
-from bot.settings import Settings
-from rpc.server import Server
-from rpc.settings import ClientSettings
-
-
-@pytest.fixture
-def settings(tmp_path: Path, inference_server: Server) -> Settings:
-    """With an inference server, and no trainer."""
-    return Settings(
-        data_folder=tmp_path / "bot",
-        edit_interval_s=0.3,
-        inference_server=ClientSettings(address=inference_server.address),
-        trainer=ClientSettings(address="127.0.0.1:1"),
-    )
+__all__ = ["settings"]

@@ -180,3 +180,22 @@ async def test_members_change_no_style_and_managers_none_of_others(
         refusal = await (await elsewhere.user("mallory").slash(command, **options)).reply()
         assert "`ksh` belongs to another server" in refusal.text
         assert training.made == {}
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_trainer_that_cannot_be_reached_is_named_whatever_asked_it(
+    people: Discord, training: PacedTraining, trainer: Server
+) -> None:
+    training.made["mona"] = mona(int(people.guild().id))
+    training.styles = tuple(f"style-{number:02}" for number in range(15))
+    hana = people.guild().user("hana")
+    page = await (await hana.slash("style list")).reply()
+    window = await (await hana.slash("style edit", style="mona")).modal()
+    await trainer.__aexit__()
+    for asking in (
+        await hana.slash("style list"),
+        await hana.click(page, "Next"),
+        await hana.fill(window, display_name="Anna"),
+    ):
+        reply = await asking.reply()
+        assert "The trainer cannot be reached right now" in reply.text

@@ -11,8 +11,8 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from gui.server import serving
 from gui.settings import Settings
-from rpc.server import Server, running
-from rpc.settings import ClientSettings, ServerSettings
+from rpc.server import Server
+from tests.bot.fixtures import paced_server
 from tests.bot.paced_drawing import PacedDrawing, loading
 from tests.bot.paced_training import PacedTraining
 from tests.discord_emulator.page.browser import (
@@ -35,26 +35,19 @@ async def chrome() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def inference_server(drawing: PacedDrawing) -> AsyncIterator[Server]:
-    settings = ServerSettings(listen="127.0.0.1:0", drain_s=0)
-    async with running(settings, loading(drawing), name="inference server") as server:
+    async with paced_server(loading(drawing), "inference server") as server:
         yield server
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def trainer(training: PacedTraining) -> AsyncIterator[Server]:
-    settings = ServerSettings(listen="127.0.0.1:0", drain_s=0)
-    async with running(settings, training.load(), name="trainer") as server:
+    async with paced_server(training.load(), "trainer") as server:
         yield server
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def address(inference_server: Server, trainer: Server) -> AsyncIterator[str]:
+async def address(settings: Settings) -> AsyncIterator[str]:
     """The page's."""
-    settings = Settings(
-        listen="127.0.0.1:0",
-        inference_server=ClientSettings(address=inference_server.address),
-        trainer=ClientSettings(address=trainer.address),
-    )
     async with serving(settings) as address:
         yield address
 

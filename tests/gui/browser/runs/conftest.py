@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from rpc.server import Server, running
-from rpc.settings import ServerSettings
+from rpc.server import Server
+from tests.bot.fixtures import paced_server
 from tests.gui.browser.runs.paced_runs import PacedRuns, PacedVersions
 
 
@@ -22,13 +22,11 @@ def runs(versions: PacedVersions) -> PacedRuns:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def inference_server(versions: PacedVersions) -> AsyncIterator[Server]:
-    settings = ServerSettings(listen="127.0.0.1:0", drain_s=0)
-    async with running(settings, versions.load(), name="inference server") as server:
+    async with paced_server(versions.load(), "inference server") as server:
         yield server
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def trainer(runs: PacedRuns) -> AsyncIterator[Server]:
-    settings = ServerSettings(listen="127.0.0.1:0", drain_s=0)
-    async with running(settings, runs.load(), name="trainer") as server:
+    async with paced_server(runs.load(), "trainer") as server:
         yield server

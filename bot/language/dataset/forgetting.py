@@ -1,0 +1,53 @@
+"""What is said where somebody is forgotten."""
+
+from typing import Final
+
+from rpc.language import Sentence
+
+IN_STYLE: Final = Sentence(en="in `{style}`", ko="`{style}` 그림체에 있는")
+IN_ALL_STYLES: Final = Sentence(en="in all styles", ko="모든 그림체에 있는")
+FORGET_ASKED: Final = Sentence(
+    en="Delete all drawings of {user} {where}, for good?",
+    ko="{where} {user} 님의 그림을 모두 완전히 삭제할까요?",
+)
+FORGET_ASKED_COUNTED: Final = Sentence(
+    en="Delete all drawings of {user} {where}, for good? There are **{count}**.",
+    ko="{where} {user} 님의 그림 **{count}장**을 모두 완전히 삭제할까요?",
+)
+FORGET_VERSIONS: Final = Sentence(
+    en="Adapter versions that learnt from them are named afterwards. They stay until they are "
+    "withdrawn; what is taught next starts without these drawings.",
+    ko="이 그림으로 학습한 버전은 삭제한 뒤에 알려 드려요. 철회하기 전까지는 남아 있고, 다음 "
+    "학습부터는 이 그림 없이 처음부터 시작해요.",
+)
+FORGET_MEANS: Final = Sentence(
+    en="Nothing more is learnt from them until they agree anew. This cannot be undone.",
+    ko="본인이 다시 동의할 때까지 새 그림도 학습하지 않아요. 되돌릴 수 없어요.",
+)
+FORGET_MEANS_YOU: Final = Sentence(
+    en="Nothing more is learnt from you until you agree anew. This cannot be undone.",
+    ko="다시 동의하실 때까지 새 그림도 학습하지 않아요. 되돌릴 수 없어요.",
+)
+FORGET: Final = Sentence(en="Delete the drawings", ko="그림 삭제")
+FORGET_WITHDRAW: Final = Sentence(en="Delete, and withdraw versions", ko="삭제하고 버전도 철회")
+FORGET_AGAIN: Final = Sentence(en="Go on", ko="계속하기")
+WITHDRAW: Final = Sentence(en="Withdraw these versions", ko="이 버전들 철회")
+FORGETTING: Final = Sentence(
+    en="Deleting… Withdrawing versions waits for pictures that are being drawn with them.",
+    ko="삭제하고 있어요… 버전을 철회할 때는 그 버전으로 그리고 있는 그림을 기다려요.",
+)
+NOT_FORGOTTEN_YET: Final = Sentence(
+    en="⚠️ It did not come to its end. Go on, and it is taken up where it stopped.",
+    ko="⚠️ 끝까지 처리하지 못했어요. 계속하기를 누르면 멈춘 곳부터 이어서 해요.",
+)
+FORGOTTEN_NOW: Final = Sentence(
+    en="🗑️ {count} drawings of {user} are deleted.", ko="🗑️ {user} 님의 그림 {count}장을 삭제했어요."
+)
+WITHDRAWN: Final = Sentence(en="Withdrawn: {versions}", ko="철회한 버전: {versions}")
+STILL_THERE: Final = Sentence(
+    en="These versions learnt from them and are there still: {versions}",
+    ko="이 그림으로 학습한 버전이 아직 남아 있어요: {versions}",
+)
+NO_VERSIONS: Final = Sentence(
+    en="No adapter version learnt from them.", ko="이 그림으로 학습한 버전은 없어요."
+)
