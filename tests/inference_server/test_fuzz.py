@@ -56,7 +56,6 @@ REFUSALS: Final = (
 
 fuzzing = partial(
     settings,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

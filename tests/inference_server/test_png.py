@@ -29,7 +29,6 @@ def png_with(**texts: str) -> bytes:
     return file.getvalue()
 
 
-@settings(deadline=None)
 @given(
     prompt=PROMPTS,
     seed=st.integers(0, 2**63 - 1),
@@ -216,7 +215,6 @@ def test_another_programs_text_is_read_as_far_as_it_goes() -> None:
     )
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1))
 def test_no_text_is_too_crooked_to_read(text: str) -> None:
     try:

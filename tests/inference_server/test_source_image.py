@@ -155,7 +155,6 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
         read_image(data)
 
 
-@settings(deadline=None)
 @given(
     image=st.tuples(st.integers(1, 6000), st.integers(1, 6000)),
     side=st.integers(8, 128),
@@ -168,7 +167,6 @@ def test_where_one_side_is_asked_for_the_other_is_one_that_may_be_drawn(
     LIMITS.check_size(*fitting_size(Image.new("1", image), width, height, LIMITS, 512))
 
 
-@settings(deadline=None)
 @given(width=st.integers(1, 6000), height=st.integers(1, 6000))
 def test_every_picture_has_a_size_that_may_be_drawn(width: int, height: int) -> None:
     size = fitting_size(Image.new("1", (width, height)), None, None, LIMITS, 512)

@@ -20,7 +20,7 @@ from tests.system.opened import ENVIRONMENT
 from tests.system.shown import drawn, dropped, parameters, picture, typed
 from tests.tiny_house import build_models
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.endurance, pytest.mark.timeout(600)]
 
 # Tiny models see nothing: what they make of pictures must not decide what becomes of a run.
 ANYTHING_GOES = {

@@ -14,7 +14,7 @@ from discord_emulator import Discord
 from operating.secrets import make_secrets
 from tests.operating.compose import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.endurance
 
 # Of the user's own: without root's rights on the machine as with them.
 _ALONE = ("unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork")

@@ -18,7 +18,7 @@ from demo.samples import sample_drawings
 from tests.readme.lines import ROOT, RUN_HERE
 from tests.tiny_models import build_stable_diffusion
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.endurance, pytest.mark.timeout(1200)]
 
 _LEFT = shutil.ignore_patterns(
     *(".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "tests", "benchmarks", "data"),

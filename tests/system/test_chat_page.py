@@ -107,7 +107,7 @@ async def _upload(page: Page, *colors: str) -> None:
     await page.locator(".composer input[type=file]").set_input_files(files)
     await page.locator(".composer-text").press("Enter")
     posted = page.get_by_role("log").locator("li.message").last
-    await expect(posted).to_contain_text(f"{colors[0]}.png")
+    await expect(posted.get_by_role("button", name=f"Enlarge {colors[0]}.png")).to_be_visible()
     await posted.locator(".thread-card").click(timeout=SOON_S * 1000)
 
 

@@ -61,7 +61,7 @@ def test_a_prompt_of_one_window_is_encoded_as_diffusers_does(
         assert torch.equal(encoder.encode(prompt), encoded_by(stock, prompt))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text(alphabet="girl,smile. ÄK한:-'1", max_size=40))
 @torch.no_grad()
 def test_so_is_any_that_has_no_notation(
@@ -95,7 +95,7 @@ def test_a_weight_scales_the_embeddings_of_its_tokens_alone(encoder: PromptEncod
     assert torch.equal(weighted[0, 3:], plain[0, 3:])
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.text(alphabet="girl, (:1.5)", max_size=30), min_size=1, max_size=3))
 @torch.no_grad()
 def test_break_begins_a_window(encoder: PromptEncoder, parts: list[str]) -> None:

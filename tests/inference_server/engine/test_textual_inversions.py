@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import save_file
 from structlog.testing import capture_logs
@@ -244,7 +244,6 @@ def test_a_word_that_is_neither_listed_nor_installed_is_text(
     assert list(inversions.split(prompt)) == [prompt]
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["a", "W", "w-1", "(W:1.2)", "((x))", "BREAK", "[a, W]"])),
     st.sampled_from([", ", ",", " "]),

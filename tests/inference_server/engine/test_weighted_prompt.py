@@ -3,7 +3,7 @@ import string
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inference_server.engine import weighted_prompt
@@ -67,7 +67,6 @@ def test_a_prompt_is_split_at_each_break(
     assert lines == [[(text, round(weight, 9)) for text, weight in line] for line in expected]
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="()[]:\\. ab1", max_size=60) | st.text())
 def test_no_prompt_is_too_crooked_to_read(prompt: str) -> None:
     for line in parse(prompt):
@@ -75,19 +74,16 @@ def test_no_prompt_is_too_crooked_to_read(prompt: str) -> None:
         assert all(one.weight != other.weight for one, other in pairwise(line))
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(alphabet="()[]:\\. ab1", max_size=20), min_size=1))
 def test_every_break_of_its_own_begins_a_line(parts: list[str]) -> None:
     assert len(parse(" BREAK ".join(parts))) == len(parts)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=string.ascii_lowercase + " ,äß한국:.-1", min_size=1))
 def test_a_prompt_without_brackets_is_read_as_it_stands(prompt: str) -> None:
     assert parse(prompt) == [[Weighted(prompt, 1.0)]]
 
 
-@settings(deadline=None)
 @given(st.integers(1, 2000))
 def test_any_number_of_brackets_gives_a_finite_weight(depth: int) -> None:
     ((stretch,),) = parse("(" * depth + "a" + ")" * depth)

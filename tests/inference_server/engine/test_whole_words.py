@@ -3,7 +3,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inference_server.engine import whole_words
@@ -106,7 +106,6 @@ def test_a_long_crooked_prompt_with_many_words_takes_no_time() -> None:
     assert time.perf_counter() - begun < 10
 
 
-@settings(deadline=None)
 @given(CROOKED, WORDS)
 def test_leaving_out_twice_is_leaving_out_once(prompt: str, words: set[str]) -> None:
     out, removed = without(prompt, words)
@@ -115,7 +114,6 @@ def test_leaving_out_twice_is_leaving_out_once(prompt: str, words: set[str]) -> 
     assert removed or out == prompt
 
 
-@settings(deadline=None)
 @given(CROOKED, WORDS)
 def test_nothing_is_left_out_that_is_not_listed(prompt: str, words: set[str]) -> None:
     out, _ = without(prompt, words)

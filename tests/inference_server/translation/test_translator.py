@@ -4,7 +4,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inference_server.translation import phrasing
@@ -174,7 +174,6 @@ def test_every_attribute_that_the_embedded_model_draws_has_its_korean(attribute:
             assert SYNONYMS.get(value, value) in english(korean)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_a_prompt_without_korean_comes_back_byte_for_byte(prompt: str) -> None:
     if not holds_hangul(prompt):
@@ -204,7 +203,6 @@ def balanced(prompt: str) -> bool:
     return not open_brackets
 
 
-@settings(deadline=None)
 @given(PROMPTS)
 def test_any_prompt_becomes_english_and_stays_so(prompt: str) -> None:
     translation = TRANSLATOR.translate(prompt)

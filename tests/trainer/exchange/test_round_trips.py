@@ -54,7 +54,7 @@ def folded(name: str) -> str:
 
 @pytest.mark.parametrize("container", ["folder", "zip"])
 @pytest.mark.parametrize("table_format", TableFormat)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(files=st.lists(st.tuples(names, words), max_size=4, unique_by=lambda f: folded(f[0])))
 def test_what_is_exported_is_read_back_the_same(
     files: list[tuple[str, str]], table_format: TableFormat, container: str

@@ -56,7 +56,7 @@ def test_a_caption_of_several_lines_is_one_caption(tmp_path: Path) -> None:
     assert found == {"a.png": "a girl,\nsmiling", "b.png": "a guy", "토끼.png": None}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     text=st.text(
         st.one_of(
@@ -86,7 +86,7 @@ def test_a_caption_that_somebody_quoted_is_read_as_they_meant(table: str, text: 
     assert found == {"a.png": text.strip() or None, "b.png": "end"}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(content=st.binary(max_size=200))
 @pytest.mark.parametrize(
     ("table", "header"),

@@ -166,7 +166,7 @@ def test_a_zip_that_ends_anywhere_is_refused_or_read_right(tmp_path: Path) -> No
     assert read(path) == FOUND
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     flips=st.lists(
         st.tuples(st.integers(0, len(bytes_of_zip(DRAWINGS)) - 1), st.integers(1, 255)),

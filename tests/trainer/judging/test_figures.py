@@ -39,7 +39,7 @@ def of(version: Pictures, *, seen: Seen) -> Pictures:
     return Pictures(seen, version.prompt, version.likelihoods)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32))
 def test_a_version_beside_itself_differs_in_nothing(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -53,7 +53,7 @@ def test_a_version_beside_itself_differs_in_nothing(seed: int) -> None:
         assert each.low == each.high == 0
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32))
 def test_swapped_versions_have_swapped_figures(seed: int) -> None:
     rng = np.random.default_rng(seed)

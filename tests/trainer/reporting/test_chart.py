@@ -1,6 +1,6 @@
 import math
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rpc.language import Language
@@ -26,7 +26,6 @@ def drawn(
     return Page(draw(chart).told(Language.ENGLISH).encode())
 
 
-@settings(deadline=None)
 @given(SIZES, SIZES)
 def test_an_axis_holds_all_its_values_between_round_numbers(one: float, other: float) -> None:
     low, high = sorted((one, other))
@@ -36,7 +35,6 @@ def test_an_axis_holds_all_its_values_between_round_numbers(one: float, other: f
     assert all(-1e-6 <= scale.share(value) <= 1 + 1e-6 for value in (low, high))
 
 
-@settings(deadline=None)
 @given(st.integers(0, 1_000_000))
 def test_steps_are_marked_at_whole_numbers_to_their_end(last: int) -> None:
     scale = Scale.of_steps(last, count=5)

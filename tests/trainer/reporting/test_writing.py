@@ -19,9 +19,7 @@ from trainer.runs.run import RunState
 from trainer.train.folder import RunFolder
 
 # Nothing is written into the folder, so it may be the same for all examples.
-ONE_FOLDER = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+ONE_FOLDER = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def page(folder: RunFolder, content: ReportContent, language: str = "en") -> Page:
