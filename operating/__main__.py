@@ -13,14 +13,14 @@ from operating.reference import write
 from operating.secrets import make_secrets
 from rpc.errors import StartupError
 
-_GIB: Final = 1024**3
+_MIB: Final = 1024**2
 
 
 def _backup(arguments: argparse.Namespace) -> int:
     made = make_backup(keepers(), arguments.to)
     for name, kept in made.manifest.keepers.items():
-        size = sum(file.size_bytes for file in kept.files) / _GIB
-        _say(f"{name}: {len(kept.files)} files, {size:.2f} GiB")
+        size = sum(file.size_bytes for file in kept.files) / _MIB
+        _say(f"{name}: {_files(len(kept.files))}, {size:,.1f} MiB")
         for lost in kept.lost:
             _say(f"  not there, though {name} speaks of it: {lost}")
     _say(str(made.path))
@@ -33,7 +33,7 @@ def _restore(arguments: argparse.Namespace) -> int:
     _say(f"made {manifest.made_at:%Y-%m-%d %H:%M} UTC by version {manifest.version}, put back:")
     for keeper in where:
         if kept := manifest.keepers.get(keeper.name):
-            _say(f"{keeper.name}: {len(kept.files)} files in {keeper.folder}")
+            _say(f"{keeper.name}: {_files(len(kept.files))} in {keeper.folder}")
     return 0
 
 
@@ -50,6 +50,10 @@ def _secrets(arguments: argparse.Namespace) -> int:
 def _settings(_arguments: argparse.Namespace) -> int:
     write()
     return 0
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count:,} files"
 
 
 def _say(line: str) -> None:

@@ -19,7 +19,7 @@ def data(settings: Settings) -> Iterator[Finding]:
     if settings.inference_server is not None:
         folder = settings.inference_server.data
         versions = len(list(folder.glob("*/*/adapter.safetensors")))
-        yield ok(f"{folder} has {versions} adapter versions")
+        yield ok(f"{folder} has {versions} adapter version{'' if versions == 1 else 's'}")
 
 
 def _database(service: str, path: Path, table: str) -> Iterator[Finding]:

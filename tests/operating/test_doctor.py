@@ -233,7 +233,7 @@ async def test_what_was_kept_is_counted_and_what_is_newer_is_refused(tmp_path: P
     status, told = examined(tmp_path)
     assert status == 0, told
     assert line(told, "ok data: data/trainer/trainer.sqlite3 has 2 drawings")
-    assert line(told, "ok data: data/inference_server has 1 adapter versions")
+    assert line(told, "ok data: data/inference_server has 1 adapter version")
 
     kept.execute(kept.bot / "bot.sqlite3", "UPDATE alembic_version SET version_num = '9999'")
     status, told = examined(tmp_path)
