@@ -20,6 +20,7 @@ from bot.training.run import (
     RunPublished,
     RunQueued,
     RunSample,
+    RunSampling,
     RunState,
     RunTraining,
 )
@@ -72,7 +73,9 @@ def plan_of(plan: training_pb2.RunPlan) -> RunPlan:
     )
 
 
-def run_event(message: training_pb2.RunEvent) -> RunEvent | None:  # noqa: C901, PLR0911 - one for each kind
+def run_event(  # noqa: C901, PLR0911, PLR0912 - one for each kind
+    message: training_pb2.RunEvent,
+) -> RunEvent | None:
     """None: something that a newer trainer tells."""
     match message.WhichOneof("event"):
         case "queued":
@@ -84,15 +87,19 @@ def run_event(message: training_pb2.RunEvent) -> RunEvent | None:  # noqa: C901,
         case "progress":
             progress = message.progress
             eta_s = progress.eta_s if progress.HasField("eta_s") else None
+            afterwards_s = progress.afterwards_s if progress.HasField("afterwards_s") else None
             return RunTraining(
                 progress.step,
                 progress.max_train_steps,
                 progress.loss,
                 eta_s,
                 progress.samples_per_s,
+                afterwards_s,
             )
         case "lowered":
             return RunLowered(message.lowered.train_batch_size)
+        case "sampling":
+            return RunSampling(message.sampling.step)
         case "sample":
             return RunSample(message.sample.step, message.sample.png, message.sample.prompt)
         case "evaluating":

@@ -66,13 +66,26 @@ class RunPreparing:
 
 @dataclass(frozen=True)
 class RunTraining:
-    """Optimiser steps done, of how many; mean loss; seconds left if known; drawings a second."""
+    """Optimiser steps done, of how many; mean loss; drawings a second.
+
+    Attributes:
+        eta_s: Until it has learnt; None: not known.
+        afterwards_s: From then to the end of the run; None: not known.
+    """
 
     step: int
     max_train_steps: int
     loss: float
     eta_s: float | None
     samples_per_s: float
+    afterwards_s: float | None = None
+
+
+@dataclass(frozen=True)
+class RunSampling:
+    """A picture is being drawn by the unfinished adapter; nothing is learnt meanwhile."""
+
+    step: int
 
 
 @dataclass(frozen=True)
@@ -134,6 +147,7 @@ RunEvent = (
     | RunCaptioning
     | RunPreparing
     | RunTraining
+    | RunSampling
     | RunSample
     | RunLowered
     | RunEvaluating

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -73,7 +74,8 @@ class Runs(commands.Cog):
         language = await self._bot.members.language_of(interaction)
         channel_id = interaction.channel_id or 0
         first = WatchedRun(run.id, run.style, channel_id, 0, language)
-        message_id = await answer(interaction, pages.under_way(first, RunProgress(), None))
+        page = pages.under_way(first, RunProgress(), None, datetime.now(UTC))
+        message_id = await answer(interaction, page)
         watched = WatchedRun(run.id, run.style, channel_id, message_id, language)
         place = MessagePlace(self._bot, channel_id, message_id, interaction)
         await self._watching.begin(watched, place)
