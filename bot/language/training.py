@@ -211,8 +211,13 @@ REPORT_TOO_LARGE: Final = Sentence(
     ko="보고서가 {size_mib} MiB인데 이 서버에는 {limit_mib} MiB까지만 올릴 수 있어요. 운영자는 "
     "학습 서버의 `{run}` 폴더에서 찾을 수 있어요.",
 )
-RUN_SUGGESTED: Final = Sentence(en="{style} · {state} · {when}", ko="{style} · {state} · {when}")
-STATE_QUEUED: Final = Sentence(en="waiting or under way", ko="진행 중")
+RUN_IS: Final = Sentence(en="run {run}", ko="학습 {run}")
+MINUTES_AGO: Final = Sentence(en="{time} ago", ko="{time} 전")
+DAYS_AGO: Final = Sentence(en="{days} days ago", ko="{days}일 전")
+STATE_WAITING: Final = Sentence(en="waiting", ko="대기 중")
+STATE_PREPARING: Final = Sentence(en="preparing", ko="준비 중")
+STATE_LEARNING: Final = Sentence(en="learning, {step}/{steps}", ko="학습 중 {step}/{steps}")
+STATE_CHECKING: Final = Sentence(en="being checked", ko="확인 중")
 STATE_ACTIVATED: Final = Sentence(en="went into service", ko="적용됨")
 STATE_KEPT_BACK: Final = Sentence(en="kept back", ko="적용 보류")
 STATE_FAILED: Final = Sentence(en="failed", ko="실패")

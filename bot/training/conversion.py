@@ -26,7 +26,13 @@ from bot.training.run import (
 )
 from protos.training.v1 import styles_pb2, training_pb2
 
-_ENDED_AS: Final[Mapping[int, RunState]] = {
+_STATES: Final[Mapping[int, RunState]] = {
+    training_pb2.RUN_STATE_CAPTIONING: RunState.PREPARING,
+    training_pb2.RUN_STATE_PREPARING: RunState.PREPARING,
+    training_pb2.RUN_STATE_TRAINING: RunState.LEARNING,
+    training_pb2.RUN_STATE_EVALUATING: RunState.CHECKING,
+    training_pb2.RUN_STATE_PUBLISHING: RunState.CHECKING,
+    training_pb2.RUN_STATE_JUDGING: RunState.CHECKING,
     training_pb2.RUN_STATE_ACTIVATED: RunState.ACTIVATED,
     training_pb2.RUN_STATE_KEPT_BACK: RunState.KEPT_BACK,
     training_pb2.RUN_STATE_FAILED: RunState.FAILED,
@@ -38,8 +44,10 @@ def run_of(run: training_pb2.Run) -> Run:
     return Run(
         id=run.id,
         style=run.style,
-        state=_ENDED_AS.get(run.state, RunState.UNDER_WAY),
+        # One that was interrupted waits for the trainer.
+        state=_STATES.get(run.state, RunState.WAITING),
         num_drawings=run.num_drawings,
+        step=run.step,
         max_train_steps=run.max_train_steps,
         version=run.version if run.HasField("version") else None,
         reason=run.reason,

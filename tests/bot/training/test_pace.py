@@ -9,6 +9,7 @@ from bot.training.pace import Pace
 from bot.training.pages import under_way
 from bot.training.progress import RunProgress
 from bot.training.run import (
+    Run,
     RunCaptioning,
     RunEvaluating,
     RunEvent,
@@ -18,8 +19,10 @@ from bot.training.run import (
     RunPublished,
     RunSample,
     RunSampling,
+    RunState,
     RunTraining,
 )
+from bot.training.suggestions import suggested
 from bot.training.watched import WatchedRun
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -121,6 +124,23 @@ def test_what_is_done_when_all_is_counted_has_a_name_and_no_time(
     text = told(so_far((60, trained(3, eta_s=60)), (120, event)), 300)
     assert doing in text
     assert "left" not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "ago_s", "english", "korean"),
+    [
+        (RunState.WAITING, 90, "waiting · 6 drawings · 2 min ago", "대기 중 · 그림 6장 · 2분 전"),
+        (RunState.LEARNING, 5, "learning, 2/4 · 6 drawings · 5 s ago", "학습 중 2/4 · 그림 6장"),
+        (RunState.FAILED, 3 * 86400, "failed · 6 drawings · 3 days ago", "그림 6장 · 3일 전"),
+    ],
+)
+def test_runs_that_are_suggested_can_be_told_apart(
+    state: RunState, ago_s: float, english: str, korean: str
+) -> None:
+    run = Run("0b1f6f8e-8a54", "ksh", state, 6, 2, 4, None, "", None, BEGAN)
+    told = suggested(run, after_s(ago_s), Language.ENGLISH)
+    assert told == f"ksh · {english} · run 0b1f6f8e"
+    assert korean in suggested(run, after_s(ago_s), Language.KOREAN)
 
 
 def test_a_picture_that_is_drawn_between_two_steps_is_told_while_it_is() -> None:

@@ -130,6 +130,14 @@ async def test_every_setting_reaches_the_trainer(people: Discord, training: Pace
     assert "\\*with\\*" in reply.text
 
 
+@pytest.mark.usefixtures("bot")
+async def test_settings_are_told_by_the_names_of_their_options(people: Discord) -> None:
+    hana, mina = (people.guild().user(name) for name in ("hana", "ksh"))
+    assert "`epochs` 3 · `rank` 8" in (await proposed(hana, epochs=3, rank=8)).text
+    told = (await proposed(mina, "재학습", 에포크=3, 랭크=8)).text
+    assert "`에포크` 3 · `랭크` 8" in told
+
+
 async def test_a_proposal_can_be_answered_after_a_restart_and_by_another_manager(
     people: Discord, training: PacedTraining, start_bot: StartBot
 ) -> None:
