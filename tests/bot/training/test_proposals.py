@@ -22,7 +22,7 @@ async def test_a_manager_is_told_what_a_run_would_do_and_starts_it(
         "• 그림 60장 (`ksh@1` 이후 새 그림 12장) · 확인용 그림 5장",
         "• `ksh@1` 버전에서 이어서 학습해요",
         "• 8스텝, 한 번에 4장, 지난 학습 속도로 약 3분",
-        "• 설정: `num_train_epochs` 3",
+        "• 설정: `에포크` 3",
         "-# 학습하는 동안에도 계속 그릴 수 있어요.",
     ]
     assert reply.buttons == ["학습 시작", "취소"]

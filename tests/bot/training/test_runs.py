@@ -160,7 +160,7 @@ async def test_a_run_that_was_started_elsewhere_is_shown(
     hana = people.guild().user("hana")
     [suggested] = await hana.suggestions("retrain", "watch", watch="")
     assert suggested.value == RUN_ID
-    assert suggested.name.startswith("ksh@2 · waiting · 60 drawings · ")
+    assert suggested.name.startswith("ksh@2 · learning, 0/8 · 60 drawings · ")
     assert suggested.name.endswith(f" days ago · run {RUN_ID[:8]}")
     first, second = [await (await hana.slash("retrain", watch=RUN_ID)).reply() for _ in range(2)]
     for message in (first, second):
