@@ -143,6 +143,31 @@ def checked(parameters: TrainingParameters) -> TrainingParameters:
     return parameters
 
 
+def check_fits(asked: TrainingParameters, num_drawings: int, num_steps: int) -> None:
+    """Whether what was asked for makes sense in a run of this size.
+
+    Defaults are left alone: they are made for all sizes.
+
+    Args:
+        asked: What somebody set for this run.
+        num_drawings: That it learns from.
+        num_steps: Of the run, as long as it would be from scratch.
+
+    Raises:
+        InvalidRequest: It does not.
+    """
+    warmup, batch = asked.lr_warmup_steps, asked.train_batch_size
+    if warmup is not None and warmup > num_steps:
+        msg = f"lr_warmup_steps must be at most {num_steps}, the steps of the run, not {warmup}"
+        raise InvalidRequest(msg)
+    if batch is not None and batch > max(num_drawings, 1):
+        msg = (
+            f"train_batch_size must be at most {num_drawings}, the drawings there are to learn "
+            f"from, not {batch}"
+        )
+        raise InvalidRequest(msg)
+
+
 def _check_the_rest(parameters: TrainingParameters) -> None:
     resolution = parameters.resolution
     if resolution is not None and (resolution % 8 or not 64 <= resolution <= 1024):  # noqa: PLR2004

@@ -29,10 +29,17 @@ class _AdapterButton(PersistentButton["Adapters"]):
 
 
 class UseButton(_AdapterButton, prefix="adapter:use"):
-    """Puts a version into service: what rolls back, and what undoes."""
+    """Puts a version into service: what rolls back."""
 
     async def pressed(self, interaction: Interaction[Any], cog: "Adapters") -> None:
         await cog.put_into_service(interaction, *self.style_and_number)
+
+
+class UndoButton(_AdapterButton, prefix="adapter:undo"):
+    """Puts the version before back into service, and says so in place of what is undone."""
+
+    async def pressed(self, interaction: Interaction[Any], cog: "Adapters") -> None:
+        await cog.put_into_service(interaction, *self.style_and_number, undoes=True)
 
 
 class RetireButton(_AdapterButton, prefix="adapter:retire"):

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -11,7 +12,7 @@ from discord.ext import commands
 
 from bot.adapters import pages
 from bot.adapters.adapter import Adapter, AdapterLayout, before
-from bot.adapters.buttons import RetireButton, UseButton, VersionsPageButton
+from bot.adapters.buttons import RetireButton, UndoButton, UseButton, VersionsPageButton
 from bot.adapters.client import TooLarge
 from bot.adapters.suggestions import matching_versions
 from bot.answering import answer, answered_at_once
@@ -25,7 +26,7 @@ from rpc.errors import KshError
 if TYPE_CHECKING:
     from bot.bot import Bot
 
-_BUTTONS: Final = (UseButton, RetireButton, VersionsPageButton)
+_BUTTONS: Final = (UseButton, UndoButton, RetireButton, VersionsPageButton)
 _SHOWN: Final = 10
 # Each holds a file in memory.
 _DOWNLOADS_AT_ONCE: Final = 3
@@ -151,11 +152,17 @@ class Adapters(commands.Cog):
         await answer(interaction, await self._listed(interaction, style, page))
 
     async def put_into_service(
-        self, interaction: discord.Interaction, style_name: str | None, version: int | None
+        self,
+        interaction: discord.Interaction,
+        style_name: str | None,
+        version: int | None,
+        *,
+        undoes: bool = False,
     ) -> None:
         """Has a style drawn with a version; None: with the one that was in service before.
 
-        It asks nothing: it is told to all, and undone with a button.
+        It asks nothing: it is told to all, and undone with a button; that is told in the same
+        message.
         """
         actor = await self._bot.managers.acting(interaction)
 
@@ -167,12 +174,14 @@ class Adapters(commands.Cog):
                 raise Refused(say.IN_SERVICE_ALREADY, version=adapter.id)
             return adapter.style, adapter.version, was
 
-        style, number, was = await answered_at_once(interaction, change(), thinking=True)
+        style, number, was = await answered_at_once(interaction, change(), thinking=not undoes)
         language = await self._bot.members.language_of(interaction)
-        await answer(interaction, pages.in_use(style, number, was, actor.user_id, language))
+        page = pages.in_use(style, number, was, actor.user_id, language)
+        # What the message said does not hold any more; and an undo is not undone in turn.
+        await answer(interaction, replace(page, buttons=()) if undoes else page, in_place=undoes)
 
     async def retire(self, interaction: discord.Interaction, style_name: str, version: int) -> None:
-        """Takes a version out of service."""
+        """Takes a version out of service, in the message that said that it went there."""
         actor = await self._bot.managers.acting(interaction)
 
         async def change() -> None:
@@ -180,10 +189,10 @@ class Adapters(commands.Cog):
             if not await self._client.deactivate(style.name, version):
                 raise Refused(say.OUT_OF_SERVICE_ALREADY, version=f"{style.name}@{version}")
 
-        await answered_at_once(interaction, change(), thinking=True)
+        await answered_at_once(interaction, change(), thinking=False)
         language = await self._bot.members.language_of(interaction)
         page = pages.out_of_use(style_name, version, actor.user_id, language)
-        await answer(interaction, page)
+        await answer(interaction, page, in_place=True)
 
     async def _listed(
         self, interaction: discord.Interaction, style_name: str | None, page: int
@@ -209,7 +218,10 @@ class Adapters(commands.Cog):
     async def _chosen(self, style: str, version: int | None) -> Adapter:
         """The version that is to go into service; None: the one that was in it before."""
         if version is None:
-            adapter = before(await self._client.versions(style))
+            versions = await self._client.versions(style)
+            if not versions:
+                raise Refused(say.NOTHING_TO_GO_BACK_TO, style=quoted(style))
+            adapter = before(versions)
             if adapter is None:
                 raise Refused(say.NONE_BEFORE, style=quoted(style))
             return adapter

@@ -6,7 +6,7 @@ from typing import Final
 from discord.utils import format_dt
 
 from bot.adapters.adapter import Adapter, Manifest
-from bot.adapters.buttons import RetireButton, UseButton, VersionsPageButton
+from bot.adapters.buttons import RetireButton, UndoButton, UseButton, VersionsPageButton
 from bot.figures import measured
 from bot.language import Language, Sentence
 from bot.language import adapters as say
@@ -80,7 +80,7 @@ def in_use(adapter: str, number: int, before: int | None, who: int, language: La
     if before is None:
         undo = RetireButton.of(adapter, number, say.UNDO_FIRST(language))
     else:
-        undo = UseButton.of(adapter, before, say.UNDO(language, version=f"{adapter}@{before}"))
+        undo = UndoButton.of(adapter, before, say.UNDO(language, version=f"{adapter}@{before}"))
     return Page(text, buttons=[undo])
 
 
@@ -88,7 +88,7 @@ def out_of_use(style: str, number: int, who: int, language: Language) -> Page:
     """A version was taken out of service, and none took its place."""
     version = f"{style}@{number}"
     text = say.OUT_OF_USE(language, version=version, style=quoted(style), who=f"<@{who}>")
-    return Page(text, buttons=[UseButton.of(style, number, say.UNDO(language, version=version))])
+    return Page(text)
 
 
 def roll_back_button(style: str, number: int, language: Language) -> Button:
@@ -112,9 +112,9 @@ def _entry(adapter: Adapter, language: Language) -> str:
         when=format_dt(adapter.published_at, "d"),
     )
     facts = [
-        say.LEARNT_FROM(language, count=manifest.num_drawings),
+        *_learnt_from(manifest, language),
         say.RANK(language, rank=manifest.rank),
-        _steps(manifest, language),
+        *_steps(manifest, language),
         say.BY_RUN(language, run=shortened(manifest.run_id, _NAME_CHARACTERS)[:_RUN_CHARACTERS])
         if manifest.run_id
         else say.FROM_ELSEWHERE(language),
@@ -127,18 +127,12 @@ def _entry(adapter: Adapter, language: Language) -> str:
 
 
 def _origin(adapter: Adapter, manifest: Manifest, language: Language) -> list[str]:
-    """How it was made, line by line."""
-    return [
-        say.TRAINED(
-            language,
-            drawings=manifest.num_drawings,
-            resolution=manifest.resolution,
-            steps=_steps(manifest, language),
-            batch=manifest.train_batch_size,
-            learning_rate=f"{manifest.learning_rate:g}",
-            lr_scheduler=plain(manifest.lr_scheduler or "–", 40),
-            seed=manifest.seed,
-        ),
+    """How it was made, line by line, as far as it is known."""
+    lines = []
+    learnt = _learning(manifest, language)
+    if learnt:
+        lines.append(say.LEARNT(language, facts=", ".join(learnt)))
+    lines += [
         say.LORA(
             language,
             rank=manifest.rank,
@@ -156,12 +150,38 @@ def _origin(adapter: Adapter, manifest: Manifest, language: Language) -> list[st
         say.BY_RUN(language, run=shortened(manifest.run_id, _NAME_CHARACTERS))
         if manifest.run_id
         else say.FROM_ELSEWHERE(language),
-        say.MADE_BY(language, software=plain(manifest.software or "–", _NAME_CHARACTERS)),
     ]
+    if manifest.software:
+        lines.append(say.MADE_BY(language, software=plain(manifest.software, _NAME_CHARACTERS)))
+    return lines
 
 
-def _steps(manifest: Manifest, language: Language) -> str:
-    return say.STEPS(language, step=manifest.step, steps=manifest.max_train_steps)
+def _learning(manifest: Manifest, language: Language) -> list[str]:
+    """What is known of it; of a version from elsewhere, zeros stand for what is not."""
+    facts = _learnt_from(manifest, language)
+    if manifest.resolution:
+        facts.append(say.RESOLUTION(language, resolution=manifest.resolution))
+    facts += _steps(manifest, language)
+    if manifest.train_batch_size:
+        facts.append(say.BATCH(language, batch=manifest.train_batch_size))
+    if manifest.learning_rate:
+        told = say.LEARNING_RATE(language, learning_rate=f"{manifest.learning_rate:g}")
+        scheduler = plain(manifest.lr_scheduler, 40)
+        facts.append(f"{told} ({scheduler})" if scheduler else told)
+    # A seed may be 0: whoever knows the steps knows it.
+    if manifest.seed or manifest.max_train_steps:
+        facts.append(say.SEED(language, seed=manifest.seed))
+    return facts
+
+
+def _learnt_from(manifest: Manifest, language: Language) -> list[str]:
+    count = manifest.num_drawings
+    return [say.LEARNT_FROM(language, count=count)] if count else []
+
+
+def _steps(manifest: Manifest, language: Language) -> list[str]:
+    step, steps = manifest.step, manifest.max_train_steps
+    return [say.STEPS(language, step=step, steps=steps)] if steps else []
 
 
 def _state(adapter: Adapter) -> Sentence:

@@ -32,7 +32,10 @@ async def matching_versions(
         return []
     choices = []
     for adapter in adapters:
-        said = say.CHOICE_IN_SERVICE if adapter.in_service else say.CHOICE
-        told = said(language, version=adapter.id, count=adapter.manifest.num_drawings)
-        choices.append(Choice(name=told, value=adapter.version))
+        told, num_drawings = [adapter.id], adapter.manifest.num_drawings
+        if num_drawings:
+            told.append(say.LEARNT_FROM(language, count=num_drawings))
+        if adapter.in_service:
+            told.append(say.IN_SERVICE(language))
+        choices.append(Choice(name=" · ".join(told), value=adapter.version))
     return [choice for choice in choices if typed in str(choice.value)][:MOST]

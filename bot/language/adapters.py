@@ -12,6 +12,10 @@ VERSION_UNKNOWN: Final = Sentence(
     en="{style} has no version {version}. It has: {versions}.",
     ko="{style}에는 {version} 버전이 없어요. 있는 버전: {versions}",
 )
+NOTHING_TO_GO_BACK_TO: Final = Sentence(
+    en="{style} has no versions yet, so there is nothing to go back to. `/retrain` makes one.",
+    ko="{style} 그림체에는 아직 버전이 없어서 되돌릴 수 없어요. `/재학습`으로 만들 수 있어요.",
+)
 NONE_BEFORE: Final = Sentence(
     en="No other version of {style} was ever in service, so there is nothing to go back to. "
     "`/adapter use` puts any version into service.",
@@ -58,12 +62,11 @@ FROM_ELSEWHERE: Final = Sentence(en="brought in from elsewhere", ko="외부에�
 
 PUBLISHED: Final = Sentence(en="Published {when}", ko="등록: {when}")
 ACTIVATED: Final = Sentence(en="Last put into service {when}", ko="마지막 사용 시작: {when}")
-TRAINED: Final = Sentence(
-    en="Learnt: {drawings} drawings at {resolution} px, {steps}, batch {batch}, learning rate "
-    "{learning_rate} ({lr_scheduler}), seed `{seed}`",
-    ko="학습: 그림 {drawings}장, {resolution}픽셀, {steps}, 배치 {batch}, 학습률 {learning_rate} "
-    "({lr_scheduler}), 시드 `{seed}`",
-)
+LEARNT: Final = Sentence(en="Learnt: {facts}", ko="학습: {facts}")
+RESOLUTION: Final = Sentence(en="{resolution} px", ko="{resolution}픽셀")
+BATCH: Final = Sentence(en="batch {batch}", ko="배치 {batch}")
+LEARNING_RATE: Final = Sentence(en="learning rate {learning_rate}", ko="학습률 {learning_rate}")
+SEED: Final = Sentence(en="seed `{seed}`", ko="시드 `{seed}`")
 LORA: Final = Sentence(
     en="LoRA: rank {rank}, alpha {alpha}, on {modules}",
     ko="LoRA: rank {rank}, alpha {alpha}, 적용 위치 {modules}",
@@ -94,7 +97,4 @@ GRID_BELOW: Final = Sentence(
     en="Below: the same prompts before (above) and after (below)",
     ko="아래 그림: 같은 프롬프트로 그린 이전(위)과 이후(아래)",
 )
-CHOICE: Final = Sentence(en="{version} · {count} drawings", ko="{version} · 그림 {count}장")
-CHOICE_IN_SERVICE: Final = Sentence(
-    en="{version} · {count} drawings · in service", ko="{version} · 그림 {count}장 · 사용 중"
-)
+IN_SERVICE: Final = Sentence(en="in service", ko="사용 중")

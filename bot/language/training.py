@@ -12,21 +12,41 @@ QUEUED: Final = Sentence(
     en="Waiting · {position} ahead of this one", ko="대기 중 · 앞에 {position}건"
 )
 CAPTIONING: Final = Sentence(
-    en="Writing captions, {count} left", ko="그림 설명을 쓰고 있어요. {count}장 남았어요."
+    en="Writing captions, {count} left", ko="그림 설명을 쓰고 있어요 · {count}장 남음"
 )
 PREPARING: Final = Sentence(en="Looking at the drawings", ko="그림을 살펴보고 있어요")
 TRAINING: Final = Sentence(en="Learning", ko="그림을 익히는 중이에요")
+SAMPLING: Final = Sentence(
+    en="Drawing a picture with what it has learnt so far",
+    ko="지금까지 배운 것으로 그림을 그려 보고 있어요",
+)
+PREPARED: Final = Sentence(
+    en="All drawings are looked at, and learning begins", ko="그림을 다 살펴보고 학습을 시작해요"
+)
+TRAINED: Final = Sentence(
+    en="Learnt, and about to be measured", ko="학습을 마치고 확인할 준비를 하고 있어요"
+)
 LOSS: Final = Sentence(en="loss {loss}", ko="손실 {loss}")
 PACE: Final = Sentence(en="{pace} drawings a second", ko="초당 그림 {pace}장")
+RUN_LEFT: Final = Sentence(en="about {time} to the end of the run", ko="끝날 때까지 약 {time}")
 LOWERED: Final = Sentence(
     en="The memory was not enough: {batch} at a time from now on, with the same result.",
     ko="메모리가 부족해서 한 번에 {batch}장씩 학습해요. 결과는 같아요.",
 )
 EVALUATING: Final = Sentence(
-    en="Measuring it on drawings it has not seen", ko="학습에 쓰지 않은 그림으로 확인하고 있어요"
+    en="Measuring its checkpoints on drawings it has not seen",
+    ko="학습에 쓰지 않은 그림으로 체크포인트를 확인하고 있어요",
+)
+EVALUATED: Final = Sentence(
+    en="Publishing the best of its checkpoints", ko="가장 좋은 체크포인트를 등록하고 있어요"
 )
 JUDGING: Final = Sentence(
-    en="Drawing to compare it with the version before", ko="이전 버전과 그림을 비교하고 있어요"
+    en="Drawing pictures to compare it with the version before",
+    ko="이전 버전과 비교할 그림을 그리고 있어요",
+)
+JUDGED: Final = Sentence(
+    en="Comparing the pictures with those of the version before",
+    ko="이전 버전의 그림과 비교하고 있어요",
 )
 PUBLISHED: Final = Sentence(
     en="`{version}` is ready and being tested", ko="`{version}` 버전을 만들어 확인하고 있어요"
@@ -191,8 +211,13 @@ REPORT_TOO_LARGE: Final = Sentence(
     ko="보고서가 {size_mib} MiB인데 이 서버에는 {limit_mib} MiB까지만 올릴 수 있어요. 운영자는 "
     "학습 서버의 `{run}` 폴더에서 찾을 수 있어요.",
 )
-RUN_SUGGESTED: Final = Sentence(en="{style} · {state} · {when}", ko="{style} · {state} · {when}")
-STATE_QUEUED: Final = Sentence(en="waiting or under way", ko="진행 중")
+RUN_IS: Final = Sentence(en="run {run}", ko="학습 {run}")
+MINUTES_AGO: Final = Sentence(en="{time} ago", ko="{time} 전")
+DAYS_AGO: Final = Sentence(en="{days} days ago", ko="{days}일 전")
+STATE_WAITING: Final = Sentence(en="waiting", ko="대기 중")
+STATE_PREPARING: Final = Sentence(en="preparing", ko="준비 중")
+STATE_LEARNING: Final = Sentence(en="learning, {step}/{steps}", ko="학습 중 {step}/{steps}")
+STATE_CHECKING: Final = Sentence(en="being checked", ko="확인 중")
 STATE_ACTIVATED: Final = Sentence(en="went into service", ko="적용됨")
 STATE_KEPT_BACK: Final = Sentence(en="kept back", ko="적용 보류")
 STATE_FAILED: Final = Sentence(en="failed", ko="실패")

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 import grpc
@@ -93,8 +94,8 @@ class TrainingClient:
 
     async def watch_run(
         self, run_id: str, *, after_sequence: int | None = None
-    ) -> AsyncGenerator[tuple[int, RunEvent]]:
-        """What happens in a run, each with its sequence number.
+    ) -> AsyncGenerator[tuple[int, datetime, RunEvent]]:
+        """What happens in a run, each with its sequence number and when it happened.
 
         To be closed (contextlib.aclosing) where it is not read to its end. It may end before the
         run does; whoever wants the rest asks again for what comes after the last number.
@@ -107,7 +108,7 @@ class TrainingClient:
             async for message in call:
                 event = run_event(message)
                 if event is not None:
-                    yield message.sequence, event
+                    yield message.sequence, message.time.ToDatetime(UTC), event
         finally:
             call.cancel()
 

@@ -20,12 +20,19 @@ from bot.training.run import (
     RunPublished,
     RunQueued,
     RunSample,
+    RunSampling,
     RunState,
     RunTraining,
 )
 from protos.training.v1 import styles_pb2, training_pb2
 
-_ENDED_AS: Final[Mapping[int, RunState]] = {
+_STATES: Final[Mapping[int, RunState]] = {
+    training_pb2.RUN_STATE_CAPTIONING: RunState.PREPARING,
+    training_pb2.RUN_STATE_PREPARING: RunState.PREPARING,
+    training_pb2.RUN_STATE_TRAINING: RunState.LEARNING,
+    training_pb2.RUN_STATE_EVALUATING: RunState.CHECKING,
+    training_pb2.RUN_STATE_PUBLISHING: RunState.CHECKING,
+    training_pb2.RUN_STATE_JUDGING: RunState.CHECKING,
     training_pb2.RUN_STATE_ACTIVATED: RunState.ACTIVATED,
     training_pb2.RUN_STATE_KEPT_BACK: RunState.KEPT_BACK,
     training_pb2.RUN_STATE_FAILED: RunState.FAILED,
@@ -37,8 +44,10 @@ def run_of(run: training_pb2.Run) -> Run:
     return Run(
         id=run.id,
         style=run.style,
-        state=_ENDED_AS.get(run.state, RunState.UNDER_WAY),
+        # One that was interrupted waits for the trainer.
+        state=_STATES.get(run.state, RunState.WAITING),
         num_drawings=run.num_drawings,
+        step=run.step,
         max_train_steps=run.max_train_steps,
         version=run.version if run.HasField("version") else None,
         reason=run.reason,
@@ -72,7 +81,9 @@ def plan_of(plan: training_pb2.RunPlan) -> RunPlan:
     )
 
 
-def run_event(message: training_pb2.RunEvent) -> RunEvent | None:  # noqa: C901, PLR0911 - one for each kind
+def run_event(  # noqa: C901, PLR0911, PLR0912 - one for each kind
+    message: training_pb2.RunEvent,
+) -> RunEvent | None:
     """None: something that a newer trainer tells."""
     match message.WhichOneof("event"):
         case "queued":
@@ -84,15 +95,19 @@ def run_event(message: training_pb2.RunEvent) -> RunEvent | None:  # noqa: C901,
         case "progress":
             progress = message.progress
             eta_s = progress.eta_s if progress.HasField("eta_s") else None
+            afterwards_s = progress.afterwards_s if progress.HasField("afterwards_s") else None
             return RunTraining(
                 progress.step,
                 progress.max_train_steps,
                 progress.loss,
                 eta_s,
                 progress.samples_per_s,
+                afterwards_s,
             )
         case "lowered":
             return RunLowered(message.lowered.train_batch_size)
+        case "sampling":
+            return RunSampling(message.sampling.step)
         case "sample":
             return RunSample(message.sample.step, message.sample.png, message.sample.prompt)
         case "evaluating":

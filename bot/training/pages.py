@@ -1,6 +1,7 @@
 """What the message of a run shows while it is under way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from bot.bar import bar
@@ -28,13 +29,26 @@ _ALT_CHARACTERS: Final = 1024
 # Stages that count something.
 _DOING: Final[Mapping[type[RunEvent], Sentence]] = {
     RunPreparing: say.PREPARING,
+    RunTraining: say.TRAINING,
     RunEvaluating: say.EVALUATING,
     RunJudging: say.JUDGING,
+}
+# What comes when all is counted, and is not told of by itself.
+_THEN: Final[Mapping[type[RunEvent], Sentence]] = {
+    RunPreparing: say.PREPARED,
+    RunTraining: say.TRAINED,
+    RunEvaluating: say.EVALUATED,
+    RunJudging: say.JUDGED,
 }
 
 
 def under_way(
-    watched: WatchedRun, progress: RunProgress, picture: Picture | None, *, lost: bool = False
+    watched: WatchedRun,
+    progress: RunProgress,
+    picture: Picture | None,
+    now: datetime,
+    *,
+    lost: bool = False,
 ) -> Page:
     """While it is trained: where it stands, a bar, how the loss goes.
 
@@ -42,13 +56,17 @@ def under_way(
         watched: The run and its message.
         progress: How far it is.
         picture: Its loss and what was drawn on the way; None: there is none yet.
+        now: What is left is told from here on.
         lost: Whether the trainer cannot be reached at the moment.
     """
     language = watched.language
     lines = [
         say.RETRAINING(language, style=quoted(watched.style)),
-        _status(watched.style, progress.latest, language),
+        _status(watched.style, progress, now, language),
     ]
+    figures = _figures(progress, now, language)
+    if figures:
+        lines.append(f"-# {' · '.join(figures)}")
     if progress.lowered is not None:
         batch = progress.lowered.train_batch_size
         lines.append(f"-# {say.LOWERED(language, batch=batch)}")
@@ -81,28 +99,43 @@ def failed(why: str) -> Page:
     return Page(f"⚠️ {why}")
 
 
-def _status(style: str, event: RunEvent | None, language: Language) -> str:
+def _status(style: str, progress: RunProgress, now: datetime, language: Language) -> str:
+    event = progress.latest
     match event:
         case RunQueued(position) if position > 0:
             return say.QUEUED(language, position=position)
         case RunCaptioning(num_left):
-            return say.CAPTIONING(language, count=num_left)
-        case RunTraining():
-            return _training(event, language)
-        case RunPreparing(done, total) | RunEvaluating(done, total) | RunJudging(done, total):
-            return f"{_DOING[type(event)](language)}\n{bar(done, total)} {done}/{total}"
+            captioning = say.CAPTIONING(language, count=num_left)
+            return captioning + _time_left(progress, now, language)
+        case (
+            RunPreparing(done, total)
+            | RunTraining(done, total)
+            | RunEvaluating(done, total)
+            | RunJudging(done, total)
+        ):
+            doing = _THEN if done >= total else _DOING
+            said = say.SAMPLING if progress.is_sampling else doing[type(event)]
+            left = _time_left(progress, now, language)
+            return f"{said(language)}\n{bar(done, total)} {done}/{total}{left}"
         case RunPublished(version):
             return say.PUBLISHED(language, version=f"{style}@{version}")
         case _:
             return say.STARTING(language)
 
 
-def _training(event: RunTraining, language: Language) -> str:
-    step, steps = event.step, event.max_train_steps
-    left = "" if event.eta_s is None else TIME_LEFT(language, eta=about(event.eta_s, language))
-    told = [say.LOSS(language, loss=f"{event.loss:.4f}")]
-    if event.samples_per_s > 0:
-        told.append(say.PACE(language, pace=f"{event.samples_per_s:.3g}"))
-    return (
-        f"{say.TRAINING(language)}\n{bar(step, steps)} {step}/{steps}{left}\n-# {' · '.join(told)}"
-    )
+def _time_left(progress: RunProgress, now: datetime, language: Language) -> str:
+    """Of the stage."""
+    eta_s = progress.stage_left_s(now)
+    return "" if eta_s is None else TIME_LEFT(language, eta=about(eta_s, language))
+
+
+def _figures(progress: RunProgress, now: datetime, language: Language) -> Sequence[str]:
+    told, event = [], progress.latest
+    if isinstance(event, RunTraining):
+        told.append(say.LOSS(language, loss=f"{event.loss:.4f}"))
+        if event.samples_per_s > 0:
+            told.append(say.PACE(language, pace=f"{event.samples_per_s:.3g}"))
+    left_s = progress.run_left_s(now)
+    if left_s is not None:
+        told.append(say.RUN_LEFT(language, time=about(left_s, language)))
+    return told

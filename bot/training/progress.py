@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from bot.training.curve import LossPoint, with_point
+from bot.training.pace import Pace
 from bot.training.run import (
+    RunCaptioning,
     RunEnded,
+    RunEvaluating,
     RunEvent,
     RunInterrupted,
+    RunJudging,
     RunLowered,
+    RunPreparing,
     RunSample,
+    RunSampling,
     RunTraining,
 )
 
@@ -25,6 +32,10 @@ class RunProgress:
         latest: The last event that tells where it stands.
         curve: The loss.
         samples: The latest pictures by the unfinished adapter, by step.
+        is_sampling: Whether another one is being drawn.
+        pace: Of the stage; None: it counts nothing, or nothing is known.
+        trained: The last word of steps.
+        trained_at: When that came.
     """
 
     latest: RunEvent | None = None
@@ -33,21 +44,70 @@ class RunProgress:
     interrupted: RunInterrupted | None = None
     lowered: RunLowered | None = None
     end: RunEnded | None = None
+    is_sampling: bool = False
+    pace: Pace | None = None
+    trained: RunTraining | None = None
+    trained_at: datetime | None = None
 
-    def after(self, event: RunEvent) -> "RunProgress":
+    def after(self, event: RunEvent, at: datetime) -> "RunProgress":
+        """As it is when this has happened, at that time."""
+        now = replace(self, is_sampling=isinstance(event, RunSampling))
         match event:
+            case RunSampling():
+                return now
             case RunSample():
                 # A run that was interrupted draws some twice.
                 others = [sample for sample in self.samples if sample.step < event.step]
-                return replace(self, samples=(*others, event)[-_SAMPLES_KEPT:])
+                return replace(now, samples=(*others, event)[-_SAMPLES_KEPT:])
             case RunInterrupted():
-                return replace(self, interrupted=event)
+                # The time in which the trainer was down tells of no pace.
+                return replace(now, interrupted=event, pace=None)
             case RunLowered():
-                return replace(self, lowered=event)
+                return replace(now, lowered=event)
             case RunEnded():
-                return replace(self, end=event)
+                return replace(now, end=event)
             case RunTraining():
                 curve = with_point(self.curve, LossPoint(event.step, event.loss))
-                return replace(self, latest=event, curve=curve)
-            case _:
-                return replace(self, latest=event)
+                now = replace(now, curve=curve, trained=event, trained_at=at)
+        return replace(now, latest=event, pace=self._pace_after(event, at))
+
+    def stage_left_s(self, now: datetime) -> float | None:
+        """Seconds until what is done now is done; None: not known, or over already."""
+        return None if self.pace is None else self.pace.time_left_s(now)
+
+    def run_left_s(self, now: datetime) -> float | None:
+        """Seconds until the run ends, once it learns; None: not known, or over already."""
+        trained = self.trained
+        if trained is None or trained.afterwards_s is None or self.trained_at is None:
+            return None
+        if trained.step < trained.max_train_steps:
+            training_s = self.stage_left_s(now)
+            return None if training_s is None else training_s + trained.afterwards_s
+        left_s = trained.afterwards_s - (now - self.trained_at).total_seconds()
+        return left_s if left_s > 0 else None
+
+    def _pace_after(self, event: RunEvent, at: datetime) -> Pace | None:
+        left = _num_left(event)
+        if left is None:
+            return None
+        if isinstance(event, RunTraining) and event.eta_s is not None:
+            return Pace.of_steps(event.step, left, event.eta_s, at)
+        if self.pace is None or type(self.latest) is not type(event):
+            return Pace(left, at, left, at)
+        return self.pace.after(left, at)
+
+
+def _num_left(event: RunEvent) -> int | None:
+    """Of what the stage counts; None: it counts nothing."""
+    match event:
+        case RunCaptioning(num_left):
+            return num_left
+        case (
+            RunPreparing(done, total)
+            | RunTraining(done, total)
+            | RunEvaluating(done, total)
+            | RunJudging(done, total)
+        ):
+            return total - done
+        case _:
+            return None

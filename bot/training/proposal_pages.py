@@ -1,9 +1,11 @@
 """What the message of a proposal shows: what a run would do, and the question."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.language import Language
 from bot.language import training as say
+from bot.language.commands import option
 from bot.live_message import Page
 from bot.quotation import plain, quoted
 from bot.training.buttons import DropButton, StartButton
@@ -13,6 +15,8 @@ from rpc.language import about, rule
 
 _REASON_CHARACTERS: Final = 300
 _VALUE_CHARACTERS: Final = 80
+# Of the command, where they have another name than in the contract.
+_OPTIONS: Final[Mapping[str, str]] = {"num_train_epochs": "epochs"}
 
 
 def asking(proposal: Proposal, plan: RunPlan) -> Page:
@@ -26,7 +30,10 @@ def asking(proposal: Proposal, plan: RunPlan) -> Page:
     ]
     given = request.parameters.given()
     if given:
-        told = " · ".join(f"`{name}` {_value(value)}" for name, value in given.items())
+        told = " · ".join(
+            f"`{option(_OPTIONS.get(name, name), language)}` {_value(value)}"
+            for name, value in given.items()
+        )
         lines.append(f"• {say.SETTINGS(language, settings=told)}")
     if plan.num_uncaptioned:
         lines.append(f"-# {say.UNCAPTIONED(language, count=plan.num_uncaptioned)}")

@@ -11,7 +11,10 @@ from bot.figures import Metric
 class RunState(Enum):
     """How far a run is, or how it ended."""
 
-    UNDER_WAY = auto()
+    WAITING = auto()
+    PREPARING = auto()
+    LEARNING = auto()
+    CHECKING = auto()
     ACTIVATED = auto()
     KEPT_BACK = auto()
     FAILED = auto()
@@ -24,6 +27,7 @@ class Run:
 
     Attributes:
         num_drawings: What it learns from; 0 until it starts.
+        step: Optimiser steps done.
         max_train_steps: Optimiser steps to do.
         version: The version it published; None: none (yet).
         reason: Why it was kept back or failed, in English.
@@ -35,6 +39,7 @@ class Run:
     style: str
     state: RunState
     num_drawings: int
+    step: int
     max_train_steps: int
     version: int | None
     reason: str
@@ -66,13 +71,26 @@ class RunPreparing:
 
 @dataclass(frozen=True)
 class RunTraining:
-    """Optimiser steps done, of how many; mean loss; seconds left if known; drawings a second."""
+    """Optimiser steps done, of how many; mean loss; drawings a second.
+
+    Attributes:
+        eta_s: Until it has learnt; None: not known.
+        afterwards_s: From then to the end of the run; None: not known.
+    """
 
     step: int
     max_train_steps: int
     loss: float
     eta_s: float | None
     samples_per_s: float
+    afterwards_s: float | None = None
+
+
+@dataclass(frozen=True)
+class RunSampling:
+    """A picture is being drawn by the unfinished adapter; nothing is learnt meanwhile."""
+
+    step: int
 
 
 @dataclass(frozen=True)
@@ -134,6 +152,7 @@ RunEvent = (
     | RunCaptioning
     | RunPreparing
     | RunTraining
+    | RunSampling
     | RunSample
     | RunLowered
     | RunEvaluating

@@ -1,7 +1,7 @@
 """What the buttons below runs do, and showing a run that was started elsewhere."""
 
 import io
-from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -12,14 +12,14 @@ from bot.adapters.pages import in_use
 from bot.answering import answer, answered_at_once
 from bot.choices import matching
 from bot.errors import Refused
-from bot.language import Sentence
 from bot.language import adapters as say_adapters
 from bot.language import training as say
 from bot.live_message import MessagePlace
 from bot.training import pages
 from bot.training.buttons import CancelRunButton, PromoteButton, ReportButton
 from bot.training.progress import RunProgress
-from bot.training.run import Run, RunState
+from bot.training.run import Run
+from bot.training.suggestions import suggested
 from bot.training.watched import WatchedRun, WatchedRuns
 from bot.training.watching import Watching
 from rpc.errors import KshError
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
 
 _BUTTONS: Final = (CancelRunButton, PromoteButton, ReportButton)
 _MIB: Final = 1024 * 1024
-_STATES: Final[Mapping[RunState, Sentence]] = {
-    RunState.UNDER_WAY: say.STATE_QUEUED,
-    RunState.ACTIVATED: say.STATE_ACTIVATED,
-    RunState.KEPT_BACK: say.STATE_KEPT_BACK,
-    RunState.FAILED: say.STATE_FAILED,
-    RunState.CANCELLED: say.STATE_CANCELLED,
-}
 
 
 class Runs(commands.Cog):
@@ -73,7 +66,8 @@ class Runs(commands.Cog):
         language = await self._bot.members.language_of(interaction)
         channel_id = interaction.channel_id or 0
         first = WatchedRun(run.id, run.style, channel_id, 0, language)
-        message_id = await answer(interaction, pages.under_way(first, RunProgress(), None))
+        page = pages.under_way(first, RunProgress(), None, datetime.now(UTC))
+        message_id = await answer(interaction, page)
         watched = WatchedRun(run.id, run.style, channel_id, message_id, language)
         place = MessagePlace(self._bot, channel_id, message_id, interaction)
         await self._watching.begin(watched, place)
@@ -88,15 +82,7 @@ class Runs(commands.Cog):
             return []
         language = await self._bot.members.language_of(interaction)
         choices = [
-            app_commands.Choice(
-                name=say.RUN_SUGGESTED(
-                    language,
-                    style=run.style if run.version is None else f"{run.style}@{run.version}",
-                    state=_STATES[run.state],
-                    when=f"{run.created_at:%m-%d %H:%M} UTC",
-                ),
-                value=run.id,
-            )
+            app_commands.Choice(name=suggested(run, datetime.now(UTC), language), value=run.id)
             for run in runs
         ]
         return matching(choices, typed)

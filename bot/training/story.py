@@ -2,11 +2,12 @@
 
 import asyncio
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Final, Self
 
 import structlog
 
-from bot.live_message import LiveMessage, Picture
+from bot.live_message import LiveMessage, Page, Picture
 from bot.training import pages
 from bot.training.client import TrainingClient
 from bot.training.progress import RunProgress
@@ -49,16 +50,19 @@ class Story:
         self._progress = RunProgress()
         self._last_sequence: int | None = None
         self._lost = False
+        self._told: Page | None = None
         self._news = asyncio.Event()
         self.picture: Picture | None = None
 
     async def __aenter__(self) -> Self:
-        self._illustrating = asyncio.create_task(self._illustrate())
+        works = (self._illustrate(), self._tell_the_time())
+        self._works = [asyncio.create_task(work) for work in works]
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._illustrating.cancel()
-        await asyncio.gather(self._illustrating, return_exceptions=True)
+        for work in self._works:
+            work.cancel()
+        await asyncio.gather(*self._works, return_exceptions=True)
 
     async def follow(self) -> RunEnded | None:
         """Follows the run to its end; None: the watch ended first."""
@@ -66,9 +70,9 @@ class Story:
             return self._progress.end
         watch = self._client.watch_run(self._watched.run_id, after_sequence=self._last_sequence)
         async with aclosing(watch) as events:
-            async for sequence, event in events:
+            async for sequence, at, event in events:
                 self._last_sequence = sequence
-                self._progress = self._progress.after(event)
+                self._progress = self._progress.after(event, at)
                 if self._progress.end is not None:
                     return self._progress.end
                 self.show()
@@ -78,7 +82,22 @@ class Story:
         """Shows how far it is, and whether the trainer is away."""
         self._lost = lost
         self._news.set()
-        self._message.show(pages.under_way(self._watched, self._progress, self.picture, lost=lost))
+        self._show()
+
+    def _show(self) -> None:
+        self._told = self._page()
+        self._message.show(self._told)
+
+    def _page(self) -> Page:
+        now = datetime.now(UTC)
+        return pages.under_way(self._watched, self._progress, self.picture, now, lost=self._lost)
+
+    async def _tell_the_time(self) -> None:
+        """Time goes on where nothing happens: what is left of it is told anew."""
+        while True:
+            await asyncio.sleep(self._pause_s)
+            if self._told is not None and self._page().text != self._told.text:
+                self._show()
 
     async def _illustrate(self) -> None:
         """Draws the loss and the samples anew from time to time, off the event loop."""
@@ -99,9 +118,7 @@ class Story:
                 # What was wrong with it costs nobody the rest of the message.
                 log.exception("the loss could not be drawn", run=self._watched.run_id)
             drawn = now
-            self._message.show(
-                pages.under_way(self._watched, self._progress, self.picture, lost=self._lost)
-            )
+            self._show()
             await asyncio.sleep(self._pause_s)
 
     async def _draw(self, progress: RunProgress) -> Picture:

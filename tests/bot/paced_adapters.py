@@ -89,25 +89,31 @@ class PacedAdapters(adapters_pb2_grpc.AdaptersServicer):
             latest = len(used) - used[::-1].index(version)
             activated_at = Timestamp(seconds=_FIRST_S + latest * _DAY_S)
         run_id = self._drawing.run_ids.get(version, "")
+        manifest = adapters_pb2.Manifest(
+            base_model=adapters_pb2.BaseModel(name="pocket", digest="ab" * 32),
+            rank=4,
+            lora_alpha=4,
+            target_modules=["to_k", "to_q"],
+        )
+        if version not in self._drawing.from_elsewhere:
+            manifest.MergeFrom(
+                adapters_pb2.Manifest(
+                    run_id=run_id,
+                    num_drawings=50 + version,
+                    resolution=128,
+                    train_batch_size=8,
+                    max_train_steps=600,
+                    step=480,
+                    learning_rate=1e-4,
+                    lr_scheduler="cosine",
+                    seed=5508,
+                    metrics={"held_out_loss": 0.11},
+                    software="ksh-drawing-ai 0.1.0",
+                )
+            )
         return adapters_pb2.Adapter(
             id=adapters_pb2.AdapterVersion(style=style, version=version),
-            manifest=adapters_pb2.Manifest(
-                base_model=adapters_pb2.BaseModel(name="pocket", digest="ab" * 32),
-                run_id=run_id,
-                rank=4,
-                lora_alpha=4,
-                target_modules=["to_k", "to_q"],
-                num_drawings=50 + version,
-                resolution=128,
-                train_batch_size=8,
-                max_train_steps=600,
-                step=480,
-                learning_rate=1e-4,
-                lr_scheduler="cosine",
-                seed=5508,
-                metrics={"held_out_loss": 0.11},
-                software="ksh-drawing-ai 0.1.0",
-            ),
+            manifest=manifest,
             sha256="cd" * 32,
             size_bytes=self._drawing.size_bytes,
             published_at=Timestamp(seconds=_FIRST_S + version * _DAY_S),

@@ -81,6 +81,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         candidates: Versions that never were in service.
         of_another_model: Versions for another base model.
         run_ids: Of versions, the runs that made them.
+        from_elsewhere: Versions that no run made: their files alone tell of them.
         size_bytes: Of a version's file, as it is told.
         may_tell: Whether it tells what it can draw.
         may_arrive: Whether draws are known to it. A Cancel that came too early lets them be.
@@ -104,6 +105,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     candidates: Sequence[int] = ()
     of_another_model: Sequence[int] = ()
     run_ids: Mapping[int, str] = field(default_factory=dict)
+    from_elsewhere: Sequence[int] = ()
     size_bytes: int = 3 << 20
     may_tell: asyncio.Event = field(default_factory=open_gate)
     may_arrive: asyncio.Event = field(default_factory=open_gate)

@@ -37,7 +37,7 @@ async def test_a_run_goes_from_drawings_to_a_version_in_service(
 
     kinds = [event.WhichOneof("event") for event in events]
     assert list(dict.fromkeys(kinds)) == [
-        *("queued", "preparing", "progress", "sample", "evaluating"),
+        *("queued", "preparing", "progress", "sampling", "sample", "evaluating"),
         *("published", "judging", "ended"),
     ]
     assert [event.sequence for event in events] == sorted({event.sequence for event in events})

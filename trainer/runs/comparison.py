@@ -73,7 +73,7 @@ def choose_comparison(job: Job) -> Comparison:
 
 
 Report = Callable[[int, int], Awaitable[None]]
-"""Told how many pictures are drawn, of how many."""
+"""Told how many pictures are done with, of how many, from the beginning on."""
 
 
 async def draw_pictures(
@@ -127,11 +127,12 @@ async def draw_pictures(
         except InvalidRequest as error:
             # One prompt that cannot be drawn is not to cost what the others show.
             log.warning("a prompt cannot be drawn", prompt=prompt, reason=str(error))
-            return
-        await asyncio.to_thread(write_whole, path, png)
+        else:
+            await asyncio.to_thread(write_whole, path, png)
         num_done += 1
         await report(num_done, len(wanted))
 
+    await report(num_done, len(wanted))
     try:
         async with asyncio.TaskGroup() as group:
             for each in missing:

@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rpc.errors import AlreadyExists, FailedPrecondition, QueueFull
 from trainer.actor import Actor
 from trainer.database import Database
 from trainer.database.tables import DrawingRow, RunRow
-from trainer.parameters import ARTISTS, TrainingParameters, checked
+from trainer.parameters import ARTISTS, TrainingParameters, check_fits, checked
 from trainer.runs.book import RunBook, add_event, row_of, run_of
 from trainer.runs.conductor import Conductor
+from trainer.runs.holding_out import to_be_held_out
 from trainer.runs.plan import Plan, Planner
 from trainer.runs.run import Queued, Run, RunMode, RunState
 from trainer.settings import RunLimits
@@ -89,7 +90,7 @@ class RunOffice:
         """Queues a run.
 
         Raises:
-            InvalidRequest: A parameter is out of its range.
+            InvalidRequest: A parameter is out of its range, or does not suit the run's size.
             StyleNotFound: There is no such style.
             PermissionDenied: The actor does not manage its owner.
             FailedPrecondition: Too few drawings.
@@ -107,7 +108,7 @@ class RunOffice:
                     return _same_request(known, digest)
             waiting = await self._book.open_runs()
             self._check_queue(waiting)
-            self._check_drawings(style, await _num_drawings(session, style))
+            await self._check_drawings(session, style, request.parameters, parameters)
             row = RunRow(
                 id=str(uuid.uuid4()),
                 style=style.name,
@@ -143,7 +144,7 @@ class RunOffice:
         waiting = await self._book.open_runs()
         self._check_queue(waiting)
         async with self._database.reading() as session:
-            self._check_drawings(style, await _num_drawings(session, style))
+            await self._check_drawings(session, style, request.parameters, parameters)
         run = Run(
             id="",
             style=style.name,
@@ -213,19 +214,33 @@ class RunOffice:
         if len(waiting) >= self._limits.max_queue:
             raise QueueFull(f"{len(waiting)} runs are waiting, as many as may; try again later")
 
-    def _check_drawings(self, style: Style, num_drawings: int) -> None:
+    async def _check_drawings(
+        self,
+        session: AsyncSession,
+        style: Style,
+        asked: TrainingParameters,
+        in_full: TrainingParameters,
+    ) -> None:
+        """Whether there are enough, and whether what was asked for suits them."""
+        num_drawings, num_held_out = await _num_drawings(session, style)
         if num_drawings < self._limits.min_drawings:
             msg = (
                 f"a run needs at least {self._limits.min_drawings} drawings, "
                 f"and style {style.name!r} has {num_drawings}"
             )
             raise FailedPrecondition(msg)
+        num_learnable = num_drawings - num_held_out
+        check_fits(asked, num_learnable, in_full.num_steps(num_learnable))
 
 
-async def _num_drawings(session: AsyncSession, style: Style) -> int:
-    """Drawings whose files are whole."""
-    count = select(func.count()).where(DrawingRow.style == style.name, DrawingRow.damage.is_(None))
-    return (await session.scalars(count)).one()
+async def _num_drawings(session: AsyncSession, style: Style) -> tuple[int, int]:
+    """Drawings whose files are whole, and how many of them are held out or would be."""
+    whole = select(DrawingRow.sha256, DrawingRow.held_out).where(
+        DrawingRow.style == style.name, DrawingRow.damage.is_(None)
+    )
+    rows = (await session.execute(whole)).all()
+    chosen = await to_be_held_out(session, style.name)
+    return len(rows), sum(held_out or sha256 in chosen for sha256, held_out in rows)
 
 
 def _same_request(row: RunRow, digest: str) -> Run:

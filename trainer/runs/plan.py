@@ -1,7 +1,6 @@
 """What a run would do if it began now, told before anybody starts it."""
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 from rpc.errors import FailedPrecondition
 from trainer.database import Database
@@ -14,11 +13,9 @@ from trainer.runs.beginning import begin, find_known, num_steps
 from trainer.runs.book import RunBook
 from trainer.runs.child import TrainingImpossible
 from trainer.runs.holding_out import to_be_held_out
+from trainer.runs.pace import known_pace
 from trainer.runs.run import Run, RunMode
 from trainer.settings import RunLimits
-
-# Runs that are looked through for one that tells the pace.
-_LOOKED_AT: Final = 20
 
 
 @dataclass(frozen=True)
@@ -89,6 +86,7 @@ class Planner:
         steps = num_steps(run, beginning, len(learnable), continue_steps=self.limits.continue_steps)
         parameters = replace(run.parameters, max_train_steps=steps, num_train_epochs=None)
         number = in_service.number if in_service is not None else None
+        pace = await known_pace(self.book, parameters)
         pending = CaptionState.PENDING
         return Plan(
             parameters=parameters,
@@ -100,7 +98,7 @@ class Planner:
             continued_from=number if beginning.continues is not None else None,
             mode_reason=beginning.reason,
             num_waiting=num_waiting,
-            eta_s=await self._eta_s(parameters),
+            eta_s=pace.whole_s(parameters) if pace is not None else None,
         )
 
     async def _in_service(self, run: Run) -> Version | None:
@@ -110,21 +108,3 @@ class Planner:
             if run.mode is RunMode.CONTINUE:
                 raise
             return None
-
-    async def _eta_s(self, parameters: TrainingParameters) -> float | None:
-        """At the pace of the latest run whose samples were as large."""
-        page = await self.book.page(style=None, size=_LOOKED_AT, token="")
-        for run in page.runs:
-            if run.parameters.resolution != parameters.resolution:
-                continue
-            report = await self.book.report(run.id)
-            if report is not None and report.training_s > 0 and run.max_train_steps > 0:
-                before = _samples_a_step(run.parameters) * run.max_train_steps
-                now = _samples_a_step(parameters) * (parameters.max_train_steps or 1)
-                learning_s = report.training_s * now / before
-                return report.preparing_s + learning_s + report.evaluating_s
-        return None
-
-
-def _samples_a_step(parameters: TrainingParameters) -> int:
-    return (parameters.train_batch_size or 1) * (parameters.gradient_accumulation_steps or 1)

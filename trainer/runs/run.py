@@ -112,7 +112,12 @@ class Preparing:
 
 @dataclass(frozen=True)
 class Progress:
-    """Steps were taken; the loss is their mean."""
+    """Steps were taken; the loss is their mean.
+
+    Attributes:
+        eta_s: Until training ends.
+        afterwards_s: From then to the end of the run, as the latest run took; None: not known.
+    """
 
     step: int
     max_train_steps: int
@@ -120,6 +125,14 @@ class Progress:
     learning_rate: float
     samples_per_s: float
     eta_s: float
+    afterwards_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """A picture of the validation prompt is being drawn."""
+
+    step: int
 
 
 @dataclass(frozen=True)
@@ -141,7 +154,7 @@ class Lowered:
 
 @dataclass(frozen=True)
 class Evaluating:
-    """So many models are measured on the drawings held out."""
+    """So many checkpoints are measured on the drawings held out."""
 
     num_done: int
     num_checkpoints: int
@@ -179,6 +192,7 @@ Happening = (
     | Captioning
     | Preparing
     | Progress
+    | Sampling
     | Sample
     | Lowered
     | Evaluating
@@ -193,6 +207,7 @@ KINDS: Final[dict[str, type[Happening]]] = {
     "captioning": Captioning,
     "preparing": Preparing,
     "progress": Progress,
+    "sampling": Sampling,
     "sample": Sample,
     "lowered": Lowered,
     "evaluating": Evaluating,

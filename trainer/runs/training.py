@@ -14,6 +14,7 @@ from trainer.model_files import ModelFiles
 from trainer.patience import NOT_NOW
 from trainer.runs.book import RunBook
 from trainer.runs.child import ChildDied, TrainingChild, TrainingImpossible
+from trainer.runs.pace import known_pace
 from trainer.runs.run import (
     Evaluating,
     Interrupted,
@@ -23,12 +24,14 @@ from trainer.runs.run import (
     Run,
     RunState,
     Sample,
+    Sampling,
 )
 from trainer.styles import Style
 from trainer.train.folder import RunFolder
 from trainer.train.job import Job
 from trainer.train.line import Evaluated, Line, Prepared, Resumed, Sampled, Trained
 from trainer.train.line import Lowered as LoweredLine
+from trainer.train.line import Sampling as SamplingLine
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -62,6 +65,8 @@ class Training:
         """
         await self._must_be_welcome(style, job)
         deaths, resumed_at, pause_s = 0, 0, self.pause_s
+        before = await known_pace(self.book, run.parameters)
+        afterwards_s = before.afterwards_s if before is not None else None
         while True:
             try:
                 async with aclosing(self.child.train(folder)) as lines:
@@ -69,7 +74,7 @@ class Training:
                         # Steps after the last checkpoint are lost, however many they were.
                         if isinstance(line, Resumed) and line.step > resumed_at:
                             deaths, resumed_at, pause_s = 0, line.step, self.pause_s
-                        await self._record(run, job, line)
+                        await self._record(run, job, line, afterwards_s)
             except ChildDied as error:
                 if await asyncio.to_thread(_has_room, folder):
                     deaths += 1
@@ -106,7 +111,7 @@ class Training:
             )
             raise TrainingImpossible(msg)
 
-    async def _record(self, run: Run, job: Job, line: Line) -> None:
+    async def _record(self, run: Run, job: Job, line: Line, afterwards_s: float | None) -> None:
         record, run_id, training = self.book.record, run.id, RunState.TRAINING
         match line:
             case Prepared(num_done=num_done, num_drawings=num_drawings):
@@ -115,8 +120,12 @@ class Training:
                 await record(run_id, Interrupted(step), state=training, step=step)
             case Trained():
                 told = line.model_dump(exclude={"kind"})
-                progress = Progress(max_train_steps=run.max_train_steps, **told)
+                progress = Progress(
+                    max_train_steps=run.max_train_steps, afterwards_s=afterwards_s, **told
+                )
                 await record(run_id, progress, state=training, step=line.step)
+            case SamplingLine(step=step):
+                await record(run_id, Sampling(step))
             case Sampled(step=step) if job.samples is not None:
                 await record(run_id, Sample(step, job.samples.prompt, job.samples.seed))
             case LoweredLine():

@@ -45,7 +45,8 @@ def write_event(event: RunEvent) -> training_pb2.RunEvent:
     body = getattr(message, KIND_OF[type(event.what)])
     body.SetInParent()
     for name, value in vars(event.what).items():
-        setattr(body, name, value)
+        if value is not None:
+            setattr(body, name, value)
     return message
 
 

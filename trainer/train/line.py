@@ -33,6 +33,13 @@ class Trained(RunFile):
     eta_s: float
 
 
+class Sampling(RunFile):
+    """A picture of the validation prompt is being drawn."""
+
+    kind: Literal["sampling"] = "sampling"
+    step: int
+
+
 class Sampled(RunFile):
     """A picture of the validation prompt is in the run's folder: RunFolder.sample(step)."""
 
@@ -49,7 +56,11 @@ class Lowered(RunFile):
 
 
 class Evaluated(RunFile):
-    """So many checkpoints are measured on the drawings held out."""
+    """So many checkpoints are measured on the drawings held out.
+
+    Attributes:
+        num_done: Told twice as 0: when measuring begins, and when the first checkpoint's turn is.
+    """
 
     kind: Literal["evaluated"] = "evaluated"
     num_done: int
@@ -70,7 +81,7 @@ class Finished(RunFile):
 
 
 Line = Annotated[
-    Prepared | Resumed | Trained | Sampled | Lowered | Evaluated | Failed | Finished,
+    Prepared | Resumed | Trained | Sampling | Sampled | Lowered | Evaluated | Failed | Finished,
     Field(discriminator="kind"),
 ]
 """A line of progress.jsonl."""

@@ -108,7 +108,8 @@ def measure(  # noqa: PLR0913 - each is another thing that a loss depends on
         seed: Of noise and timesteps: a constant, so that runs can be compared.
         dtype: That the UNet computes in.
         device: Where the UNet is.
-        report: Told how many candidates are done.
+        report: Told how many candidates are done; 0 at the beginning, and when the first one's
+            turn is, so that the pace of those before it is not taken for theirs.
 
     Raises:
         NotMeasurable: No checkpoint's loss is a number, or the version in service cannot be read.
@@ -120,6 +121,7 @@ def measure(  # noqa: PLR0913 - each is another thing that a loss depends on
     def losses() -> Losses:
         return held_out.losses(unet, dtype, device)
 
+    report(0)
     with evaluating(unet), _lora_kept(unet):
         with without_lora(unet):
             base = losses()
@@ -127,6 +129,7 @@ def measure(  # noqa: PLR0913 - each is another thing that a loss depends on
         if in_service is not None:
             others["in_service"] = _of_version_in_service(unet, in_service, losses)
         of_step = {}
+        report(0)
         for num_done, (step, path) in enumerate(sorted(candidates.items()), start=1):
             load_candidate(unet, path)
             of_step[step] = losses()

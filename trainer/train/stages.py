@@ -18,7 +18,7 @@ from trainer.train import tracking
 from trainer.train.base_model import BaseModel
 from trainer.train.folder import RunFolder, write_whole
 from trainer.train.job import Job, JobDrawing
-from trainer.train.line import Evaluated, Prepared, Sampled
+from trainer.train.line import Evaluated, Prepared, Sampled, Sampling
 from trainer.train.loop import Loop, evenly_spaced
 from trainer.train.lora import Learner, target_modules
 from trainer.train.measuring import check_comparable, measure
@@ -171,6 +171,7 @@ class Stages:
         def draw(step: int) -> None:
             nonlocal validation
             path, device = self.folder.sample(step), self.accelerator.device
+            write_line(self.progress, Sampling(step=step))
             try:
                 validation = validation or Validation(
                     self.base_model, samples, (edge, edge), device

@@ -25,6 +25,15 @@ KOREAN: Final[Mapping[str, str]] = {
 }
 
 
+def option(name: str, language: Language) -> str:
+    """An option's name as members see it.
+
+    >>> option("epochs", Language.KOREAN)
+    '에포크'
+    """
+    return KOREAN[name] if language is Language.KOREAN else name
+
+
 def written(command: str, language: Language) -> str:
     """A command as members type it.
 

@@ -6,8 +6,10 @@ import { STAGES } from "./run_story.js";
 import { duration, words } from "../words.js";
 
 /** What a stage is at, in words. */
-function atText({ stage, at }) {
+function atText({ stage, at, isSampling, isCounted }) {
   const said = words.runs.run;
+  if (isSampling) return said.sampling;
+  if (isCounted && said.then[stage]) return said.then[stage];
   if (stage === "PUBLISHING") return said.publishing;
   if (!at) return "";
   switch (stage) {
@@ -73,11 +75,16 @@ export class RunProgress {
     }
   }
 
-  #showFigures({ stage, progress }) {
+  #showFigures(story) {
     const said = words.runs.run.figures;
-    const shown = [];
+    const { stage, progress } = story;
+    const now = Date.now() / 1000;
+    const times = [
+      [said.stage_left, story.stageLeft(now)],
+      [said.run_left, story.runLeft(now)],
+    ];
+    const shown = times.filter(([, left]) => left !== null).map(([name, left]) => [name, duration(left)]);
     if (progress && stage === "TRAINING") {
-      if (progress.eta_s !== undefined) shown.push([said.eta, duration(progress.eta_s)]);
       if (progress.samples_per_s) shown.push([said.samples_per_s, figure(progress.samples_per_s, 3)]);
       shown.push([said.loss, figure(progress.loss)], [said.learning_rate, figure(progress.learning_rate, 2)]);
     }

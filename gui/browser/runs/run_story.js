@@ -1,6 +1,7 @@
 /** What is known of a run from its events. */
 
 import { numberOf } from "../numbers.js";
+import { Pace } from "./pace.js";
 
 /** The stages in their order; a run may skip some. */
 export const STAGES = [
@@ -18,6 +19,7 @@ const STAGE_OF = {
   captioning: "CAPTIONING",
   preparing: "PREPARING",
   progress: "TRAINING",
+  sampling: "TRAINING",
   sample: "TRAINING",
   lowered: "TRAINING",
   interrupted: "TRAINING",
@@ -30,6 +32,16 @@ const STAGE_OF = {
 export const kindOf = (event) =>
   event.ended ? "ended" : Object.keys(STAGE_OF).find((kind) => event[kind]);
 
+/** Of an event that counts something: how much of how much is done; null: it counts nothing. */
+const COUNTED = {
+  preparing: ({ num_done, num_drawings }) => [num_done, num_drawings],
+  progress: ({ step, max_train_steps }) => [step, max_train_steps],
+  evaluating: ({ num_done, num_checkpoints }) => [num_done, num_checkpoints],
+  judging: ({ num_done, num_pictures }) => [num_done, num_pictures],
+};
+
+const secondsOf = (time) => new Date(time).getTime() / 1000;
+
 /** Filled event by event. */
 export class RunStory {
   /** Of the last event. */
@@ -37,8 +49,15 @@ export class RunStory {
   stage = "QUEUED";
   /** The body of the stage's last event: what its numbers are told from. */
   at = null;
-  /** The last RunProgress. */
+  /** The last RunProgress, and when it came. */
   progress = null;
+  #progressAt = 0;
+  /** Of the stage; null: nothing is known. */
+  #pace = null;
+  /** Whether a picture is being drawn between two steps. */
+  isSampling = false;
+  /** Of the stage, `[done, all]`; null: it counts nothing. */
+  counted = null;
   /** {step, loss}, rising. */
   losses = [];
   /** RunSamples. */
@@ -59,6 +78,7 @@ export class RunStory {
   #goOn(kind, body, time) {
     if (kind === "progress") {
       this.progress = body;
+      this.#progressAt = secondsOf(time);
       this.losses.push({ step: body.step, loss: numberOf(body.loss) });
     } else if (kind === "sample") {
       this.samples = [...this.samples.filter((each) => each.step !== body.step), body];
@@ -67,23 +87,54 @@ export class RunStory {
     }
     // The steps after its checkpoint are taken once more.
     if (kind === "interrupted") {
+      this.#pace = null;
       this.losses = this.losses.filter((each) => each.step <= body.resumed_at_step);
     }
     const stage = STAGE_OF[kind];
-    if (this.stage !== stage) this.at = null;
+    this.isSampling = kind === "sampling";
+    if (this.stage !== stage) [this.at, this.#pace, this.counted] = [null, null, null];
     this.stage = stage;
+    this.#count(kind, body, secondsOf(time));
     if (kind === "progress" || STAGE_OF[kind] !== "TRAINING") this.at = body;
+  }
+
+  #count(kind, body, at) {
+    if (COUNTED[kind]) this.counted = COUNTED[kind](body);
+    const left = COUNTED[kind] ? this.counted[1] - this.counted[0] : body.num_left;
+    if (left === undefined) return;
+    if (kind === "progress" && body.eta_s !== undefined) {
+      this.#pace = Pace.ofSteps(body.step, left, numberOf(body.eta_s), at);
+    } else if (this.#pace) this.#pace.take(left, at);
+    else this.#pace = new Pace(left, at);
   }
 
   /** 0 to 1 within the stage; null: it cannot be told. */
   get share() {
-    const { at } = this;
-    const of = (done, all) => (all ? done / all : null);
-    if (!at) return null;
-    if (this.stage === "TRAINING") return of(at.step, at.max_train_steps);
-    if (this.stage === "PREPARING") return of(at.num_done, at.num_drawings);
-    if (this.stage === "EVALUATING") return of(at.num_done, at.num_checkpoints);
-    if (this.stage === "JUDGING") return of(at.num_done, at.num_pictures);
-    return null;
+    if (!this.counted) return null;
+    const [done, all] = this.counted;
+    return all ? done / all : null;
+  }
+
+  /** Whether all that the stage counts is done. */
+  get isCounted() {
+    return this.counted !== null && this.counted[0] >= this.counted[1];
+  }
+
+  /** Seconds until the stage is done; null: not known, or over already. */
+  stageLeft(now) {
+    return this.#pace?.timeLeft(now) ?? null;
+  }
+
+  /** Seconds until the run ends, once it learns; null: not known, or over already. */
+  runLeft(now) {
+    const { progress } = this;
+    if (progress?.afterwards_s === undefined) return null;
+    const afterwards = numberOf(progress.afterwards_s);
+    if (progress.step < progress.max_train_steps) {
+      const learning = this.stageLeft(now);
+      return learning === null ? null : learning + afterwards;
+    }
+    const left = this.#progressAt + afterwards - now;
+    return left > 0 ? left : null;
   }
 }

@@ -30,6 +30,8 @@ async function findRun(id) {
 }
 
 const SOON_MS = 300;
+// Between two times that are told of a run of which nothing else is.
+const TICK_MS = 2000;
 
 const points = (losses) => losses.map(({ step, loss }) => ({ step, loss: numberOf(loss) }));
 
@@ -111,6 +113,7 @@ export class RunView {
 
   #watch(signal) {
     const said = words.runs.run;
+    const ticking = setInterval(() => this.going.hidden || this.#progress.show(this.#story), TICK_MS);
     return watchRun(this.id, {
       after: this.#story.sequence,
       told: (event) => {
@@ -130,7 +133,7 @@ export class RunView {
         this.#lost.textContent = said.found;
       },
       signal,
-    });
+    }).finally(() => clearInterval(ticking));
   }
 
   /** What a run begins with, and with how many drawings, is known only when it has begun. */

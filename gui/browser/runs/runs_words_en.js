@@ -117,12 +117,20 @@ export const RUNS = {
     preparing: (done, all) => `${done} of ${drawings(all)} looked at`,
     training: (done, all) => `Step ${done} of ${all}`,
     evaluating: (done, all) => `${done} of ${all} checkpoints measured on drawings it has not seen`,
+    sampling: "A picture is drawn with what was learnt so far",
+    // When all that a stage counts is done.
+    then: {
+      PREPARING: "All drawings are looked at, and learning begins",
+      TRAINING: "Learnt, and about to be measured",
+      EVALUATING: "The best of its checkpoints is being published",
+      JUDGING: "The pictures are being compared",
+    },
     publishing: "The version is being registered and tested",
     judging: (done, all) => `${done} of ${all} pictures drawn to compare`,
     interrupted: "The trainer was stopped. The run goes on when it is back.",
     left: (time) => `${time} of learning left`,
     rate: (value) => `${value} drawings/s`,
-    figures: { loss: "Loss", learning_rate: "Learning rate", samples_per_s: "Drawings a second", eta: "Learning left" },
+    figures: { loss: "Loss", learning_rate: "Learning rate", samples_per_s: "Drawings a second", stage_left: "Time left here", run_left: "Left of the run" },
     lowered: (batch, accumulation) =>
       `The memory was not enough: from here on ${batch} at a time, ${accumulation} times for each step. The result is the same, it takes longer.`,
     resumed: (step) => `The training was interrupted, and went on from step ${step}.`,

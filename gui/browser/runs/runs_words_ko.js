@@ -117,12 +117,20 @@ export const RUNS = {
     preparing: (done, all) => `${drawings(all)} 중 ${done}장을 살펴봤어요`,
     training: (done, all) => `${all}스텝 중 ${done}스텝`,
     evaluating: (done, all) => `학습에 쓰지 않은 그림으로 체크포인트 ${all}개 중 ${done}개를 측정했어요`,
+    sampling: "지금까지 배운 것으로 그림을 그려 보고 있어요",
+    // When all that a stage counts is done.
+    then: {
+      PREPARING: "그림을 다 살펴보고 학습을 시작해요",
+      TRAINING: "학습을 마치고 확인할 준비를 하고 있어요",
+      EVALUATING: "가장 좋은 체크포인트를 등록하고 있어요",
+      JUDGING: "그린 그림을 비교하고 있어요",
+    },
     publishing: "버전을 등록하고 확인하고 있어요",
     judging: (done, all) => `비교할 그림 ${all}장 중 ${done}장을 그렸어요`,
     interrupted: "학습 서버가 멈췄어요. 서버가 돌아오면 이어서 학습해요.",
     left: (time) => `학습 ${time} 남음`,
     rate: (value) => `초당 그림 ${value}장`,
-    figures: { loss: "손실", learning_rate: "학습률", samples_per_s: "초당 그림 수", eta: "남은 학습 시간" },
+    figures: { loss: "손실", learning_rate: "학습률", samples_per_s: "초당 그림 수", stage_left: "이 단계의 남은 시간", run_left: "끝날 때까지" },
     lowered: (batch, accumulation) =>
       `메모리가 부족해서 이제부터 한 번에 ${batch}장씩, 스텝마다 ${accumulation}번 나눠 학습해요. 결과는 같지만 더 오래 걸려요.`,
     resumed: (step) => `학습이 중단됐다가 ${step}스텝부터 이어졌어요.`,

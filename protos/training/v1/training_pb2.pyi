@@ -452,6 +452,7 @@ class RunEvent(_message.Message):
     CAPTIONING_FIELD_NUMBER: _builtins.int
     LOWERED_FIELD_NUMBER: _builtins.int
     JUDGING_FIELD_NUMBER: _builtins.int
+    SAMPLING_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Rises within a run, not necessarily by 1; starts at 1."""
     @_builtins.property
@@ -478,6 +479,8 @@ class RunEvent(_message.Message):
     def lowered(self) -> Global___RunLowered: ...
     @_builtins.property
     def judging(self) -> Global___RunJudging: ...
+    @_builtins.property
+    def sampling(self) -> Global___RunSampling: ...
     def __init__(
         self,
         *,
@@ -494,12 +497,13 @@ class RunEvent(_message.Message):
         captioning: Global___RunCaptioning | None = ...,
         lowered: Global___RunLowered | None = ...,
         judging: Global___RunJudging | None = ...,
+        sampling: Global___RunSampling | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["captioning", b"captioning", "ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "judging", b"judging", "lowered", b"lowered", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["captioning", b"captioning", "ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "judging", b"judging", "lowered", b"lowered", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "sampling", b"sampling", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["captioning", b"captioning", "ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "judging", b"judging", "lowered", b"lowered", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["captioning", b"captioning", "ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "judging", b"judging", "lowered", b"lowered", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "sampling", b"sampling", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["queued", "preparing", "progress", "sample", "evaluating", "published", "interrupted", "ended", "captioning", "lowered", "judging"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["queued", "preparing", "progress", "sample", "evaluating", "published", "interrupted", "ended", "captioning", "lowered", "judging", "sampling"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -580,6 +584,7 @@ class RunProgress(_message.Message):
     LEARNING_RATE_FIELD_NUMBER: _builtins.int
     ETA_S_FIELD_NUMBER: _builtins.int
     SAMPLES_PER_S_FIELD_NUMBER: _builtins.int
+    AFTERWARDS_S_FIELD_NUMBER: _builtins.int
     step: _builtins.int
     """Optimiser steps done, 1 to `max_train_steps`."""
     max_train_steps: _builtins.int
@@ -590,6 +595,10 @@ class RunProgress(_message.Message):
     """Seconds until training ends. Absent while nothing is known."""
     samples_per_s: _builtins.float
     """Drawings per second."""
+    afterwards_s: _builtins.float
+    """Seconds from the end of training to that of the run, as the latest run of this resolution took.
+    Absent: there is none that could tell.
+    """
     def __init__(
         self,
         *,
@@ -599,16 +608,43 @@ class RunProgress(_message.Message):
         learning_rate: _builtins.float = ...,
         eta_s: _builtins.float | None = ...,
         samples_per_s: _builtins.float = ...,
+        afterwards_s: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_eta_s", b"_eta_s", "eta_s", b"eta_s"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_afterwards_s", b"_afterwards_s", "_eta_s", b"_eta_s", "afterwards_s", b"afterwards_s", "eta_s", b"eta_s"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_eta_s", b"_eta_s", "eta_s", b"eta_s", "learning_rate", b"learning_rate", "loss", b"loss", "max_train_steps", b"max_train_steps", "samples_per_s", b"samples_per_s", "step", b"step"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_afterwards_s", b"_afterwards_s", "_eta_s", b"_eta_s", "afterwards_s", b"afterwards_s", "eta_s", b"eta_s", "learning_rate", b"learning_rate", "loss", b"loss", "max_train_steps", b"max_train_steps", "samples_per_s", b"samples_per_s", "step", b"step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__afterwards_s: _TypeAlias = _typing.Literal["afterwards_s"]  # noqa: Y015
+    _WhichOneofArgType__afterwards_s: _TypeAlias = _typing.Literal["_afterwards_s", b"_afterwards_s"]  # noqa: Y015
     _WhichOneofReturnType__eta_s: _TypeAlias = _typing.Literal["eta_s"]  # noqa: Y015
     _WhichOneofArgType__eta_s: _TypeAlias = _typing.Literal["_eta_s", b"_eta_s"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__afterwards_s) -> _WhichOneofReturnType__afterwards_s | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__eta_s) -> _WhichOneofReturnType__eta_s | None: ...
 
 Global___RunProgress: _TypeAlias = RunProgress  # noqa: Y015
+
+@_typing.final
+class RunSampling(_message.Message):
+    """A picture of the validation prompt is being drawn; no step is taken meanwhile."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STEP_FIELD_NUMBER: _builtins.int
+    step: _builtins.int
+    def __init__(
+        self,
+        *,
+        step: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["step", b"step"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RunSampling: _TypeAlias = RunSampling  # noqa: Y015
 
 @_typing.final
 class RunSample(_message.Message):
@@ -647,7 +683,7 @@ class RunEvaluating(_message.Message):
     NUM_DONE_FIELD_NUMBER: _builtins.int
     NUM_CHECKPOINTS_FIELD_NUMBER: _builtins.int
     num_done: _builtins.int
-    """Checkpoints measured."""
+    """Checkpoints measured, 0 while the models that they are compared with are."""
     num_checkpoints: _builtins.int
     def __init__(
         self,

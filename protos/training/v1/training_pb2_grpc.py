@@ -79,7 +79,8 @@ class TrainingServicer:
         in the order in which they were started.
 
         Errors:
-        INVALID_ARGUMENT     a parameter out of its range
+        INVALID_ARGUMENT     a parameter out of its range; more drawings at a time than there are to learn
+        from, or a longer warmup than the run, asked for
         NOT_FOUND            no such style
         PERMISSION_DENIED    the actor does not manage the style's owner
         FAILED_PRECONDITION  too few drawings

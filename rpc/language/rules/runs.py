@@ -17,6 +17,11 @@ KOREAN: Final[Mapping[str, str]] = {
     r"not (?P<value>\d+)": (
         "이미지 생성 서버에서는 랭크를 {most}까지만 쓸 수 있어요. (입력한 값: {value})"
     ),
+    r"lr_warmup_steps must be at most (?P<most>\d+), the steps of the run, not (?P<value>\d+)": (
+        "워밍업 스텝은 전체 스텝 수인 {most} 이하여야 해요. (입력한 값: {value})"
+    ),
+    r"train_batch_size must be at most (?P<most>\d+), the drawings there are to learn from, "
+    r"not (?P<value>\d+)": ("배치는 학습할 그림 수인 {most} 이하여야 해요. (입력한 값: {value})"),
     r"there is no run '.*'": "이 학습 기록을 찾을 수 없어요.",
     r"the run has ended(?: already: it is .*)?": "이미 끝난 학습이에요.",
     r"the run has no report: it is .*": "이 학습에는 아직 보고서가 없어요.",

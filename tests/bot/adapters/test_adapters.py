@@ -32,6 +32,24 @@ async def test_anybody_sees_the_versions_newest_first_and_what_each_is(people: D
     assert "`monet` 그림체에는 아직 버전이 없어요" in none.text
 
 
+async def test_what_is_not_known_of_a_version_from_elsewhere_is_left_out(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.versions, drawing.from_elsewhere = {"ksh": [1]}, [1]
+    alex, mina = (people.guild().user(name) for name in ("alex", "mina"))
+    listed = await (await alex.slash("adapter list")).reply()
+    assert listed.text.splitlines()[2] == "-# rank 4 · brought in from elsewhere"
+    info = await (await alex.slash("adapter info")).reply()
+    assert "rank 4, alpha 4, on `to_k`, `to_q`" in info.text
+    for unknown in ("Learnt", "drawings", "px", "step", "batch", "rate", "seed", "Made by"):
+        assert unknown not in info.text
+    info = await (await mina.slash("어댑터 정보")).reply()
+    for unknown in ("학습:", "그림 0", "픽셀", "스텝", "배치", "학습률", "시드", "만든 프로그램"):
+        assert unknown not in info.text
+    [choice] = await alex.suggestions("adapter info", "version", version="")
+    assert choice.name == "ksh@1 · in service"
+
+
 async def test_a_long_list_is_turned_page_by_page(people: Discord, drawing: PacedDrawing) -> None:
     drawing.versions = {"ksh": list(range(1, 15))}
     alex = people.guild().user("alex")
@@ -59,8 +77,12 @@ async def test_a_version_is_used_and_undone(people: Discord, drawing: PacedDrawi
     assert again.is_ephemeral
     assert "`ksh@3` is in service already" in again.text
 
-    undone = await (await hana.click(used, "Undo: back to ksh@2")).reply()
-    assert "`ksh@2` is in service now (before: `ksh@3`)" in undone.text
+    # In the same message, which would go on saying that the other is.
+    await (await hana.click(used, "Undo: back to ksh@2")).acknowledged()
+    undone = await hana.until(
+        used, lambda seen: "`ksh@2` is in service now (before: `ksh@3`)" in seen.text
+    )
+    assert undone.buttons == []
     assert drawing.in_service == {"ksh": 2}
 
 
@@ -71,13 +93,10 @@ async def test_a_first_version_is_undone_by_taking_it_out_of_service(
     ksh = people.guild().user("ksh")
     used = await (await ksh.slash("어댑터 사용", 버전=1)).reply()
     assert "이제 `ksh@1` 버전으로 그려요. (이전: 없음)" in used.text
-    undone = await (await ksh.click(used, "실행 취소: 버전 없음")).reply()
-    assert "`ksh@1` 버전을 더는 쓰지 않아요" in undone.text
+    await (await ksh.click(used, "실행 취소: 버전 없음")).acknowledged()
+    undone = await ksh.until(used, lambda seen: "`ksh@1` 버전을 더는 쓰지 않아요" in seen.text)
+    assert undone.buttons == []
     assert drawing.in_service == {"ksh": None}
-    again = await (await ksh.click(used, "실행 취소: 버전 없음")).reply()
-    assert "이미 사용하지 않고 있어요" in again.text
-    redone = await (await ksh.click(undone, "실행 취소: ksh@1")).reply()
-    assert "(이전: 없음)" in redone.text
 
 
 async def test_rollback_goes_to_the_version_that_was_in_service_before(
@@ -94,6 +113,9 @@ async def test_rollback_goes_to_the_version_that_was_in_service_before(
     refusal = await (await hana.slash("adapter rollback")).reply()
     assert refusal.is_ephemeral
     assert "No other version of `ksh` was ever in service" in refusal.text
+    none = await (await hana.slash("adapter rollback", style="monet")).reply()
+    assert "`monet` has no versions yet" in none.text
+    assert "`/retrain` makes one" in none.text
 
 
 async def test_what_cannot_be_used_is_refused_with_the_reason(
@@ -117,7 +139,7 @@ async def test_everything_that_is_known_of_a_version_is_told_with_its_grid(
     assert info.is_ephemeral
     for fact in (
         "**`ksh@2`** · 🟢 in service",
-        "52 drawings at 128 px, step 480 of 600, batch 8, learning rate 0.0001 (cosine)",
+        "Learnt: 52 drawings, 128 px, step 480 of 600, batch 8, learning rate 0.0001 (cosine)",
         "seed `5508`",
         "rank 4, alpha 4, on `to_k`, `to_q`",
         "Base model: pocket (`abababababab`)",

@@ -121,6 +121,7 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
             if request.HasField("after_sequence") and sequence <= request.after_sequence:
                 continue
             event.sequence = sequence
+            event.time.GetCurrentTime()
             yield event
             if event.progress.step == self._training.stop_at:
                 await self._released()
@@ -151,8 +152,9 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
                     step=step,
                     max_train_steps=8,
                     loss=0.1,
-                    eta_s=(8 - step) * 20,
+                    eta_s=(8 - step) * 25,
                     samples_per_s=12.3,
+                    afterwards_s=100,
                 )
             )
             for step in range(1, 9)

@@ -22,7 +22,7 @@ async def test_a_manager_is_told_what_a_run_would_do_and_starts_it(
         "• 그림 60장 (`ksh@1` 이후 새 그림 12장) · 확인용 그림 5장",
         "• `ksh@1` 버전에서 이어서 학습해요",
         "• 8스텝, 한 번에 4장, 지난 학습 속도로 약 3분",
-        "• 설정: `num_train_epochs` 3",
+        "• 설정: `에포크` 3",
         "-# 학습하는 동안에도 계속 그릴 수 있어요.",
     ]
     assert reply.buttons == ["학습 시작", "취소"]
@@ -128,6 +128,14 @@ async def test_every_setting_reaches_the_trainer(people: Discord, training: Pace
         if name != "mode":
             assert getattr(run.parameters, name) == pytest.approx(value), name
     assert "\\*with\\*" in reply.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_settings_are_told_by_the_names_of_their_options(people: Discord) -> None:
+    hana, mina = (people.guild().user(name) for name in ("hana", "ksh"))
+    assert "`epochs` 3 · `rank` 8" in (await proposed(hana, epochs=3, rank=8)).text
+    told = (await proposed(mina, "재학습", 에포크=3, 랭크=8)).text
+    assert "`에포크` 3 · `랭크` 8" in told
 
 
 async def test_a_proposal_can_be_answered_after_a_restart_and_by_another_manager(

@@ -26,7 +26,10 @@ async def test_a_lesson_is_shown_as_it_goes_and_ends_with_before_and_after(
     await ksh.click(reply, "학습 시작")
     learning = await ksh.until(reply, lambda message: "5/8" in message.text)
     assert "`ksh` 그림체를 다시 학습하고 있어요" in learning.text
-    assert "▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱▱ 5/8 · 약 1분 남음\n-# 손실 0.1000 · 초당 그림 12.3장" in learning.text
+    assert (
+        "▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱▱ 5/8 · 약 2분 남음\n-# 손실 0.1000 · 초당 그림 12.3장 · 끝날 때까지 약 3분"
+        in learning.text
+    )
     assert "메모리가 부족해서 한 번에 2장씩 학습해요" in learning.text
     assert learning.buttons == ["학습 취소"]
 

@@ -104,8 +104,8 @@ async def test_a_version_that_was_kept_back_is_promoted_and_that_is_undone(
     assert "이미 `ksh@2` 버전으로 그리고 있어요." in again.text
     assert again.is_ephemeral
 
-    undone = await (await ksh.click(promoted, "실행 취소: ksh@1")).reply()
-    assert "이제 `ksh@1` 버전으로 그려요. (이전: `ksh@2`)" in undone.text
+    await (await ksh.click(promoted, "실행 취소: ksh@1")).acknowledged()
+    await ended(ksh, promoted, "이제 `ksh@1` 버전으로 그려요. (이전: `ksh@2`)")
     assert drawing.in_service == {"ksh": 1}
 
 
@@ -160,7 +160,8 @@ async def test_a_run_that_was_started_elsewhere_is_shown(
     hana = people.guild().user("hana")
     [suggested] = await hana.suggestions("retrain", "watch", watch="")
     assert suggested.value == RUN_ID
-    assert "ksh" in suggested.name
+    assert suggested.name.startswith("ksh@2 · learning, 0/8 · 60 drawings · ")
+    assert suggested.name.endswith(f" days ago · run {RUN_ID[:8]}")
     first, second = [await (await hana.slash("retrain", watch=RUN_ID)).reply() for _ in range(2)]
     for message in (first, second):
         await hana.until(message, lambda seen: "5/8" in seen.text)

@@ -88,7 +88,7 @@ async def test_each_prompt_is_drawn_with_each_seed_by_both_as_it_stands_for_it_h
 ) -> None:
     told = await drawn(server, RunFolder(tmp_path))
 
-    assert told == list(range(1, 9))
+    assert told == list(range(9))
     assert sorted((draw.version, draw.prompt, draw.seed) for draw in inference_server.draws) == [
         (version, prompt, seed)
         for version in (1, 2)
@@ -106,7 +106,7 @@ async def test_what_is_drawn_already_is_not_drawn_again(
     inference_server.draws.clear()
     folder.picture(2, 1, 0).unlink()
 
-    assert await drawn(server, folder) == [8]
+    assert await drawn(server, folder) == [7, 8]
     assert [(draw.version, draw.seed) for draw in inference_server.draws] == [(2, 3)]
 
 
@@ -116,7 +116,7 @@ async def test_a_prompt_that_cannot_be_drawn_costs_no_other(
     inference_server.refuse_prompts_with = "boy"
     folder = RunFolder(tmp_path)
 
-    assert await drawn(server, folder) == [1, 2, 3, 4]
+    assert await drawn(server, folder) == list(range(9))
     assert all(picture.exists() for picture in COMPARISON.pictures(folder, 2)[0])
     assert not any(picture.exists() for picture in COMPARISON.pictures(folder, 2)[1])
 

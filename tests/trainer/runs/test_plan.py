@@ -2,6 +2,7 @@ import pytest
 
 from protos.training.v1 import styles_pb2, training_pb2
 from rpc.errors import FailedPrecondition, InvalidRequest, PermissionDenied, Unavailable
+from rpc.language import Language, rule
 from tests.trainer.house import FEW_STEPS, OPERATOR, STRANGER, House, a_scribble
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 
@@ -40,6 +41,14 @@ async def test_the_plan_of_a_run_is_what_the_run_then_does(house: House) -> None
     assert not second.parameters.HasField("num_train_epochs")
     # As long as the one before, at its pace: as many steps of as many drawings.
     assert second.eta_s > 0
+    # What comes after its last step is told on the way, since a run before it knows.
+    learning = [
+        event.progress
+        for event in await house.watch((await house.start()).id)
+        if event.HasField("progress")
+    ]
+    assert learning
+    assert all(0 < each.afterwards_s < second.eta_s for each in learning)
     scratch = await planned(house, mode=training_pb2.RUN_MODE_SCRATCH)
     assert not scratch.HasField("continued_from")
     assert scratch.num_new_drawings == 1
@@ -50,6 +59,35 @@ async def test_nothing_is_known_of_the_pace_at_another_resolution(house: House) 
     await house.watch((await house.start()).id)
     larger = styles_pb2.TrainingParameters(resolution=128)
     assert not (await planned(house, parameters=larger)).HasField("eta_s")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            {"max_train_steps": 4, "lr_warmup_steps": 5},
+            "lr_warmup_steps must be at most 4, the steps of the run, not 5",
+        ),
+        (
+            {"num_train_epochs": 3, "lr_warmup_steps": 7},
+            "lr_warmup_steps must be at most 6, the steps of the run, not 7",
+        ),
+        (
+            {"train_batch_size": 3},
+            "train_batch_size must be at most 2, the drawings there are to learn from, not 3",
+        ),
+    ],
+)
+async def test_what_does_not_suit_a_run_of_so_few_is_refused_by_plan_and_start_alike(
+    house: House, asked: dict[str, int], told: str
+) -> None:
+    await house.add_three()
+    parameters = styles_pb2.TrainingParameters(**asked)  # type: ignore[arg-type] # as asked
+    with pytest.raises(InvalidRequest, match=told):
+        await planned(house, parameters=parameters)
+    with pytest.raises(InvalidRequest, match=told):
+        await house.start(parameters=parameters)
+    assert "그림 수인" in rule(told, Language.KOREAN) or "전체 스텝" in rule(told, Language.KOREAN)
 
 
 async def test_a_plan_is_refused_as_the_run_would_be(house: House) -> None:

@@ -70,7 +70,7 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
             known = self._events[run.id]
             for event in events:
                 event.sequence = len(known) + 1
-                event.time.FromSeconds(_MADE_AT + event.sequence)
+                event.time.GetCurrentTime()
                 known.append(event)
                 if event.HasField("ended"):
                     self.runs[run.id] = event.ended.run
