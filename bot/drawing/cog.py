@@ -58,16 +58,21 @@ class Drawing(commands.Cog):
         self._bot.modals.add(EDIT_MODAL, self.presses.edited, say_problem.DRAWING_SERVER)
         self._menus.add()
         self.forget_old_draws.start()
-        await self._book.end_unreachable()
+        self.forget_tokens.start()
+        await self._book.end_unanswered()
         for draw in await self._book.unfinished():
             if draw.request is None or draw.message_id is None:
                 await self._book.end(draw, Outcome.FAILED)
                 continue
-            place = MessagePlace(self._bot, draw.channel_id, draw.message_id)
+            token = await self._book.reply_token(draw)
+            place = MessagePlace(
+                self._bot, draw.channel_id, draw.message_id, token, private=draw.private
+            )
             self._ongoing.start(draw, draw.request, place)
 
     async def cog_unload(self) -> None:
         self.forget_old_draws.cancel()
+        self.forget_tokens.cancel()
         await self._ongoing.close()
         self._menus.remove()
         self._bot.modals.remove(EDIT_MODAL)
@@ -78,6 +83,11 @@ class Drawing(commands.Cog):
         """At the start, and once a day."""
         await self._book.forget_old()
         await self._inputs.forget_all_but(await self._book.images())
+
+    @tasks.loop(minutes=1)
+    async def forget_tokens(self) -> None:
+        """A draw may wait for longer than they live."""
+        await self._book.forget_tokens()
 
     @app_commands.command(name="draw", description="Draw a picture in the artist's style")
     @app_commands.guild_only()

@@ -60,6 +60,7 @@ NOT_TAKEN: Final = Sentence(
     en="Discord did not take the picture.", ko="디스코드에 이미지를 올리지 못했어요."
 )
 CANCELLED: Final = Sentence(en="Cancelled.", ko="생성을 취소했어요.")
+CANCELLED_BY: Final = Sentence(en="Cancelled by {who}.", ko="{who} 님이 생성을 취소했어요.")
 
 CANCEL: Final = Sentence(en="Cancel", ko="취소")
 AGAIN: Final = Sentence(en="Again", ko="한 번 더")

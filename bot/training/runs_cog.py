@@ -16,6 +16,7 @@ from bot.language import Sentence
 from bot.language import adapters as say_adapters
 from bot.language import training as say
 from bot.live_message import MessagePlace
+from bot.reply_token import ReplyToken
 from bot.training import pages
 from bot.training.buttons import CancelRunButton, PromoteButton, ReportButton
 from bot.training.progress import RunProgress
@@ -75,7 +76,7 @@ class Runs(commands.Cog):
         first = WatchedRun(run.id, run.style, channel_id, 0, language)
         message_id = await answer(interaction, pages.under_way(first, RunProgress(), None))
         watched = WatchedRun(run.id, run.style, channel_id, message_id, language)
-        place = MessagePlace(self._bot, channel_id, message_id, interaction)
+        place = MessagePlace(self._bot, channel_id, message_id, ReplyToken.of(interaction))
         await self._watching.begin(watched, place)
 
     async def suggestions(
