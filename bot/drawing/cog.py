@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.bot import Bot
 
 _MOST_PICTURES: Final = 4
+# What the inference server takes unless its operator says otherwise.
+_PROMPT_CHARACTERS: Final = 4000
 _LARGEST_WEIGHT: Final = 2.0
 
 
@@ -94,7 +96,7 @@ class Drawing(commands.Cog):
     @app_commands.describe(
         prompt="What to draw, such as: an anime girl, blonde hair, green eyes, smile",
         negative_prompt="What to keep out of the picture",
-        size="square, portrait, landscape, or width x height such as 512x768",
+        size="square, portrait, landscape, or width x height",
         steps="Denoising steps: more is slower and finer",
         guidance="How closely to follow the prompt",
         seed="A whole number; the same seed draws the same picture again",
@@ -110,8 +112,8 @@ class Drawing(commands.Cog):
     async def draw(  # noqa: PLR0913, PLR0917 - discord.py makes an option of each
         self,
         interaction: discord.Interaction,
-        prompt: str,
-        negative_prompt: str | None = None,
+        prompt: app_commands.Range[str, 1, _PROMPT_CHARACTERS],
+        negative_prompt: app_commands.Range[str, 1, _PROMPT_CHARACTERS] | None = None,
         size: str | None = None,
         steps: int | None = None,
         guidance: float | None = None,

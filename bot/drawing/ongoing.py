@@ -116,11 +116,11 @@ class OngoingDraws:
         """Returns when nothing of a draw is under way, its last page and its record included."""
         await self._background.wait(request_id)
 
-    async def ask(self, draw: Draw, request: DrawRequest) -> DrawStream | None:
+    async def ask(self, draw: Draw, request: DrawRequest) -> DrawStream:
         """Asks the server for a draw that nobody has been shown yet.
 
         Returns:
-            What to start it with; None: the server is away, and is asked again then.
+            What to start it with. A server that is away is waited for then.
 
         Raises:
             NotLetInError: The server does not take it.
@@ -131,8 +131,7 @@ class OngoingDraws:
             try:
                 await stream.first_word(_FIRST_WORD_S)
             except Unavailable:
-                await stream.aclose()
-                return None
+                return stream
             except BaseException as error:
                 await stream.aclose()
                 if isinstance(error, KshError):

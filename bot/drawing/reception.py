@@ -152,7 +152,7 @@ class Reception:
         self,
         interaction: discord.Interaction,
         draw: Draw,
-        stream: DrawStream | None,
+        stream: DrawStream,
         *,
         in_place: bool,
     ) -> int:
@@ -162,13 +162,12 @@ class Reception:
                 interaction, pages.waiting(draw), in_place=in_place, private=draw.private
             )
         except BaseException:
-            if stream is not None:
-                await self._ongoing.drop(draw, stream)
+            await self._ongoing.drop(draw, stream)
             raise
 
     async def _prepared(
         self, draw: Draw, defaults: Defaults, image: discord.Attachment | None
-    ) -> tuple[Draw, DrawRequest, DrawStream | None]:
+    ) -> tuple[Draw, DrawRequest, DrawStream]:
         """The draw, written down, with what it was asked with and what the server tells of it."""
         if image is not None:
             form = replace(draw.form, image=await self._inputs.fetch(image))

@@ -88,6 +88,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         stop_at: The step at which all draws stand still until `may_go_on` is set.
         private: Styles that only their owner may draw with, by the owner's guild.
         asked: The requests so far.
+        refuse: What all draws are refused with; `refuse_to_tell`: who asks what it can draw.
         started: What it tells when a draw starts, beside the version and the seed.
         safety: What its safety checker says of its pictures; of one only, by `flagged_only`.
         away: How many draws from now on find it shutting down: before anything, or at `stop_at`.
@@ -114,6 +115,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     private: Mapping[str, int] = field(default_factory=dict)
     asked: list[drawing_pb2.DrawRequest] = field(default_factory=list)
     refuse: Exception | None = None
+    refuse_to_tell: Exception | None = None
     load: drawing_pb2.Load = field(default_factory=drawing_pb2.Load)
     started: drawing_pb2.Started = field(default_factory=drawing_pb2.Started)
     safety: drawing_pb2.Safety = field(default_factory=drawing_pb2.Safety)
@@ -134,6 +136,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
     ) -> drawing_pb2.GetCapabilitiesResponse:
         await self.may_tell.wait()
+        if self.refuse_to_tell is not None:
+            raise self.refuse_to_tell
         return drawing_pb2.GetCapabilitiesResponse(
             sizes=[
                 drawing_pb2.Size(width=width, height=height)
