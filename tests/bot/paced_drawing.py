@@ -93,6 +93,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         safety: What its safety checker says of its pictures; of one only, by `flagged_only`.
         away: How many draws from now on find it shutting down: before anything, or at `stop_at`.
         max_num_images: How many pictures it draws at once.
+        max_prompt_characters: Of a prompt that it takes.
         padding: What is appended to each picture's file, to make it large.
         inspects_as_ours: Whether it finds more in a picture than A1111's text.
         load: How busy it says it is.
@@ -122,6 +123,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     flagged_only: int | None = None
     away: int = 0
     max_num_images: int = 4
+    max_prompt_characters: int = 4000
     padding: bytes = b""
     inspects_as_ours: bool = False
     cancelled: set[str] = field(default_factory=set)
@@ -219,6 +221,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         limits = drawing_pb2.Limits()
         limits.CopyFrom(LIMITS)
         limits.max_num_images = self.max_num_images
+        limits.max_prompt_characters = self.max_prompt_characters
         return limits
 
     def _is_away(self) -> bool:

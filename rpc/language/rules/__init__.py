@@ -72,8 +72,10 @@ def known_rule(said: str, language: Language) -> str | None:
     "There is no style 'monet'."
     """
     known = _known(said)
-    if known is None or language is Language.KOREAN:
-        return known and known.told
+    if known is None:
+        return None
+    if language is Language.KOREAN:
+        return known.told
     english = _in_english(said)
     # A name keeps its looks: of a style, or of a field.
     begins_with_a_name = 0 in map(known.found.start, known.found.groupdict())

@@ -208,12 +208,17 @@ async def test_nobody_else_deletes_or_tries_again(people: Discord, drawing: Pace
     assert refusal.is_ephemeral
     assert "or a moderator, can delete it" in refusal.text
 
-    drawing.refuse = RuntimeError("no")
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
     reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    await alex.until(reply, lambda message: "6/12" in message.text)
+    drawing.refuse = RuntimeError("no")
+    drawing.away = 1
+    drawing.may_go_on.set()
     failed = await alex.until(reply, lambda message: "Try again" in message.buttons)
     refusal = await (await sam.click(failed, "Try again")).reply()
     assert "or a moderator, can try it again" in refusal.text
-    assert len(drawing.asked) == 2
+    assert len(drawing.asked) == 3
 
 
 @pytest.mark.usefixtures("bot")
