@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -68,6 +69,8 @@ async def main() -> None:
     """Reads the settings and serves."""
     settings = Settings.read()
     configure_logs(settings)
+    # Its DEBUG lines hold the tokens of interactions: in events, and in addresses.
+    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger().level))
     await serve(settings, DiscordSettings.read())
 
 

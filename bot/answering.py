@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Final, TypeVar
 
 import aiohttp
 import discord
 from discord.utils import MISSING
 
+from bot.errors import DISCORD_FAILURES
 from bot.live_message import Page
 
 _Result = TypeVar("_Result")
@@ -26,7 +28,8 @@ async def answered_at_once(
     """Does `work`, and acknowledges the interaction first if it is not done in a moment.
 
     Not always first: whether an answer is for all to see is fixed by the acknowledgement, and a
-    refusal, which comes fast, is for its reader only.
+    refusal is for its reader only. One that comes late takes the acknowledgement away again, for
+    Discord would show it in its place, to all.
 
     Args:
         interaction: What is answered.
@@ -40,6 +43,11 @@ async def answered_at_once(
         if not task.done():
             await interaction.response.defer(thinking=thinking, ephemeral=private)
         return await task
+    except Exception:
+        if thinking and not private and interaction.response.is_done():
+            with suppress(*DISCORD_FAILURES):
+                await interaction.delete_original_response()
+        raise
     finally:
         task.cancel()
 
@@ -68,6 +76,17 @@ async def answer(
         msg = "Discord told no id of the message that it posted"
         raise RuntimeError(msg)
     return answered.message_id
+
+
+async def answer_privately(interaction: discord.Interaction, page: Page) -> None:
+    """Posts the page for the member's eyes only, also where all saw that something was coming."""
+    view = page.view() or MISSING
+    if interaction.response.is_done():
+        await interaction.followup.send(page.text, ephemeral=True, suppress_embeds=True, view=view)
+    else:
+        await interaction.response.send_message(
+            page.text, ephemeral=True, suppress_embeds=True, view=view
+        )
 
 
 async def tell_privately(interaction: discord.Interaction, text: str) -> None:

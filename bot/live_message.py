@@ -13,6 +13,7 @@ from discord import ui
 from discord.utils import MISSING
 
 from bot.errors import DISCORD_FAILURES
+from bot.reply_token import ReplyToken
 from bot.view import Button, view_of
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -26,6 +27,8 @@ _INVALID_WEBHOOK_TOKEN: Final = 50027
 # The message or its channel was deleted, or the bot was sent away.
 _GONE: Final = (_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _MISSING_ACCESS)
 _SERVER_ERROR: Final = 500
+# What the token answered with, or whose button was pressed. discord.py knows of ids alone.
+_ORIGINAL: Final[Any] = "@original"
 
 # With pauses of 1.5 s, doubled each time, the last page is tried for about five minutes.
 _LAST_PAGE_ATTEMPTS: Final = 10
@@ -90,9 +93,9 @@ class MessagePlace:
     """A message known by its id.
 
     An answer to an interaction is edited by the interaction's token, for which the bot needs no
-    access to the channel. The token lives 15 minutes and is gone after a restart; from then on the
-    message is edited like any other of the bot's. A private answer cannot be: it is out of reach
-    then, until its reader presses one of its buttons.
+    access to the channel. The token lives 15 minutes; from then on the message is edited like any
+    other of the bot's. A private answer cannot be: it is out of reach then, until its reader
+    presses one of its buttons.
     """
 
     def __init__(
@@ -100,26 +103,28 @@ class MessagePlace:
         client: discord.Client,
         channel_id: int,
         message_id: int,
-        interaction: discord.Interaction | None = None,
+        token: ReplyToken | None = None,
         *,
         private: bool = False,
     ) -> None:
         channel = client.get_partial_messageable(channel_id)
+        self._client = client
         self._message = channel.get_partial_message(message_id)
-        self._interaction = interaction
+        self._token = token
         self._private = private
 
-    def reached_by(self, interaction: discord.Interaction) -> None:
+    def reached_by(self, token: ReplyToken) -> None:
         """A button of the message was pressed: that token edits it for another 15 minutes."""
-        self._interaction = interaction
+        self._token = token
 
     async def edit(
         self, *, content: str, attachments: Sequence[discord.File], view: ui.View | None
     ) -> None:
         fields: dict[str, Any] = {"content": content, "attachments": attachments, "view": view}
-        if self._interaction is not None and not self._interaction.is_expired():
+        token = self._token
+        if token is not None and not token.is_expired:
             try:
-                await self._interaction.edit_original_response(**fields)
+                await token.webhook(self._client).edit_message(_ORIGINAL, **fields)
             except discord.HTTPException as error:
                 if error.code not in (_UNKNOWN_WEBHOOK, _INVALID_WEBHOOK_TOKEN):
                     raise
@@ -127,7 +132,8 @@ class MessagePlace:
                     file.reset()
             else:
                 return
-            self._interaction = None
+            if self._token is token:
+                self._token = None
         if self._private:
             raise OutOfReachError
         await self._message.edit(**fields)

@@ -10,7 +10,7 @@ from bot.language import Language, Sentence
 from bot.language import problems as say
 from bot.quotation import plain
 from rpc import errors
-from rpc.language import rule
+from rpc.language import known_rule, rule
 from rpc.request_id import current_request_id, new_request_id
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -68,6 +68,10 @@ def told(error: Exception, language: Language, server: Sentence = say.DRAWING_SE
     if sentence is None:
         log.error("internal error", exc_info=error, shown_as=request_id)
         return say.INTERNAL(language, request_id=request_id)
+    known = known_rule(str(error), language) if "{detail}" in sentence.en else None
+    if known is not None:
+        # It says all that the sentence would say of its kind.
+        return plain(known, _DETAIL_CHARACTERS)
     return sentence(
         language,
         server=server,

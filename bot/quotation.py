@@ -8,6 +8,7 @@ from discord.utils import escape_markdown
 
 ELLIPSIS: Final = "…"
 _NAMES: Final = 10
+_FENCE: Final = re.compile("`{3,}")
 # Without what ends a sentence around it.
 _ADDRESS: Final = re.compile(r"(?<!<)https?://[^\s<>]*[^\s<>.,:;\"'\])]", re.IGNORECASE)
 
@@ -23,9 +24,14 @@ def quoted(text: str, limit: int = 60) -> str:
     return f"`{shortened(text.replace('`', 'ˋ'), limit) or ' '}`"
 
 
+def ends_a_fence(text: str) -> bool:
+    """Whether no block of code can hold it: Discord knows no longer fence than of three."""
+    return "```" in text
+
+
 def fenced(text: str, limit: int) -> str:
     """`text` as a block of code, line by line, with at most `limit` characters of it."""
-    kept = text.replace("`", "ˋ").strip()
+    kept = _FENCE.sub(lambda run: "ˋ" * len(run[0]), text).strip()
     if len(kept) > limit:
         kept = kept[: limit - 1].rstrip() + ELLIPSIS
     return f"```\n{kept or ' '}\n```"

@@ -61,8 +61,7 @@ def read_image(data: bytes) -> Image.Image:
     except UnidentifiedImageError as error:
         raise InvalidDraw("image must be a PNG, JPEG or WebP, and is none of them") from error
     except Exception as error:  # of damaged files its readers raise what comes
-        msg = f"image is truncated or damaged: {error}"
-        raise InvalidDraw(msg) from error
+        raise InvalidDraw("image is damaged or was cut off; upload it again") from error
     white = Image.new("RGB", turned.size, "white")
     white.paste(turned, mask=turned)
     return white

@@ -13,6 +13,7 @@ from bot.about import pages
 from bot.about.condition import DrawingServer, WaitingRun
 from bot.answering import tell_privately
 from bot.drawing.book import DrawBook
+from bot.drawing.request import Draw
 from rpc.errors import KshError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class About(commands.Cog):
         drawing, training, told = await asyncio.gather(
             self._client.inference_server_health(),
             self._client.trainer_health(),
-            self._drawing_server(),
+            self._known_drawing_server(),
         )
         page = pages.condition(
             drawing,
@@ -69,17 +70,20 @@ class About(commands.Cog):
         language = await self._bot.members.language_of(interaction)
         await tell_privately(interaction, pages.queue(load, draws, runs, language))
 
-    async def _drawing_server(self) -> DrawingServer | None:
+    async def _drawing_server(self) -> DrawingServer | KshError:
         try:
             return await self._client.drawing_server()
-        except KshError:
-            return None
+        except KshError as error:
+            return error
 
-    async def _draws_of(self, guild_id: int, user_id: int) -> Sequence[str]:
-        """Links to the messages of a member's draws that wait or run."""
-        place = f"https://discord.com/channels/{guild_id}"
+    async def _known_drawing_server(self) -> DrawingServer | None:
+        told = await self._drawing_server()
+        return told if isinstance(told, DrawingServer) else None
+
+    async def _draws_of(self, guild_id: int, user_id: int) -> Sequence[Draw]:
+        """A member's draws that wait or run."""
         return [
-            f"{place}/{draw.channel_id}/{draw.message_id}"
+            draw
             for draw in await self._book.unfinished()
             if (draw.guild_id, draw.author_id) == (guild_id, user_id)
         ][:_DRAWS]

@@ -1,18 +1,22 @@
 """What `/help`, `/about` and `/queue` show."""
 
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Final
 
 import discord
 
+from bot import problem
 from bot.about.condition import DrawingServer, Health, WaitingRun
-from bot.language import Language, Sentence, problems
+from bot.drawing.request import Draw
+from bot.language import Language, Sentence
 from bot.language import about as say
 from bot.language import drawing as drawing_words
 from bot.language.commands import KOREAN, written
-from bot.quotation import plain
+from bot.quotation import ELLIPSIS, plain, shortened
+from rpc.errors import KshError
 from rpc.language import about as duration
 
 
@@ -48,6 +52,9 @@ _NAMED: Final[Mapping[str, str | Sentence]] = {
 _MS: Final = 1000
 _NAME_CHARACTERS: Final = 80
 _RUNS: Final = 5
+# Ten of them, with their addresses, fit into 2000.
+_LINK_CHARACTERS: Final = 30
+_NOT_IN_A_LINK: Final = re.compile(r"[^\w\s,.'-]|_")
 
 
 def guide(language: Language, *, is_manager: bool) -> str:
@@ -98,22 +105,22 @@ def condition(
 
 
 def queue(
-    load: DrawingServer | None,
-    draws: Sequence[str],
+    load: DrawingServer | KshError,
+    draws: Sequence[Draw],
     runs: Sequence[WaitingRun],
     language: Language,
 ) -> str:
     """How long a picture takes at the moment.
 
     Args:
-        load: None: the inference server cannot be asked.
-        draws: Links to the messages of the member's own draws.
+        load: Or why the inference server cannot be asked.
+        draws: The member's own.
         runs: Those that have not ended, the next first.
         language: The member's.
     """
     lines = [_load(load, language)]
     if draws:
-        lines.append(say.YOUR_DRAWS(language, draws=" ".join(draws)))
+        lines.append(say.YOUR_DRAWS(language, draws=" · ".join(map(_link, draws))))
     lines += [_run(run, language) for run in runs[:_RUNS]]
     return "\n".join(lines)
 
@@ -126,9 +133,16 @@ def _health(server: Sentence, health: Health, language: Language) -> str:
     return say.SERVES(language, server=server, answered_ms=round(health.answered_s * _MS))
 
 
-def _load(load: DrawingServer | None, language: Language) -> str:
-    if load is None:
-        return problems.SERVER_AWAY(language, server=problems.DRAWING_SERVER)
+def _link(draw: Draw) -> str:
+    """To its message, by what is drawn: nothing of which may end the link or be markdown in it."""
+    words = shortened(_NOT_IN_A_LINK.sub(" ", draw.form.prompt), _LINK_CHARACTERS) or ELLIPSIS
+    place = f"{draw.guild_id}/{draw.channel_id}/{draw.message_id}"
+    return f"[{words}](https://discord.com/channels/{place})"
+
+
+def _load(load: DrawingServer | KshError, language: Language) -> str:
+    if isinstance(load, KshError):
+        return problem.told(load, language)
     if not load.num_waiting and not load.num_running:
         return say.NOBODY_WAITS(language)
     return say.LOAD(

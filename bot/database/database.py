@@ -112,7 +112,8 @@ async def open_database(folder: Path) -> AsyncIterator[Database]:
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="database") as thread,
     ):
         loop = asyncio.get_running_loop()
-        engine = create_engine(f"sqlite:///{file}", poolclass=StaticPool)
+        # What members wrote and the tokens of their interactions are for no log.
+        engine = create_engine(f"sqlite:///{file}", poolclass=StaticPool, hide_parameters=True)
         event.listen(engine, "connect", _on_connect)
         try:
             try:

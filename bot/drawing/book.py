@@ -10,8 +10,10 @@ from bot.database import Database
 from bot.database.tables import DrawRow
 from bot.drawing.parameters import Parameters
 from bot.drawing.request import Draw, Outcome
+from bot.reply_token import ReplyToken
 
 KEPT: Final = timedelta(days=30)
+_NO_TOKEN: Final = {"reply_token": None, "reply_token_expires_at": None}
 
 
 class DrawBook:
@@ -25,15 +27,16 @@ class DrawBook:
         async with self._database.transaction() as session:
             await session.merge(
                 DrawRow(
-                    **draw.stored() | {"outcome": None},
+                    **draw.stored() | _NO_TOKEN | {"outcome": None},
                     created_at=datetime.now(UTC),
                     ended_at=None,
                 )
             )
 
-    async def answered(self, draw: Draw, message_id: int) -> None:
-        """Adds where the draw's message is."""
-        await self._set(draw, message_id=message_id)
+    async def answered(self, draw: Draw, message_id: int, token: ReplyToken) -> None:
+        """Adds where the draw's message is, and what edits it where nothing else does."""
+        kept = {"reply_token": token.value, "reply_token_expires_at": token.expires_at}
+        await self._set(draw, message_id=message_id, **(kept if draw.private else {}))
 
     async def came_to(self, draw: Draw, outcome: Outcome, made_with: Parameters | None) -> None:
         """The draw itself has ended; its message may not show it yet."""
@@ -48,7 +51,7 @@ class DrawBook:
             outcome: What it came to, where that is not written down yet or has changed.
         """
         told = {} if outcome is None else {"outcome": outcome}
-        await self._set(draw, ended_at=datetime.now(UTC), **told)
+        await self._set(draw, ended_at=datetime.now(UTC), **_NO_TOKEN, **told)
 
     async def abandon(self, draw: Draw) -> None:
         """Ends a draw that was let in and could not be answered; others stay as they are."""
@@ -75,35 +78,40 @@ class DrawBook:
         return None if row is None else _draw(row)
 
     async def unfinished(self) -> Sequence[Draw]:
-        """Draws that a crash or a restart cut off and that can be gone on with, oldest first."""
+        """Draws that are under way, or that a crash or a restart cut off, oldest first."""
         async with self._database.transaction() as session:
             rows = await session.scalars(
                 select(DrawRow)
-                .where(
-                    DrawRow.ended_at.is_(None),
-                    DrawRow.message_id.is_not(None),
-                    DrawRow.private.is_(False),
-                )
+                .where(DrawRow.ended_at.is_(None), DrawRow.message_id.is_not(None))
                 .order_by(DrawRow.created_at)
             )
             return [_draw(row) for row in rows]
 
-    async def end_unreachable(self) -> None:
-        """Ends those that a crash cut off and whose message this process cannot edit.
-
-        Discord never told its id, or it is private, and only a token that is gone reaches it.
-        """
-        lost = DrawRow.ended_at.is_(None)
+    async def reply_token(self, draw: Draw) -> ReplyToken | None:
+        """What edits a private draw's message; None: nothing does any more."""
         async with self._database.transaction() as session:
-            for which, outcome in (
-                (DrawRow.message_id.is_(None), Outcome.FAILED),
-                (DrawRow.private, Outcome.UNSHOWN),
-            ):
-                await session.execute(
-                    update(DrawRow)
-                    .where(lost, which)
-                    .values(ended_at=datetime.now(UTC), outcome=outcome)
-                )
+            row = await session.get(DrawRow, draw.request_id)
+        if row is None or row.reply_token is None or row.reply_token_expires_at is None:
+            return None
+        return ReplyToken(row.reply_token, row.reply_token_expires_at)
+
+    async def forget_tokens(self) -> None:
+        """Deletes those that edit nothing any more."""
+        async with self._database.transaction() as session:
+            await session.execute(
+                update(DrawRow)
+                .where(DrawRow.reply_token_expires_at <= datetime.now(UTC))
+                .values(**_NO_TOKEN)
+            )
+
+    async def end_unanswered(self) -> None:
+        """Ends those that a crash cut off before Discord told the id of their message."""
+        async with self._database.transaction() as session:
+            await session.execute(
+                update(DrawRow)
+                .where(DrawRow.ended_at.is_(None), DrawRow.message_id.is_(None))
+                .values(ended_at=datetime.now(UTC), outcome=Outcome.FAILED)
+            )
 
     async def costing(self, draw: Draw, since: datetime) -> Sequence[tuple[datetime, bool]]:
         """The draws of the same member in the same guild, this one aside, that cost them something.

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.bot import Bot
 
 _MOST_PICTURES: Final = 4
+# What the inference server takes unless its operator says otherwise.
+_PROMPT_CHARACTERS: Final = 4000
 _LARGEST_WEIGHT: Final = 2.0
 
 
@@ -58,16 +60,21 @@ class Drawing(commands.Cog):
         self._bot.modals.add(EDIT_MODAL, self.presses.edited, say_problem.DRAWING_SERVER)
         self._menus.add()
         self.forget_old_draws.start()
-        await self._book.end_unreachable()
+        self.forget_tokens.start()
+        await self._book.end_unanswered()
         for draw in await self._book.unfinished():
             if draw.request is None or draw.message_id is None:
                 await self._book.end(draw, Outcome.FAILED)
                 continue
-            place = MessagePlace(self._bot, draw.channel_id, draw.message_id)
+            token = await self._book.reply_token(draw)
+            place = MessagePlace(
+                self._bot, draw.channel_id, draw.message_id, token, private=draw.private
+            )
             self._ongoing.start(draw, draw.request, place)
 
     async def cog_unload(self) -> None:
         self.forget_old_draws.cancel()
+        self.forget_tokens.cancel()
         await self._ongoing.close()
         self._menus.remove()
         self._bot.modals.remove(EDIT_MODAL)
@@ -79,12 +86,17 @@ class Drawing(commands.Cog):
         await self._book.forget_old()
         await self._inputs.forget_all_but(await self._book.images())
 
+    @tasks.loop(minutes=1)
+    async def forget_tokens(self) -> None:
+        """A draw may wait for longer than they live."""
+        await self._book.forget_tokens()
+
     @app_commands.command(name="draw", description="Draw a picture in the artist's style")
     @app_commands.guild_only()
     @app_commands.describe(
         prompt="What to draw, such as: an anime girl, blonde hair, green eyes, smile",
         negative_prompt="What to keep out of the picture",
-        size="square, portrait, landscape, or width x height such as 512x768",
+        size="square, portrait, landscape, or width x height",
         steps="Denoising steps: more is slower and finer",
         guidance="How closely to follow the prompt",
         seed="A whole number; the same seed draws the same picture again",
@@ -100,8 +112,8 @@ class Drawing(commands.Cog):
     async def draw(  # noqa: PLR0913, PLR0917 - discord.py makes an option of each
         self,
         interaction: discord.Interaction,
-        prompt: str,
-        negative_prompt: str | None = None,
+        prompt: app_commands.Range[str, 1, _PROMPT_CHARACTERS],
+        negative_prompt: app_commands.Range[str, 1, _PROMPT_CHARACTERS] | None = None,
         size: str | None = None,
         steps: int | None = None,
         guidance: float | None = None,

@@ -13,7 +13,7 @@ from bot.errors import Refused
 from bot.language import Language, Sentence
 from bot.language import drawing as say
 from bot.language.commands import KOREAN
-from bot.quotation import fenced
+from bot.quotation import ends_a_fence, fenced
 
 # Discord takes 2000, names and the signs around them included. The negative prompt has the rest.
 _MESSAGE_CHARACTERS: Final = 1800
@@ -25,7 +25,7 @@ _FILE_NAME: Final = "parameters.txt"
 
 @dataclass(frozen=True)
 class Told:
-    """A message, and what did not fit into it."""
+    """A message, and all of it where some did not fit or could not be shown as it is."""
 
     text: str
     in_full: str | None
@@ -82,7 +82,7 @@ def _told(parts: Sequence[_Part]) -> Told:
     shown = (
         line for part in parts for line in (_bold(part.name), fenced(part.text, part.limit)) if line
     )
-    fits = all(len(part.text) <= part.limit for part in parts)
+    fits = all(len(part.text) <= part.limit and not ends_a_fence(part.text) for part in parts)
     in_full = "\n\n".join(f"{part.name}\n{part.text}".strip() for part in parts)
     return Told("\n".join(shown), None if fits else in_full)
 

@@ -32,8 +32,8 @@ _FETCH_S: Final = 2.0
 # So much of a digest that four stand in a custom_id of 100 characters.
 _DIGEST_CHARACTERS: Final = 20
 _MOST_PICTURES: Final = 4
-# Close to the picture, and in the style: the contract's own default goes further.
-_STRENGTH: Final = "0.6"
+# As /draw has it where nothing is said: the contract's own default.
+_STRENGTH: Final = "0.8"
 
 
 class MessageMenus:

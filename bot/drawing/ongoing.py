@@ -10,22 +10,25 @@ from typing import Final
 import discord
 import structlog
 
-from bot import problem
 from bot.background import Background
 from bot.drawing import pages
 from bot.drawing.book import DrawBook
 from bot.drawing.client import DrawingClient
+from bot.drawing.ending import Ending, NotLetInError
 from bot.drawing.fitting import Fitted, fitted
 from bot.drawing.inputs import Inputs
-from bot.drawing.parameters import Parameters
 from bot.drawing.progress import DrawProgress
 from bot.drawing.request import Draw, DrawRequest, Outcome
+from bot.drawing.stream import DrawStream
 from bot.errors import Refused
 from bot.language import drawing as say
 from bot.live_message import LiveMessage, MessagePlace, Page
-from rpc.errors import Cancelled, Conflict, Unavailable
+from bot.reply_token import ReplyToken
+from rpc.errors import Cancelled, Conflict, KshError, Unavailable
 from rpc.request_id import bound_request_id
 
+# A server that lets a draw in or not says so in milliseconds.
+_FIRST_WORD_S: Final = 1.0
 # A draw that the server does not know of is on its way there, for seconds at most.
 _CANCEL_ATTEMPTS: Final = 25
 _CANCEL_AGAIN_S: Final = 0.2
@@ -36,29 +39,24 @@ PAUSES_S: Final[Sequence[float]] = (1, 2, 4, 8, 15, 15, 15, 15, 15, 15, 15)
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _UnderWay:
     """A draw with its message.
 
     Attributes:
+        stream: What the server tells of it, where it has been asked already.
         cancelled: Set when somebody wants it ended, also where no server hears of it.
+        cancelled_by: A moderator, where it is not its author.
         waits: Set while its server is away.
     """
 
     draw: Draw
     request: DrawRequest
     place: MessagePlace
+    stream: DrawStream | None
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
+    cancelled_by: int | None = None
     waits: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-@dataclass(frozen=True)
-class _Ending:
-    """What a draw came to, and the page that says so."""
-
-    outcome: Outcome
-    page: Page
-    made_with: Parameters | None = None
 
 
 class OngoingDraws:
@@ -118,9 +116,44 @@ class OngoingDraws:
         """Returns when nothing of a draw is under way, its last page and its record included."""
         await self._background.wait(request_id)
 
-    def start(self, draw: Draw, request: DrawRequest, place: MessagePlace) -> None:
+    async def ask(self, draw: Draw, request: DrawRequest) -> DrawStream:
+        """Asks the server for a draw that nobody has been shown yet.
+
+        Returns:
+            What to start it with. A server that is away is waited for then.
+
+        Raises:
+            NotLetInError: The server does not take it.
+            Refused: The picture to start from is gone.
+        """
+        with bound_request_id(draw.request_id):
+            stream = await self._open(request)
+            try:
+                await stream.first_word(_FIRST_WORD_S)
+            except Unavailable:
+                return stream
+            except BaseException as error:
+                await stream.aclose()
+                if isinstance(error, KshError):
+                    raise NotLetInError(draw, error) from error
+                raise
+        return stream
+
+    async def drop(self, draw: Draw, stream: DrawStream) -> None:
+        """Ends a draw that was asked for, and that there is no message for."""
+        with suppress(KshError):
+            await self._client.cancel(draw.request_id)
+        await stream.aclose()
+
+    def start(
+        self,
+        draw: Draw,
+        request: DrawRequest,
+        place: MessagePlace,
+        stream: DrawStream | None = None,
+    ) -> None:
         """Draws in the background, until the message at `place` shows how it ended."""
-        under_way = _UnderWay(draw, request, place)
+        under_way = _UnderWay(draw, request, place, stream)
         self._drawing[draw.request_id] = under_way
         self._background.start(draw.request_id, self._draw(under_way))
 
@@ -135,7 +168,9 @@ class OngoingDraws:
         """
         under_way = self._drawing.get(request_id)
         if under_way is not None:
-            under_way.place.reached_by(interaction)
+            under_way.place.reached_by(ReplyToken.of(interaction))
+            if interaction.user.id != under_way.draw.author_id:
+                under_way.cancelled_by = interaction.user.id
             under_way.cancelled.set()
             if under_way.waits.is_set():
                 return True
@@ -177,23 +212,20 @@ class OngoingDraws:
                 await self._book.end(draw, Outcome.UNSHOWN)
             # What else could not be shown is made good by the next process.
 
-    async def _ending(self, under_way: _UnderWay, message: LiveMessage) -> _Ending | None:
+    async def _ending(self, under_way: _UnderWay, message: LiveMessage) -> Ending | None:
         draw = under_way.draw
         try:
             progress = await self._follow_patiently(under_way, message)
             page = await self._finished(draw, progress)
         except Cancelled:
-            return _Ending(Outcome.CANCELLED, pages.cancelled(draw))
+            return Ending(Outcome.CANCELLED, pages.cancelled(draw, under_way.cancelled_by))
         except Conflict:
             # Another stream of ours has taken the draw over, and the message with it.
             return None
         except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
-            why = problem.told(error, draw.language)
-            if problem.passes(error):
-                return _Ending(Outcome.FAILED, pages.failed(draw, why))
-            return _Ending(Outcome.REFUSED, pages.refused(draw, why))
+            return Ending.by(error, draw)
         made_with = progress.pictures[0].parameters if progress.pictures else None
-        return _Ending(Outcome.DRAWN, page, made_with)
+        return Ending(Outcome.DRAWN, page, made_with)
 
     async def _finished(self, draw: Draw, progress: DrawProgress) -> Page:
         limit_bytes = self._upload_limit_bytes(draw.guild_id)
@@ -225,10 +257,10 @@ class OngoingDraws:
         return await self._follow(under_way, message)
 
     async def _follow(self, under_way: _UnderWay, message: LiveMessage) -> DrawProgress:
-        draw, request = under_way.draw, under_way.request
-        image = None if request.image is None else await self._inputs.read(request.image)
+        draw, stream = under_way.draw, under_way.stream or await self._open(under_way.request)
+        under_way.stream = None
         progress = DrawProgress()
-        async with aclosing(self._client.draw(request, image)) as events:
+        async with aclosing(stream) as events:
             async for event in events:
                 progress = progress.after(event)
                 message.show(partial(pages.waiting, draw, progress))
@@ -237,3 +269,7 @@ class OngoingDraws:
             words = progress.started.missing_textual_inversions
             log.debug("textual inversions are not installed", words=words)
         return progress
+
+    async def _open(self, request: DrawRequest) -> DrawStream:
+        image = None if request.image is None else await self._inputs.read(request.image)
+        return DrawStream(self._client.draw(request, image))

@@ -97,9 +97,15 @@ def finished(
     return _page(draw, lines, buttons, shown)
 
 
-def cancelled(draw: Draw) -> Page:
+def cancelled(draw: Draw, by: int | None = None) -> Page:
+    """By its author, unless it says who else."""
     buttons = [kind.of(draw.request_id, draw.language) for kind in (AgainButton, EditButton)]
-    return _page(draw, [say.CANCELLED(draw.language)], [*buttons, _delete(draw)])
+    said = (
+        say.CANCELLED(draw.language)
+        if by is None
+        else say.CANCELLED_BY(draw.language, who=f"<@{by}>")
+    )
+    return _page(draw, [said], [*buttons, _delete(draw)])
 
 
 def refused(draw: Draw, why: str) -> Page:

@@ -56,18 +56,22 @@ class Presses:
         await self._reception.take(interaction, form, private=before.private or None)
 
     async def try_again(self, interaction: discord.Interaction, request_id: str) -> None:
-        """The very same draw, in the message it had."""
+        """The very same draw, in the message it had; in a new one where that was a refusal."""
         draw = await self._found(interaction, request_id)
         # It counts as its author's.
         await self._check_may(interaction, draw, say.ONLY_AUTHOR_TRIES_AGAIN)
-        await self._reception.take_again(interaction, draw)
+        pressed = interaction.message
+        was_refusal = pressed is not None and pressed.flags.ephemeral and not draw.private
+        if was_refusal and draw.outcome is Outcome.DRAWN:
+            raise Refused(say.NOT_RUNNING)
+        await self._reception.take_again(interaction, draw, in_place=not was_refusal)
 
     async def cancel(self, interaction: discord.Interaction, request_id: str) -> None:
         """Ends the draw; or shows it, where the bot could not reach its message any more."""
         draw = await self._found(interaction, request_id)
         await self._check_may(interaction, draw, say.ONLY_AUTHOR_CANCELS)
         if draw.outcome is Outcome.UNSHOWN and not self._ongoing.is_under_way(request_id):
-            await self._reception.take_again(interaction, draw)
+            await self._reception.take_again(interaction, draw, in_place=True)
             return
         await interaction.response.defer()
         if not await self._ongoing.cancel(request_id, interaction):

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot import problem
-from bot.answering import answer, answered_at_once
+from bot.answering import answer, answer_privately, answered_at_once
 from bot.drawing import pages
 from bot.drawing.book import DrawBook
 from bot.drawing.defaults import Defaults
+from bot.drawing.ending import NotLetInError
 from bot.drawing.form import Form
 from bot.drawing.inputs import Inputs
 from bot.drawing.ongoing import OngoingDraws
 from bot.drawing.preparation import Preparation
 from bot.drawing.quota import Quota
-from bot.drawing.request import Draw, DrawRequest, Outcome, requester
-from bot.live_message import MessagePlace, Page
+from bot.drawing.request import Draw, DrawRequest, requester
+from bot.drawing.stream import DrawStream
+from bot.live_message import MessagePlace
+from bot.reply_token import ReplyToken
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -88,10 +91,18 @@ class Reception:
             )
         await self._begin(interaction, replace(draw, request=request), defaults, image)
 
-    async def take_again(self, interaction: discord.Interaction, draw: Draw) -> None:
-        """The very same draw, in the message it had; what the server has of it is not lost."""
+    async def take_again(
+        self, interaction: discord.Interaction, draw: Draw, *, in_place: bool
+    ) -> None:
+        """The very same draw; what the server has of it is not lost.
+
+        Args:
+            interaction: Of the button that was pressed.
+            draw: The draw.
+            in_place: Whether its message is the one with the button.
+        """
         defaults = await self._defaults(interaction)
-        await self._begin(interaction, draw, defaults, in_place=True)
+        await self._begin(interaction, draw, defaults, in_place=in_place)
 
     async def _begin(
         self,
@@ -104,39 +115,60 @@ class Reception:
     ) -> None:
         """Answers with the draw's message and starts it.
 
-        A form that breaks a rule is refused before that, for its author's eyes only. A server that
-        cannot be asked is told in the message itself, with a button to try again.
+        A form that breaks a rule is refused before that, for its author's eyes only; so is a draw
+        that the server does not let in, with a button to try again where that may help.
         """
         with self._ongoing.beginning(draw.request_id):
             # Whoever is quick presses Try again before its page is written down.
             await self._ongoing.over(draw.request_id)
             try:
-                draw, page = await answered_at_once(
+                draw, request, stream = await answered_at_once(
                     interaction,
                     self._prepared(draw, defaults, image),
                     thinking=not in_place,
                     private=draw.private,
                 )
-                message_id = await answer(
-                    interaction, page, in_place=in_place, private=draw.private
-                )
+                message_id = await self._shown(interaction, draw, stream, in_place=in_place)
+            except NotLetInError as error:
+                draw, ending = error.draw, error.ending
+                if in_place:
+                    await answer(interaction, ending.page, in_place=True)
+                else:
+                    await answer_privately(interaction, ending.page)
+                await self._book.end(draw, ending.outcome)
+                return
             except Exception:
                 # Nothing is shown, and so nothing is left to do, and nothing was used up.
                 await self._book.abandon(draw)
                 raise
-            await self._book.answered(draw, message_id)
-            if draw.request is None:
-                await self._book.end(draw, Outcome.FAILED)
-            else:
-                place = MessagePlace(
-                    self._bot, draw.channel_id, message_id, interaction, private=draw.private
-                )
-                self._ongoing.start(draw, draw.request, place)
+            token = ReplyToken.of(interaction)
+            await self._book.answered(draw, message_id, token)
+            place = MessagePlace(
+                self._bot, draw.channel_id, message_id, token, private=draw.private
+            )
+            self._ongoing.start(draw, request, place, stream)
+
+    async def _shown(
+        self,
+        interaction: discord.Interaction,
+        draw: Draw,
+        stream: DrawStream,
+        *,
+        in_place: bool,
+    ) -> int:
+        """The id of the message that shows the draw from now on."""
+        try:
+            return await answer(
+                interaction, pages.waiting(draw), in_place=in_place, private=draw.private
+            )
+        except BaseException:
+            await self._ongoing.drop(draw, stream)
+            raise
 
     async def _prepared(
         self, draw: Draw, defaults: Defaults, image: discord.Attachment | None
-    ) -> tuple[Draw, Page]:
-        """The draw, written down, with its request and its first page."""
+    ) -> tuple[Draw, DrawRequest, DrawStream]:
+        """The draw, written down, with what it was asked with and what the server tells of it."""
         if image is not None:
             form = replace(draw.form, image=await self._inputs.fetch(image))
             draw = replace(draw, form=form)
@@ -146,12 +178,11 @@ class Reception:
             request = await self._preparation.request(draw, defaults)
         except problem.PASSING as error:
             await self._quota.admit(draw)
-            page = pages.failed(draw, problem.told(error, draw.language))
-            return replace(draw, request=None), page
+            raise NotLetInError(draw, error) from error
         # Whoever asks for the same again asks for this style, whatever they prefer.
         draw = replace(draw, request=request, form=replace(draw.form, style=request.style))
         await self._quota.admit(draw)
-        return draw, pages.waiting(draw)
+        return draw, request, await self._ongoing.ask(draw, request)
 
     async def _defaults(self, interaction: discord.Interaction) -> Defaults:
         channel = interaction.channel

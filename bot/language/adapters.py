@@ -54,7 +54,7 @@ STATE_IN_SERVICE: Final = Sentence(en="🟢 in service", ko="🟢 사용 중")
 STATE_WAS: Final = Sentence(en="was in service", ko="사용했던 버전")
 STATE_CANDIDATE: Final = Sentence(en="never in service", ko="사용한 적 없음")
 STATE_ELSEWHERE: Final = Sentence(en="for another base model", ko="다른 기본 모델용")
-LEARNT_FROM: Final = Sentence(en="{count} drawings", ko="그림 {count}장")
+LEARNT_FROM: Final = Sentence(en="{count:drawing|drawings}", ko="그림 {count}장")
 RANK: Final = Sentence(en="rank {rank}", ko="rank {rank}")
 STEPS: Final = Sentence(en="step {step} of {steps}", ko="{steps}스텝 중 {step}스텝")
 BY_RUN: Final = Sentence(en="run `{run}`", ko="학습 `{run}`")
@@ -80,7 +80,7 @@ FIGURES: Final = Sentence(en="Measured: {figures}", ko="측정값: {figures}")
 MEBIBYTES: Final = Sentence(en="{count} MiB", ko="{count} MiB")
 
 DOWNLOAD: Final = Sentence(
-    en="📦 `{version}` in {layout}'s layout, {size}.\n-# SHA-256 `{sha256}`",
+    en="📦 `{version}` in the layout of {layout}, {size}.\n-# SHA-256 `{sha256}`",
     ko="📦 `{version}` 버전이에요. ({layout} 형식, {size})\n-# SHA-256 `{sha256}`",
 )
 DOWNLOAD_TOO_LARGE: Final = Sentence(
@@ -90,7 +90,7 @@ DOWNLOAD_TOO_LARGE: Final = Sentence(
     "이미지 생성 서버의 데이터 폴더에서 `{path}` 파일로 찾을 수 있어요.",
 )
 TOO_MANY_DOWNLOADS: Final = Sentence(
-    en="{count} downloads are under way already. Try again in a moment.",
+    en="{count:download is|downloads are} under way already. Try again in a moment.",
     ko="이미 {count}건을 내려받고 있어요. 잠시 후 다시 시도해 주세요.",
 )
 GRID_BELOW: Final = Sentence(

@@ -14,7 +14,7 @@ TIME_LEFT: Final = Sentence(en=" · about {eta} left", ko=" · 약 {eta} 남음"
 
 DONE: Final = Sentence(en="Here it is!", ko="이미지 생성 완료!")
 DETAILS: Final = Sentence(
-    en="seed `{seed}` · {steps} steps · guidance {guidance} · {size} · {adapter} · {seconds}",
+    en="seed `{seed}` · {steps:step|steps} · guidance {guidance} · {size} · {adapter} · {seconds}",
     ko="시드 `{seed}` · {steps}스텝 · 가이던스 {guidance} · {size} · {adapter} · {seconds}",
 )
 FROM_IMAGE: Final = Sentence(
@@ -47,7 +47,7 @@ WITHHELD: Final = Sentence(
     ko="안전 검사에 걸려 이미지를 보여 드릴 수 없어요.",
 )
 SOME_WITHHELD: Final = Sentence(
-    en="The safety check held {count} of {of} pictures back.",
+    en="The safety check held {count} of {of:picture|pictures} back.",
     ko="이미지 {of}장 가운데 {count}장은 안전 검사에 걸려 보여 드릴 수 없어요.",
 )
 TOO_LARGE_TO_UPLOAD: Final = Sentence(
@@ -60,6 +60,7 @@ NOT_TAKEN: Final = Sentence(
     en="Discord did not take the picture.", ko="디스코드에 이미지를 올리지 못했어요."
 )
 CANCELLED: Final = Sentence(en="Cancelled.", ko="생성을 취소했어요.")
+CANCELLED_BY: Final = Sentence(en="Cancelled by {who}.", ko="{who} 님이 생성을 취소했어요.")
 
 CANCEL: Final = Sentence(en="Cancel", ko="취소")
 AGAIN: Final = Sentence(en="Again", ko="한 번 더")
@@ -88,13 +89,13 @@ ONLY_AUTHOR_TRIES_AGAIN: Final = Sentence(
     "`/그리기`로 직접 요청해 주세요.",
 )
 TOO_MANY_AT_ONCE: Final = Sentence(
-    en="In this server a member may have {limit} under way at once, and yours are. "
-    "Try again when one of them is done.",
+    en="In this server at most {limit:draw|draws} of a member may be under way at once. "
+    "Try again when one of yours is done.",
     ko="이 서버에서는 한 사람이 동시에 {limit}건까지 요청할 수 있어요. "
     "진행 중인 요청이 끝나면 다시 시도해 주세요.",
 )
 TOO_MANY_A_DAY: Final = Sentence(
-    en="In this server a member may draw {limit} times in 24 hours, and you have. "
+    en="In this server a member may draw {limit:time|times} in 24 hours. "
     "You can draw again {again}.",
     ko="이 서버에서는 한 사람이 24시간 동안 {limit}번까지 그릴 수 있어요. "
     "다시 그릴 수 있는 때: {again}",

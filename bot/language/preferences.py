@@ -31,12 +31,14 @@ UNSAFE_PICTURES: Final = Sentence(
     en="Pictures that the safety check flags", ko="안전 검사에 걸린 이미지"
 )
 
+SAVED: Final = Sentence(en="✅ Saved.", ko="✅ 저장했어요.")
 USUAL: Final = Sentence(en="*as usual*", ko="*기본값*")
+USUAL_IS: Final = Sentence(en="*as usual* ({value})", ko="*기본값* ({value})")
 NO_LIMIT: Final = Sentence(en="*no limit*", ko="*제한 없음*")
 NOBODY: Final = Sentence(
     en="*none: those who have Manage Server*", ko="*없음 (서버 관리하기 권한)*"
 )
-NOTHING: Final = Sentence(en="*nothing*", ko="*없음*")
+STYLES_OWN: Final = Sentence(en="*the style's own alone*", ko="*그림체에 정해진 것만*")
 AS_DISCORD: Final = Sentence(en="*as in your Discord*", ko="*디스코드 언어와 같게*")
 YES: Final = Sentence(en="yes", ko="예")
 NO: Final = Sentence(en="no", ko="아니요")

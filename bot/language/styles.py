@@ -34,8 +34,8 @@ TEXTUAL_INVERSIONS: Final = Sentence(en="Embeddings among these words", ko="위�
 CHANGED: Final = Sentence(en="🎨 {style} was changed:", ko="🎨 {style} 그림체를 바꿨어요.")
 FROM_TO: Final = Sentence(en="{field}: {before} → {after}", ko="{field}: {before} → {after}")
 CAPTIONS_REWRITTEN: Final = Sentence(
-    en="-# The captions of its {count} drawings end in the new trigger now. Its versions so far "
-    "learnt the old one: `/retrain` teaches them the new.",
+    en="-# {count:drawing's caption ends|drawings' captions end} in the new trigger now. "
+    "Its versions so far learnt the old one: `/retrain` teaches them the new.",
     ko="-# 그림 {count}장의 캡션 끝이 새 문구로 바뀌었어요. 지금까지의 버전은 예전 문구로 "
     "학습했으니 `/재학습`으로 새 문구를 학습시켜 주세요.",
 )
@@ -65,7 +65,7 @@ OURS: Final = Sentence(en="of this server", ko="이 서버 소유")
 ELSEWHERE: Final = Sentence(en="of another server", ko="다른 서버 소유")
 OPERATORS: Final = Sentence(en="of the bot's operator", ko="운영자 소유")
 SHARED: Final = Sentence(en="shared", ko="공유 중")
-NUM_DRAWINGS: Final = Sentence(en="{count} drawings", ko="그림 {count}장")
+NUM_DRAWINGS: Final = Sentence(en="{count:drawing|drawings}", ko="그림 {count}장")
 IN_SERVICE: Final = Sentence(en="draws with {version}", ko="{version} 버전으로 그려요")
 NOT_TAUGHT: Final = Sentence(en="not taught yet", ko="아직 학습하지 않았어요")
 VERSION_UNKNOWN: Final = Sentence(

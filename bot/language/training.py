@@ -96,11 +96,11 @@ RUN_UNKNOWN: Final = Sentence(
     ko="⚠️ 학습 서버에 이 학습 기록이 없어요.",
 )
 LEARNT: Final = Sentence(
-    en="{drawings} drawings · {steps} steps · {time}",
+    en="{drawings:drawing|drawings} · {steps:step|steps} · {time}",
     ko="그림 {drawings}장 · {steps}스텝 · {time}",
 )
 LEARNT_NEW: Final = Sentence(
-    en="{drawings} drawings, {new} new · {steps} steps · {time}",
+    en="{drawings:drawing|drawings}, {new} new · {steps:step|steps} · {time}",
     ko="그림 {drawings}장(새 그림 {new}장) · {steps}스텝 · {time}",
 )
 CONTINUED: Final = Sentence(en=" · continued from `{version}`", ko=" · `{version}`에서 이어서 학습")
@@ -129,22 +129,24 @@ GRID_ALT_TEXT: Final = Sentence(
     ko="같은 프롬프트로 그린 이전(위)과 이후(아래): {prompts}",
 )
 SAMPLE_ALT_TEXT: Final = Sentence(
-    en="Drawn after {step} steps: {prompt}", ko="{step}스텝 학습 후 그린 이미지: {prompt}"
+    en="Drawn after {step:step|steps}: {prompt}", ko="{step}스텝 학습 후 그린 이미지: {prompt}"
 )
 SHEET_ALT_TEXT: Final = Sentence(
-    en="The loss falls or rises over {step} steps, now {loss}. Below, drawn on the way: {prompt}",
+    en="The loss falls or rises over {step:step|steps}, now {loss}. "
+    "Below, drawn on the way: {prompt}",
     ko="{step}스텝까지의 손실 그래프 (현재 {loss}). 아래는 학습 중에 그린 이미지: {prompt}",
 )
 
 PROPOSAL: Final = Sentence(en="🎓 Teach {style} anew?", ko="🎓 {style} 그림체를 다시 학습할까요?")
-DRAWINGS: Final = Sentence(en="{count} drawings", ko="그림 {count}장")
+DRAWINGS: Final = Sentence(en="{count:drawing|drawings}", ko="그림 {count}장")
 DRAWINGS_NEW: Final = Sentence(
-    en="{count} drawings, {new} of them new since `{version}`",
+    en="{count:drawing|drawings}, {new} of them new since `{version}`",
     ko="그림 {count}장 (`{version}` 이후 새 그림 {new}장)",
 )
 HELD_OUT: Final = Sentence(en=" · {count} more to measure it on", ko=" · 확인용 그림 {count}장")
 UNCAPTIONED: Final = Sentence(
-    en="{count} of them wait for captions, which are written first.",
+    en="{count:of them waits for its caption, which is|of them wait for captions, which are} "
+    "written first.",
     ko="그중 {count}장은 캡션을 먼저 써야 해요.",
 )
 CONTINUES: Final = Sentence(
@@ -152,9 +154,10 @@ CONTINUES: Final = Sentence(
 )
 FROM_SCRATCH: Final = Sentence(en="From scratch", ko="처음부터 학습해요")
 BECAUSE: Final = Sentence(en=": {reason}", ko=" ({reason})")
-STEPS_AND_TIME: Final = Sentence(en="{steps} steps, {time}", ko="{steps}스텝, {time}")
+STEPS_AND_TIME: Final = Sentence(en="{steps:step|steps}, {time}", ko="{steps}스텝, {time}")
 STEPS_AT_ONCE: Final = Sentence(
-    en="{steps} steps of {samples} at a time, {time}", ko="{steps}스텝, 한 번에 {samples}장, {time}"
+    en="{steps:step|steps} of {samples} at a time, {time}",
+    ko="{steps}스텝, 한 번에 {samples}장, {time}",
 )
 TAKES: Final = Sentence(
     en="about {time} at the pace of the last run", ko="지난 학습 속도로 약 {time}"
@@ -163,7 +166,9 @@ TIME_UNKNOWN: Final = Sentence(
     en="how long is not known before the first run of this size",
     ko="이 크기로는 처음이라 걸리는 시간을 아직 몰라요",
 )
-BEHIND: Final = Sentence(en="{count} runs are ahead of it", ko="먼저 할 학습 {count}건이 있어요")
+BEHIND: Final = Sentence(
+    en="{count:run is|runs are} ahead of it", ko="먼저 할 학습 {count}건이 있어요"
+)
 SETTINGS: Final = Sentence(en="Set: {settings}", ko="설정: {settings}")
 DRAWING_GOES_ON: Final = Sentence(
     en="Everybody can go on drawing meanwhile.", ko="학습하는 동안에도 계속 그릴 수 있어요."
@@ -182,7 +187,7 @@ PROPOSAL_TAKEN: Final = Sentence(
     en="It is being started already.", ko="이미 학습을 시작하고 있어요."
 )
 TOO_MANY_WATCHED: Final = Sentence(
-    en="{count} runs are shown already, as many as can be.",
+    en="{count:run is|runs are} shown already, as many as can be.",
     ko="이미 학습 {count}건을 보여 주고 있어서 더 보여 줄 수 없어요.",
 )
 RUN_NOT_FOUND: Final = Sentence(

@@ -18,6 +18,7 @@ from bot.language import preferences as say
 from bot.preferences import pages
 from bot.preferences.guild import GuildPreferences, UnsafePolicy
 from bot.preferences.member import MemberPreferences
+from rpc.errors import KshError
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -30,6 +31,7 @@ _MOST_AT_ONCE: Final = 100
 _WORDS_CHARACTERS: Final = 1000
 # It must be answered within three seconds.
 _QUESTION_S: Final = 2.0
+_USUAL_S: Final = 0.5
 # Only a prompt, which a form must have: nothing to check.
 _EMPTY: Final = Form("anything")
 # What an option is called where it differs from the preference it sets.
@@ -99,7 +101,14 @@ class Preferences(commands.Cog):
         changed = replace(_after_reset(preferences, reset), **given)
         if changed != preferences:
             await self._bot.members.prefer(user_id, changed)
-        page = pages.members(changed, await self._bot.members.language_of(interaction))
+        page = pages.members(
+            changed,
+            await self._usual(
+                await self._bot.guild_preferences.preferences_of(interaction.guild_id or 0)
+            ),
+            await self._bot.members.language_of(interaction),
+            saved=changed != preferences,
+        )
         await tell_privately(interaction, page)
 
     @group.command(name="server", description="See or change this server's settings")
@@ -150,7 +159,12 @@ class Preferences(commands.Cog):
         changed = replace(_after_reset(preferences, reset), **given)
         if changed != preferences:
             await self._bot.guild_preferences.prefer(actor.guild_id, changed)
-        page = pages.guilds(changed, await self._bot.members.language_of(interaction))
+        page = pages.guilds(
+            changed,
+            await self._usual(),
+            await self._bot.members.language_of(interaction),
+            saved=changed != preferences,
+        )
         await tell_privately(interaction, page)
 
     @me.autocomplete("size")
@@ -166,6 +180,19 @@ class Preferences(commands.Cog):
         self, interaction: discord.Interaction, typed: str
     ) -> list[Choice[str]]:
         return await suggestions.styles(self._offer, typed, interaction.guild_id or 0)
+
+    async def _usual(self, guild: GuildPreferences | None = None) -> pages.Usual:
+        """What holds where a member of the guild says nothing, or where a guild does."""
+        try:
+            capabilities = await self._offer.capabilities(timeout_s=_USUAL_S)
+        except KshError:
+            return pages.Usual()
+        return pages.Usual(
+            size=capabilities.default_size,
+            steps=capabilities.default_num_inference_steps,
+            guidance=capabilities.default_guidance_scale,
+            style=(guild and guild.style) or capabilities.default_style,
+        )
 
     async def _check(self, interaction: discord.Interaction, form: Form) -> None:
         """Raises Refused if a draw with these would break a rule."""

@@ -1,8 +1,10 @@
 """How preferences are shown to whom they belong."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
+from bot.drawing.capabilities import Size
 from bot.language import Language, Sentence
 from bot.language import preferences as say
 from bot.preferences.guild import GuildPreferences, UnsafePolicy
@@ -23,44 +25,84 @@ _SPOKEN: Final[Mapping[Language, Sentence]] = {
 }
 
 
-def members(preferences: MemberPreferences, language: Language) -> str:
-    """A member's, for their eyes only."""
+@dataclass(frozen=True)
+class Usual:
+    """What holds where a preference says nothing; None: that cannot be told now."""
+
+    size: Size | None = None
+    steps: int | None = None
+    guidance: float | None = None
+    style: str | None = None
+
+
+def members(
+    preferences: MemberPreferences, usual: Usual, language: Language, *, saved: bool
+) -> str:
+    """A member's, for their eyes only.
+
+    Args:
+        preferences: Theirs.
+        usual: What holds where they have none.
+        language: Theirs.
+        saved: Whether they have just been changed.
+    """
     spoken = preferences.language
     guidance = preferences.guidance
     values = {
-        say.SIZE: _words(preferences.size, say.USUAL, language),
-        say.STEPS: _number(preferences.steps, say.USUAL, language),
-        say.GUIDANCE: say.USUAL(language) if guidance is None else f"{guidance:g}",
-        say.STYLE: _words(preferences.style, say.USUAL, language),
+        say.SIZE: _words(preferences.size, _usual(usual.size, language)),
+        say.STEPS: _number(preferences.steps, _usual(usual.steps, language)),
+        say.GUIDANCE: _usual(usual.guidance, language) if guidance is None else f"{guidance:g}",
+        say.STYLE: _words(preferences.style, _style(usual, language)),
         say.LANGUAGE: (say.AS_DISCORD if spoken is None else _SPOKEN[spoken])(language),
         say.PRIVATE: (say.YES if preferences.private else say.NO)(language),
     }
-    return _page(say.YOURS, values, language)
+    return _page(say.YOURS, values, language, saved=saved)
 
 
-def guilds(preferences: GuildPreferences, language: Language) -> str:
-    """A guild's, for its managers."""
+def guilds(preferences: GuildPreferences, usual: Usual, language: Language, *, saved: bool) -> str:
+    """A guild's, for its managers.
+
+    Args:
+        preferences: The guild's.
+        usual: What holds where it has none.
+        language: The manager's.
+        saved: Whether they have just been changed.
+    """
     role_id = preferences.manager_role_id
     values = {
-        say.PROMPT_PREFIX: _words(preferences.prompt_prefix, say.NOTHING, language),
-        say.NEGATIVE_PROMPT: _words(preferences.negative_prompt, say.NOTHING, language),
-        say.STYLE: _words(preferences.style, say.USUAL, language),
+        say.PROMPT_PREFIX: _words(preferences.prompt_prefix, say.STYLES_OWN(language)),
+        say.NEGATIVE_PROMPT: _words(preferences.negative_prompt, say.STYLES_OWN(language)),
+        say.STYLE: _words(preferences.style, _style(usual, language)),
         say.MANAGER_ROLE: say.NOBODY(language) if role_id is None else f"<@&{role_id}>",
-        say.DRAWS_PER_DAY: _number(preferences.draws_per_day, say.NO_LIMIT, language),
-        say.DRAWS_AT_ONCE: _number(preferences.draws_at_once, say.NO_LIMIT, language),
+        say.DRAWS_PER_DAY: _number(preferences.draws_per_day, say.NO_LIMIT(language)),
+        say.DRAWS_AT_ONCE: _number(preferences.draws_at_once, say.NO_LIMIT(language)),
         say.UNSAFE_PICTURES: UNSAFE[preferences.unsafe_policy](language),
     }
-    return _page(say.THE_GUILDS, values, language)
+    return _page(say.THE_GUILDS, values, language, saved=saved)
 
 
-def _page(title: Sentence, values: Mapping[Sentence, str], language: Language) -> str:
-    lines = [say.SETTING(language, name=name, value=value) for name, value in values.items()]
-    return "\n".join((title(language), *lines))
+def _page(
+    title: Sentence, values: Mapping[Sentence, str], language: Language, *, saved: bool
+) -> str:
+    lines = [title(language)]
+    lines += [say.SETTING(language, name=name, value=value) for name, value in values.items()]
+    return "\n".join([say.SAVED(language), *lines] if saved else lines)
 
 
-def _words(words: str | None, otherwise: Sentence, language: Language) -> str:
-    return quoted(words, _WORDS_CHARACTERS) if words else otherwise(language)
+def _usual(value: object, language: Language) -> str:
+    if value is None:
+        return say.USUAL(language)
+    told = f"{value:g}" if isinstance(value, float) else value
+    return say.USUAL_IS(language, value=told)
 
 
-def _number(number: int | None, otherwise: Sentence, language: Language) -> str:
-    return otherwise(language) if number is None else str(number)
+def _style(usual: Usual, language: Language) -> str:
+    return _usual(None if usual.style is None else quoted(usual.style), language)
+
+
+def _words(words: str | None, otherwise: str) -> str:
+    return quoted(words, _WORDS_CHARACTERS) if words else otherwise
+
+
+def _number(number: int | None, otherwise: str) -> str:
+    return otherwise if number is None else str(number)

@@ -7,6 +7,7 @@ from bot.errors import Refused
 from bot.language import problems as say_problem
 from bot.language import styles as say
 from bot.preferences.guilds import Guilds
+from bot.problem import sentence_of
 from bot.quotation import listed, quoted
 from bot.styles.client import StylesClient
 from bot.styles.style import Style
@@ -52,7 +53,8 @@ class VisibleStyles:
             styles = await self._client.styles(asked)
         except (Unavailable, DeadlineExceeded) as error:
             # Told here, for the command itself may be about the other server.
-            raise Refused(say_problem.SERVER_AWAY, server=say_problem.TRAINER) from error
+            sentence = sentence_of(type(error)) or say_problem.SERVER_AWAY
+            raise Refused(sentence, server=say_problem.TRAINER) from error
         return [style for style in styles if style.open_to(guild_id, operator_guild_id)]
 
     async def find(self, guild_id: int, name: str | None) -> Style:

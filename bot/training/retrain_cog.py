@@ -17,6 +17,7 @@ from bot.language import problems as say_problem
 from bot.language import training as say
 from bot.live_message import LiveMessage, MessagePlace, Place
 from bot.quotation import quoted
+from bot.reply_token import ReplyToken
 from bot.styles.suggestions import visible_styles
 from bot.training import proposal_pages
 from bot.training.buttons import DropButton, StartButton
@@ -196,7 +197,7 @@ class Retraining(commands.Cog):
         except BaseException:
             self._taken.discard(proposal_id)
             raise
-        place = MessagePlace(self._bot, channel_id, message_id, interaction)
+        place = MessagePlace(self._bot, channel_id, message_id, ReplyToken.of(interaction))
         self._background.start(proposal_id, self._begin(proposal, actor, place))
 
     async def drop(self, interaction: discord.Interaction, proposal_id: str) -> None:

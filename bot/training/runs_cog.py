@@ -15,6 +15,7 @@ from bot.errors import Refused
 from bot.language import adapters as say_adapters
 from bot.language import training as say
 from bot.live_message import MessagePlace
+from bot.reply_token import ReplyToken
 from bot.training import pages
 from bot.training.buttons import CancelRunButton, PromoteButton, ReportButton
 from bot.training.progress import RunProgress
@@ -69,7 +70,7 @@ class Runs(commands.Cog):
         page = pages.under_way(first, RunProgress(), None, datetime.now(UTC))
         message_id = await answer(interaction, page)
         watched = WatchedRun(run.id, run.style, channel_id, message_id, language)
-        place = MessagePlace(self._bot, channel_id, message_id, interaction)
+        place = MessagePlace(self._bot, channel_id, message_id, ReplyToken.of(interaction))
         await self._watching.begin(watched, place)
 
     async def suggestions(

@@ -182,13 +182,13 @@ class Admission:
         if len(own) > (most := self._bounds.max_queue_per_requester):
             msg = (
                 f"at most {most} draws of one requester may wait, and as many of yours do; "
-                f"try again in {self._next_end_s(own[:-1])} s"
+                f"try again in {self._begins_s(own[0])} s"
             )
             raise QueueFull(msg)
         if len(held_up) > (most := self._bounds.max_queue):
             msg = (
                 f"at most {most} draws may wait, and as many do; "
-                f"try again in {self._next_end_s(self._queue.in_order())} s"
+                f"try again in {self._begins_s(held_up[0])} s"
             )
             raise QueueFull(msg)
 
@@ -213,6 +213,7 @@ class Admission:
         alone_s = steps * self.costs.seconds(ticket.left / max(1, steps))
         return max(alone_s, self.costs.total_seconds(ahead + ticket.left)) + self._around_s
 
-    def _next_end_s(self, tickets: list[Ticket]) -> int:
-        left = min((ticket.left for ticket in tickets), default=0.0)
-        return max(1, math.ceil(self.costs.total_seconds(left)))
+    def _begins_s(self, ticket: Ticket) -> int:
+        """Until one that is held up begins, and leaves its place to another."""
+        _, work = self._queue.ahead_of(ticket)
+        return max(1, math.ceil(self.costs.total_seconds(work)))

@@ -6,7 +6,7 @@ which is served the table, and in reports.
 """
 
 from rpc.language.duration import about, measured
-from rpc.language.rules import rule
+from rpc.language.rules import known_rule, rule
 from rpc.language.sentence import Language, Sentence
 
-__all__ = ["Language", "Sentence", "about", "measured", "rule"]
+__all__ = ["Language", "Sentence", "about", "known_rule", "measured", "rule"]

@@ -89,10 +89,12 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         stop_at: The step at which all draws stand still until `may_go_on` is set.
         private: Styles that only their owner may draw with, by the owner's guild.
         asked: The requests so far.
+        refuse: What all draws are refused with; `refuse_to_tell`: who asks what it can draw.
         started: What it tells when a draw starts, beside the version and the seed.
         safety: What its safety checker says of its pictures; of one only, by `flagged_only`.
         away: How many draws from now on find it shutting down: before anything, or at `stop_at`.
         max_num_images: How many pictures it draws at once.
+        max_prompt_characters: Of a prompt that it takes.
         padding: What is appended to each picture's file, to make it large.
         inspects_as_ours: Whether it finds more in a picture than A1111's text.
         load: How busy it says it is.
@@ -116,12 +118,14 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     private: Mapping[str, int] = field(default_factory=dict)
     asked: list[drawing_pb2.DrawRequest] = field(default_factory=list)
     refuse: Exception | None = None
+    refuse_to_tell: Exception | None = None
     load: drawing_pb2.Load = field(default_factory=drawing_pb2.Load)
     started: drawing_pb2.Started = field(default_factory=drawing_pb2.Started)
     safety: drawing_pb2.Safety = field(default_factory=drawing_pb2.Safety)
     flagged_only: int | None = None
     away: int = 0
     max_num_images: int = 4
+    max_prompt_characters: int = 4000
     padding: bytes = b""
     inspects_as_ours: bool = False
     cancelled: set[str] = field(default_factory=set)
@@ -136,6 +140,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
     ) -> drawing_pb2.GetCapabilitiesResponse:
         await self.may_tell.wait()
+        if self.refuse_to_tell is not None:
+            raise self.refuse_to_tell
         return drawing_pb2.GetCapabilitiesResponse(
             sizes=[
                 drawing_pb2.Size(width=width, height=height)
@@ -217,6 +223,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         limits = drawing_pb2.Limits()
         limits.CopyFrom(LIMITS)
         limits.max_num_images = self.max_num_images
+        limits.max_prompt_characters = self.max_prompt_characters
         return limits
 
     def _is_away(self) -> bool:

@@ -143,7 +143,7 @@ async def test_an_image_is_cropped_to_the_size_that_was_asked_for(shared: Client
 async def test_an_image_that_is_none_is_refused(shared: Client) -> None:
     with pytest.raises(InvalidRequest, match="image must be a PNG, JPEG or WebP"):
         await shared.draw(image=b"GIF89a")
-    with pytest.raises(InvalidRequest, match="image is truncated or damaged"):
+    with pytest.raises(InvalidRequest, match="image is damaged or was cut off"):
         await shared.draw(image=png()[:-40])
 
 

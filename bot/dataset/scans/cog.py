@@ -16,6 +16,7 @@ from bot.dataset.scans.scanning import MOST_AT_ONCE, Scanning
 from bot.errors import Refused
 from bot.language.dataset import scans as say
 from bot.live_message import MessagePlace
+from bot.reply_token import ReplyToken
 
 _NEEDED: Final = discord.Permissions(view_channel=True, read_message_history=True)
 
@@ -76,7 +77,9 @@ class Scanner(commands.Cog):
             end_message_id=interaction.id,
         )
         message_id = await answer(interaction, pages.under_way(scan, None))
-        place = MessagePlace(self._bot, scan.shown_channel_id, message_id, interaction)
+        place = MessagePlace(
+            self._bot, scan.shown_channel_id, message_id, ReplyToken.of(interaction)
+        )
         await self._scanning.begin(replace(scan, shown_message_id=message_id), place)
 
     async def cancel(self, interaction: discord.Interaction[Any], channel_id: int) -> None:

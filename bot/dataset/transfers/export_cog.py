@@ -23,6 +23,7 @@ from bot.language import problems as say_problem
 from bot.language.dataset import transfers as say
 from bot.live_message import MessagePlace, Page
 from bot.quotation import listed
+from bot.reply_token import ReplyToken
 from rpc.request_id import bound_request_id
 
 # What Discord offers; the names of TableFormat.
@@ -159,7 +160,7 @@ class _Export:
             self._room.bot,
             self._interaction.channel_id or 0,
             self._interaction.id,
-            self._interaction,
+            ReplyToken.of(self._interaction),
         )
         await leave(place, Page(f"⚠️ {say.EXPORT_LEFT(self._language)}"))
 

@@ -28,6 +28,7 @@ from bot.language import problems as say_problem
 from bot.language.dataset import refusals as say_refusal
 from bot.language.dataset import transfers as say
 from bot.live_message import LiveMessage, MessagePlace, Page, Place
+from bot.reply_token import ReplyToken
 from rpc.errors import ConnectionLost
 from rpc.request_id import bound_request_id
 
@@ -111,7 +112,9 @@ class Importing(commands.Cog):
             source=file.filename,
         )
         message_id = await answer(interaction, pages.under_way(new, Imports(), language))
-        place = MessagePlace(self._bot, interaction.channel_id or 0, message_id, interaction)
+        place = MessagePlace(
+            self._bot, interaction.channel_id or 0, message_id, ReplyToken.of(interaction)
+        )
         work = self._show(actor, new, file, place, language)
         self._background.start(interaction.id, work)
 

@@ -22,6 +22,7 @@ from bot.language import Language
 from bot.language.dataset import transfers as say
 from bot.live_message import LiveMessage, MessagePlace, Page, Place
 from bot.quotation import quoted
+from bot.reply_token import ReplyToken
 from rpc.errors import ConnectionLost
 from rpc.request_id import bound_request_id
 
@@ -71,7 +72,9 @@ class Pushing(commands.Cog):
         except BaseException:
             self._under_way.discard(name)
             raise
-        place = MessagePlace(self._bot, interaction.channel_id or 0, message_id, interaction)
+        place = MessagePlace(
+            self._bot, interaction.channel_id or 0, message_id, ReplyToken.of(interaction)
+        )
         self._background.start(name, self._show(actor, push, place, language))
 
     async def _show(self, actor: Actor, push: Push, place: Place, language: Language) -> None:

@@ -13,9 +13,7 @@ KOREAN: Final[Mapping[str, str]] = {
     "negative_prompt": "네거티브_프롬프트",
     "What to keep out of the picture": "이미지에 나오지 않았으면 하는 것",
     "size": "크기",
-    "square, portrait, landscape, or width x height such as 512x768": (
-        "정사각형, 세로, 가로 또는 512x768 같은 너비x높이"
-    ),
+    "square, portrait, landscape, or width x height": "정사각형, 세로, 가로 또는 너비x높이",
     "steps": "스텝",
     "Denoising steps: more is slower and finer": "디노이징 스텝 수 (많을수록 느리고 정교해요)",
     "guidance": "가이던스",

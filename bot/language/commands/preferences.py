@@ -10,7 +10,6 @@ KOREAN: Final[Mapping[str, str]] = {
     "See or change your own settings": "내 설정을 보거나 바꿔요",
     "server": "서버",
     "See or change this server's settings": "이 서버의 설정을 보거나 바꿔요",
-    "square, portrait, landscape, or width x height": "정사각형, 세로, 가로 또는 너비x높이",
     "Denoising steps": "디노이징 스텝 수",
     "language": "언어",
     "What the bot speaks to you": "봇이 쓸 언어",

@@ -38,6 +38,7 @@ ADDING: Final = Sentence(
     ko="`{style}` 그림체에 {count}장을 추가하고 있어요. 파일을 읽고 캡션을 쓰는 중이에요…",
 )
 TOO_MANY_WAITING: Final = Sentence(
-    en="{count} messages with drawings are waiting already. Try again when they are done.",
+    en="{count:message with drawings is|messages with drawings are} waiting already. "
+    "Try again when they are done.",
     ko="이미 {count}개의 메시지가 기다리고 있어요. 처리가 끝난 뒤에 다시 시도해 주세요.",
 )

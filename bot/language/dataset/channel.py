@@ -43,19 +43,19 @@ DELETED_MESSAGE: Final = Sentence(
     ko="🗑️ 메시지가 삭제됐어요. `{style}` 그림체에서 뺄 그림은 없어요.",
 )
 DELETED_AT_ONCE: Final = Sentence(
-    en="🗑️ {count} messages with {drawings} drawings of `{style}` are gone. Are the drawings to "
-    "leave the style, too? Until a manager says so they stay.",
+    en="🗑️ Gone: {count:message|messages} with {drawings:drawing|drawings} of `{style}`. "
+    "Are the drawings to leave the style, too? Until a manager says so they stay.",
     ko="🗑️ `{style}` 그림체의 그림 {drawings}장이 있던 메시지 {count}개가 사라졌어요. 그림도 "
     "그림체에서 뺄까요? 관리자가 정할 때까지는 그대로 둘게요.",
 )
 REMOVE_ALL: Final = Sentence(en="Remove the drawings", ko="그림도 빼기")
 KEEP_ALL: Final = Sentence(en="Keep them", ko="그대로 두기")
 ALL_REMOVED: Final = Sentence(
-    en="🗑️ {count} drawings leave the style; {user} said so.",
+    en="🗑️ {count:drawing leaves|drawings leave} the style; {user} said so.",
     ko="🗑️ {user} 님의 결정에 따라 그림 {count}장을 그림체에서 빼요.",
 )
 ALL_KEPT: Final = Sentence(
-    en="{count} drawings stay in the style; {user} said so.",
+    en="{count:drawing stays|drawings stay} in the style; {user} said so.",
     ko="{user} 님의 결정에 따라 그림 {count}장을 그대로 둬요.",
 )
 DECIDED_ALREADY: Final = Sentence(en="That has been decided already.", ko="이미 결정된 일이에요.")

@@ -11,7 +11,7 @@ FORGET_ASKED: Final = Sentence(
     ko="{where} {user} 님의 그림을 모두 완전히 삭제할까요?",
 )
 FORGET_ASKED_COUNTED: Final = Sentence(
-    en="Delete all drawings of {user} {where}, for good? There are **{count}**.",
+    en="Delete all drawings of {user} {where}, for good: **{count:drawing|drawings}**?",
     ko="{where} {user} 님의 그림 **{count}장**을 모두 완전히 삭제할까요?",
 )
 FORGET_VERSIONS: Final = Sentence(
@@ -41,7 +41,8 @@ NOT_FORGOTTEN_YET: Final = Sentence(
     ko="⚠️ 끝까지 처리하지 못했어요. 계속하기를 누르면 멈춘 곳부터 이어서 해요.",
 )
 FORGOTTEN_NOW: Final = Sentence(
-    en="🗑️ {count} drawings of {user} are deleted.", ko="🗑️ {user} 님의 그림 {count}장을 삭제했어요."
+    en="🗑️ Deleted: {count:drawing|drawings} of {user}.",
+    ko="🗑️ {user} 님의 그림 {count}장을 삭제했어요.",
 )
 WITHDRAWN: Final = Sentence(en="Withdrawn: {versions}", ko="철회한 버전: {versions}")
 STILL_THERE: Final = Sentence(

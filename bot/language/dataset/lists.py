@@ -5,7 +5,7 @@ from typing import Final
 from rpc.language import Sentence
 
 LISTED: Final = Sentence(
-    en="**{count} drawings** of `{style}` · page {page} of {pages}",
+    en="**{count:drawing|drawings}** of `{style}` · page {page} of {pages}",
     ko="`{style}` 그림체의 그림 **{count}장** · {page}/{pages}쪽",
 )
 SEARCHED: Final = Sentence(en=" · with {query}", ko=" · 검색어 {query}")
@@ -26,7 +26,7 @@ DAMAGED: Final = Sentence(en="⚠️ file damaged: add it again", ko="⚠️ 파
 SOURCE: Final = Sentence(en="message", ko="메시지")
 
 STATS: Final = Sentence(
-    en="📊 `{style}` learns from **{count} drawings**.",
+    en="📊 `{style}` learns from **{count:drawing|drawings}**.",
     ko="📊 `{style}` 그림체의 학습 그림은 **{count}장**이에요.",
 )
 NEWEST: Final = Sentence(en="Newest: {when}", ko="최근 추가: {when}")
@@ -35,20 +35,22 @@ CAPTIONS: Final = Sentence(
     ko="캡션: 캡션 모델 {model}장, 직접 작성 {person}장",
 )
 CAPTIONS_PENDING: Final = Sentence(
-    en="⏳ {count} wait for their captions", ko="⏳ 캡션을 기다리는 그림 {count}장"
+    en="⏳ {count:waits for its caption|wait for their captions}",
+    ko="⏳ 캡션을 기다리는 그림 {count}장",
 )
 CAPTIONS_FAILED: Final = Sentence(
-    en="⚠️ The captioner found no words for {count}",
+    en="⚠️ The captioner found no words for {count:drawing|drawings}",
     ko="⚠️ 캡션 모델이 설명을 찾지 못한 그림 {count}장",
 )
 NEAR_ONES: Final = Sentence(
-    en="👯 {count} look nearly the same as another", ko="👯 거의 똑같은 그림이 있는 그림 {count}장"
+    en="👯 {count:looks|look} nearly the same as another",
+    ko="👯 거의 똑같은 그림이 있는 그림 {count}장",
 )
 HELD_OUT_ONES: Final = Sentence(
-    en="🧪 {count} are held out to measure on", ko="🧪 평가용으로 학습에서 빼 둔 그림 {count}장"
+    en="🧪 {count:is|are} held out to measure on", ko="🧪 평가용으로 학습에서 빼 둔 그림 {count}장"
 )
 DAMAGED_ONES: Final = Sentence(
-    en="⚠️ The files of {count} are damaged: add them again",
+    en="⚠️ {count:file is damaged: add it again|files are damaged: add them again}",
     ko="⚠️ 파일이 손상된 그림 {count}장: 다시 올려 주세요",
 )
 UPLOADERS: Final = Sentence(en="By", ko="올린 사람")

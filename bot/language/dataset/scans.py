@@ -18,7 +18,7 @@ SCANNED_ALREADY: Final = Sentence(
     en="{channel} is being looked through already.", ko="이미 {channel} 채널을 살펴보고 있어요."
 )
 SCANS_UNDER_WAY: Final = Sentence(
-    en="{count} channels are being looked through already. Try again when one is done.",
+    en="{count:channel is|channels are} being looked through already. Try again when one is done.",
     ko="이미 채널 {count}개를 살펴보고 있어요. 하나가 끝나면 다시 시도해 주세요.",
 )
 SCANNING: Final = Sentence(
@@ -30,7 +30,7 @@ SCANNED: Final = Sentence(
     ko="✅ {channel} 채널에서 `{style}` 그림체의 그림을 모두 찾았어요.",
 )
 SCAN_COUNTS: Final = Sentence(
-    en="{messages} messages · {added} added · {already} there already · {refused} refused",
+    en="{messages:message|messages} · {added} added · {already} there already · {refused} refused",
     ko="메시지 {messages}개 · 추가 {added}장 · 이미 있음 {already}장 · 거절 {refused}장",
 )
 SCAN_WAITS: Final = Sentence(

@@ -9,7 +9,7 @@ NOT_A_ZIP: Final = Sentence(
     ko="zip 파일이어야 해요. 그림과 캡션을 zip 하나로 묶어 주세요.",
 )
 IMPORTS_UNDER_WAY: Final = Sentence(
-    en="{count} imports are under way already. Try again when one is done.",
+    en="{count:import is|imports are} under way already. Try again when one is done.",
     ko="이미 가져오기 {count}건이 진행 중이에요. 하나가 끝나면 다시 시도해 주세요.",
 )
 IMPORTING: Final = Sentence(
@@ -27,7 +27,7 @@ IMPORT_COUNTS: Final = Sentence(
 )
 MORE_REFUSED: Final = Sentence(en="… and {count} more refused", ko="… 그 밖에 {count}장 거절")
 MORE_PROBLEMS: Final = Sentence(
-    en="… and {count} more captions that could not be used",
+    en="… and {count:more caption|more captions} that could not be used",
     ko="… 그 밖에 쓸 수 없는 캡션 {count}개",
 )
 CAPTIONS_COME: Final = Sentence(
@@ -49,7 +49,7 @@ EXPORTING: Final = Sentence(
 )
 EXPORT_PART: Final = Sentence(en="Part {number} of {count}", ko="{count}개 중 {number}번째")
 EXPORTED: Final = Sentence(
-    en="📦 The {count} drawings of `{style}` with their captions. Only you see them.",
+    en="📦 {count:drawing|drawings} of `{style}`, with captions. Only you see them.",
     ko="📦 `{style}` 그림체의 그림 {count}장과 캡션이에요. 나에게만 보여요.",
 )
 EXPORTED_WITHOUT: Final = Sentence(
@@ -63,7 +63,7 @@ EXPORT_TOO_LARGE: Final = Sentence(
     "올리거나, 운영자가 `python -m trainer export`를 쓸 수 있어요.",
 )
 EXPORTS_UNDER_WAY: Final = Sentence(
-    en="{count} exports are under way already. Try again when one is done.",
+    en="{count:export is|exports are} under way already. Try again when one is done.",
     ko="이미 내보내기 {count}건이 진행 중이에요. 하나가 끝나면 다시 시도해 주세요.",
 )
 EXPORT_LEFT: Final = Sentence(
@@ -79,7 +79,7 @@ PUSH_STARTING: Final = Sentence(
     en="Looking at what is there already", ko="이미 올라가 있는 그림을 확인하고 있어요"
 )
 PUSHED: Final = Sentence(
-    en="📤 {url} has the {count} drawings of `{style}` now.",
+    en="📤 {url} has {count:drawing|drawings} of `{style}` now.",
     ko="📤 `{style}` 그림체의 그림 {count}장을 올렸어요: {url}",
 )
 PUSH_CUT_OFF: Final = Sentence(

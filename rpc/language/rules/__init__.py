@@ -6,6 +6,7 @@ pattern fits stays as it was said. All read durations in words.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from rpc.language.duration import about
@@ -59,10 +60,45 @@ def rule(said: str, language: Language) -> str:
     >>> rule("try again in 95 s", Language.ENGLISH)
     'try again in 2 min'
     """
+    if language is Language.KOREAN and (known := _known(said)):
+        return known.told
+    return _in_english(said)
+
+
+def known_rule(said: str, language: Language) -> str | None:
+    """What a server said as a sentence that stands alone; None: it is not known.
+
+    >>> known_rule("there is no style 'monet'", Language.ENGLISH)
+    "There is no style 'monet'."
+    """
+    known = _known(said)
+    if known is None:
+        return None
     if language is Language.KOREAN:
-        for pattern, korean in _PATTERNS.items():
-            if found := pattern.fullmatch(said):
-                return korean.format(**_in_korean(found.groupdict()))
+        return known.told
+    english = _in_english(said)
+    # A name keeps its looks: of a style, or of a field.
+    begins_with_a_name = 0 in map(known.found.start, known.found.groupdict())
+    beginning = english[:1] if begins_with_a_name else english[:1].upper()
+    return f"{beginning}{english[1:].rstrip('.')}."
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What fits a pattern, and its Korean."""
+
+    found: re.Match[str]
+    told: str
+
+
+def _known(said: str) -> _Known | None:
+    for pattern, korean in _PATTERNS.items():
+        if found := pattern.fullmatch(said):
+            return _Known(found, korean.format(**_in_korean(found.groupdict())))
+    return None
+
+
+def _in_english(said: str) -> str:
     return _DELAY.sub(lambda delay: f"in {about(int(delay[1]), Language.ENGLISH)}", said)
 
 

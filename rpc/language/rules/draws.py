@@ -55,7 +55,9 @@ KOREAN: Final[Mapping[str, str]] = {
     r"image must be a still picture, not an animation of \d+ frames": (
         "움직이는 이미지로는 시작할 수 없어요."
     ),
-    r"image is truncated or damaged: .*": "시작할 이미지의 파일이 손상됐거나 중간에 잘렸어요.",
+    r"image is damaged or was cut off; upload it again": (
+        "이미지 파일이 손상됐거나 중간에 잘렸어요. 다시 올려 주세요."
+    ),
     r"png must be a PNG, and is none": "PNG 파일이 아니에요.",
     r"png must be a whole PNG, .*": "PNG 파일이 손상됐거나 너무 긴 글이 들어 있어요.",
     r"png must be at most (?P<most>\d+) bytes, not (?P<value>\d+)": (

@@ -2,6 +2,7 @@ import pytest
 
 from discord_emulator import Discord
 from protos.drawing.v1.drawing_pb2 import Load
+from rpc.errors import Unavailable
 from rpc.server import Server
 from tests.bot.paced_drawing import SOFTWARE, PacedDrawing
 
@@ -42,12 +43,29 @@ async def test_who_asks_for_the_queue_sees_how_long_it_takes_and_their_own_draws
 
     drawing.stop_at = 1
     drawing.may_go_on.clear()
-    reply = await (await alex.slash("draw", prompt="girl")).reply()
+    reply = await (await alex.slash("draw", prompt="a [girl](x) *_`")).reply()
     drawing.load = Load(num_waiting=3, num_running=1, eta_s=75)
     told = (await (await alex.slash("queue")).reply()).text
     assert "1 being drawn, 3 waiting · all done in about 2 min" in told
-    assert f"/{reply.channel_id}/{reply.id}" in told
+    address = f"https://discord.com/channels/{people.guild().id}/{reply.channel_id}/{reply.id}"
+    assert f"Yours: [a girl x]({address})" in told
     told = (await (await mina.slash("대기열")).reply()).text
     assert "그리는 중 1건, 대기 중 3건 · 모두 끝나기까지 약 2분" in told
     assert reply.id not in told
     drawing.may_go_on.set()
+
+
+async def test_a_server_that_starts_is_said_to_start_up_wherever_it_is_asked(
+    people: Discord, inference_server: Server, drawing: PacedDrawing
+) -> None:
+    alex = people.guild().user("alex")
+    told = Unavailable("the inference server is starting up")
+    drawing.refuse_to_tell = told
+    for command in ("draw", "queue"):
+        options = {"prompt": "girl"} if command == "draw" else {}
+        text = (await (await alex.slash(command, **options)).reply()).text
+        assert "The drawing server is starting up or shutting down" in text
+    drawing.refuse_to_tell = None
+    await inference_server.__aexit__()
+    text = (await (await alex.slash("queue")).reply()).text
+    assert "The drawing server cannot be reached right now" in text

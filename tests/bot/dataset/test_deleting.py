@@ -109,7 +109,7 @@ async def test_many_messages_that_went_meanwhile_are_asked_about(
     for message in messages:
         await hana.delete(message)
     async with start_bot():
-        asked = await hana.sees(lambda seen: "are gone" in seen.text)
+        asked = await hana.sees(lambda seen: "Gone:" in seen.text)
         assert f"{count} messages with {count} drawings" in asked.text
         assert len(training.names()) == count
         refusal = await (await alex.click(asked, "Remove the drawings")).reply()
@@ -131,7 +131,7 @@ async def test_a_sweep_of_the_channel_takes_nothing_until_a_manager_says_so(
     messages = [await posted(hana, number) for number in (1, 2)]
     channel = bot.get_channel(int(messages[0].channel_id))
     await channel.delete_messages([channel.get_partial_message(int(each.id)) for each in messages])  # type: ignore[union-attr] # a text channel
-    asked = await hana.sees(lambda seen: "are gone" in seen.text)
+    asked = await hana.sees(lambda seen: "Gone:" in seen.text)
     assert training.names() == ["1.png", "2.png"]
     await hana.click(asked, "Keep them")
     await hana.until(asked, lambda seen: "2 drawings stay in the style" in seen.text)

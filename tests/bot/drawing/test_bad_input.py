@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from discord_emulator import Discord
+from discord_emulator.driver.errors import Refused
 from tests.bot.paced_drawing import PacedDrawing
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -14,11 +15,11 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"prompt": "   "}, "prompt is empty", "프롬프트가 비어 있어요"),
     ({"prompt": "🌸🌸 1️⃣ <:rose:1234>!"}, "needs words", "단어가 있어야 해요"),
     ({"prompt": "a girl\x07"}, "(U+0007)", "프롬프트에 읽을 수 없는 문자(U+0007)"),
-    ({"prompt": "a" * 5000}, "at most 4000 characters long, not 5000", "프롬프트는 4000자까지"),
+    ({"prompt": "a" * 1001}, "at most 1000 characters long, not 1001", "프롬프트는 1000자까지"),
     (
-        {"prompt": PROMPT, "negative_prompt": "b" * 4001},
-        "The negative prompt must be at most 4000",
-        "네거티브 프롬프트는 4000자까지",
+        {"prompt": PROMPT, "negative_prompt": "b" * 1001},
+        "The negative prompt must be at most 1000",
+        "네거티브 프롬프트는 1000자까지",
     ),
     ({"prompt": PROMPT, "size": "100x100"}, "multiples of 8 between 64 and 256", "8의 배수"),
     ({"prompt": PROMPT, "size": "512x512"}, "not 512×512", "(입력한 값: 512×512)"),
@@ -44,12 +45,20 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
 async def test_bad_input_is_refused_in_the_members_language(
     people: Discord, drawing: PacedDrawing, person: str
 ) -> None:
+    drawing.max_prompt_characters = 1000
     for options, english, korean in BAD:
         user = people.guild().user(person)
         reply = await (await user.slash("draw", **options)).reply()
         assert reply.is_ephemeral, options
         assert (english if person == "alex" else korean) in reply.text, options
     assert drawing.asked == []
+
+
+@pytest.mark.parametrize("option", ["prompt", "negative_prompt"])
+async def test_no_more_can_be_typed_than_is_drawn(people: Discord, option: str) -> None:
+    alex = people.guild().user("alex")
+    with pytest.raises(Refused, match="1 to 4000 characters, not 4001"):
+        await alex.slash("draw", **{"prompt": PROMPT, option: "a" * 4001})
 
 
 async def test_a_style_of_another_guild_that_is_not_shared_is_unknown_here(

@@ -35,7 +35,8 @@ async def test_a_moderator_cancels(people: Discord) -> None:
     alex, ksh = people.guild().user("alex"), people.guild().user("ksh")
     reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
     await ksh.click(reply, "Cancel")
-    await alex.until(reply, lambda message: "Cancelled." in message.text)
+    who = people.guild().state["users"]["ksh"]
+    await alex.until(reply, lambda message: f"Cancelled by <@{who}>." in message.text)
 
 
 @pytest.mark.usefixtures("bot")
@@ -54,10 +55,14 @@ async def test_of_two_who_try_again_at_once_one_does(
     people: Discord, standing: PacedDrawing
 ) -> None:
     alex, ksh = people.guild().user("alex"), people.guild().user("ksh")
-    standing.refuse = QueueFull("at most 2 draws may wait, and as many do; try again in 5 s")
     reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    await alex.until(reply, lambda message: "6/12" in message.text)
+    standing.refuse = QueueFull("at most 2 draws may wait, and as many do; try again in 5 s")
+    standing.away = 1
+    standing.may_go_on.set()
     failed = await alex.until(reply, lambda message: "Try again" in message.buttons)
     standing.refuse = None
+    standing.may_go_on.clear()
 
     presses = await asyncio.gather(*(each.click(failed, "Try again") for each in (alex, ksh)))
     answers = [await press.acknowledged() for press in presses]
@@ -67,7 +72,7 @@ async def test_of_two_who_try_again_at_once_one_does(
     assert "being drawn already" in told or "이미 생성하고 있는" in told
     standing.may_go_on.set()
     await alex.until(failed, lambda message: "Here it is" in message.text)
-    assert len(standing.asked) == 2
+    assert len(standing.asked) == 3
 
 
 @pytest.mark.usefixtures("bot")

@@ -138,7 +138,7 @@ async def test_of_a_picture_of_ours_the_prompt_is_there_and_of_several_one_is_ch
     alex = people.guild().user("alex")
     shown = await draws(alex, prompt=PROMPT, count=4)
     modal = await (await alex.message_menu(shown, REDRAW)).modal()
-    assert [field.get("value") for field in modal.fields] == [PROMPT, "0.6", "1"]
+    assert [field.get("value") for field in modal.fields] == [PROMPT, "0.8", "1"]
     await drawn(alex, await alex.fill(modal, prompt=PROMPT, strength="0.6", picture="3"))
     assert drawing.asked[1].image == await alex.download(shown.attachments[2])
 
@@ -189,7 +189,7 @@ async def test_what_strangers_pictures_and_ours_were_made_with_is_shown(
     message = await alex.upload("general", [stranger, File("b.png", SKETCH)])
     told = await (await mina.message_menu(message, "Show parameters")).reply()
     assert told.is_ephemeral
-    assert text.replace("`", "ˋ") in told.text
+    assert text in told.text
 
     shown = await draws(alex, prompt=PROMPT)
     drawing.inspects_as_ours = True

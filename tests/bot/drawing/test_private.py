@@ -1,12 +1,22 @@
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import discord
 import pytest
+from sqlalchemy import select
 
 from bot.bot import Bot
+from bot.database.tables import DrawRow
+from bot.drawing.book import DrawBook
+from bot.drawing.request import Outcome
 from bot.preferences.guild import GuildPreferences
 from bot.preferences.member import MemberPreferences
+from bot.reply_token import ReplyToken
 from discord_emulator import Discord
 from discord_emulator.driver.errors import Refused
 from tests.bot.conftest import StartBot
-from tests.bot.drawing.drawn import drawn, draws, is_done
+from tests.bot.drawing.drawn import drawn, draws, is_done, written_down
 from tests.bot.paced_drawing import PacedDrawing
 
 PROMPT = "an anime girl"
@@ -18,6 +28,21 @@ def standing(drawing: PacedDrawing) -> PacedDrawing:
     drawing.stop_at = 6
     drawing.may_go_on.clear()
     return drawing
+
+
+async def tokens(bot: Bot) -> Sequence[str | None]:
+    async with bot.database.transaction() as session:
+        return list(await session.scalars(select(DrawRow.reply_token)))
+
+
+async def unshown(bot: Bot) -> None:
+    """Returns when a draw has been drawn that nobody could be shown."""
+    async with asyncio.timeout(10):
+        while True:
+            async with bot.database.transaction() as session:
+                if Outcome.UNSHOWN in await session.scalars(select(DrawRow.outcome)):
+                    return
+            await asyncio.sleep(0.02)
 
 
 @pytest.mark.usefixtures("bot")
@@ -72,7 +97,7 @@ async def test_a_private_draw_is_cancelled(people: Discord, standing: PacedDrawi
     assert standing.cancelled
 
 
-async def test_a_private_draw_that_a_restart_cut_off_comes_with_the_next_press(
+async def test_a_private_draw_that_a_restart_cut_off_goes_on_in_its_message(
     people: Discord, start_bot: StartBot, standing: PacedDrawing
 ) -> None:
     alex = people.guild().user("alex")
@@ -80,12 +105,87 @@ async def test_a_private_draw_that_a_restart_cut_off_comes_with_the_next_press(
         reply = await (await alex.slash("draw", prompt=PROMPT, private=True)).reply()
         await alex.until(reply, lambda message: "6/12" in message.text)
     standing.may_go_on.set()
-    async with start_bot():
-        await alex.click(reply, "Cancel")
+    async with start_bot() as bot:
         shown = await alex.until(reply, is_done)
+        await written_down(bot)
+        assert await tokens(bot) == [None]
     assert shown.is_ephemeral
     first, second = standing.asked
     assert first == second
+
+
+async def test_a_private_draw_that_a_restart_cut_off_is_cancelled_at_the_first_press(
+    people: Discord, start_bot: StartBot, standing: PacedDrawing
+) -> None:
+    alex = people.guild().user("alex")
+    async with start_bot():
+        reply = await (await alex.slash("draw", prompt=PROMPT, private=True)).reply()
+        await alex.until(reply, lambda message: "6/12" in message.text)
+    await people.advance(16 * 60)
+    async with start_bot():
+        await alex.click(reply, "Cancel")
+        await alex.until(reply, lambda message: "Cancelled." in message.text)
+    assert standing.cancelled
+
+
+async def test_a_private_draw_that_a_restart_cut_off_keeps_its_place_in_the_limits(
+    people: Discord, start_bot: StartBot, standing: PacedDrawing
+) -> None:
+    alex, guild = people.guild().user("alex"), people.guild()
+    async with start_bot():
+        reply = await (await alex.slash("draw", prompt=PROMPT, private=True)).reply()
+        await alex.until(reply, lambda message: "6/12" in message.text)
+    await people.advance(16 * 60)
+    async with start_bot() as bot:
+        await bot.guild_preferences.prefer(int(guild.id), GuildPreferences(draws_at_once=1))
+        refusal = await (await alex.slash("draw", prompt=PROMPT)).reply()
+        assert "under way at once" in refusal.text
+        queue = await (await alex.slash("queue")).reply()
+        assert str(reply.id) in queue.text
+        standing.may_go_on.set()
+        await unshown(bot)
+
+
+async def test_a_private_draw_that_nothing_reaches_comes_with_the_next_press(
+    people: Discord, start_bot: StartBot, standing: PacedDrawing
+) -> None:
+    alex = people.guild().user("alex")
+    async with start_bot():
+        reply = await (await alex.slash("draw", prompt=PROMPT, private=True)).reply()
+        await alex.until(reply, lambda message: "6/12" in message.text)
+    await people.advance(16 * 60)
+    standing.may_go_on.set()
+    async with start_bot() as bot:
+        await unshown(bot)
+        await alex.click(reply, "Cancel")
+        shown = await alex.until(reply, is_done)
+    assert shown.is_ephemeral
+    assert standing.asked[0] == standing.asked[-1]
+
+
+async def test_what_edits_a_private_answer_is_kept_while_it_does_and_never_told(
+    bot: Bot, people: Discord, standing: PacedDrawing
+) -> None:
+    alex, sam = people.guild().user("alex"), people.guild().user("sam")
+    reply = await (await alex.slash("draw", prompt=PROMPT, private=True)).reply()
+    await alex.until(reply, lambda message: "6/12" in message.text)
+    public = await (await sam.slash("draw", prompt=PROMPT)).reply()
+    await sam.until(public, lambda message: "6/12" in message.text)
+    kept, none = sorted(await tokens(bot), key=lambda token: token is None)
+    assert none is None
+    assert kept is not None
+    book = DrawBook(bot.database)
+    mine, *_ = await book.unfinished()
+    token = await book.reply_token(mine)
+    assert token is not None
+    assert kept not in repr(token)
+    past = ReplyToken(token.value, discord.utils.utcnow() - timedelta(seconds=1))
+    await book.answered(mine, int(reply.id), past)
+    await book.forget_tokens()
+    assert await tokens(bot) == [None, None]
+    standing.may_go_on.set()
+    await alex.until(reply, is_done)
+    await sam.until(public, is_done)
 
 
 @pytest.mark.usefixtures("bot")
@@ -126,8 +226,10 @@ async def test_one_that_its_quota_held_back_comes_when_there_is_room(
     async with start_bot():
         reply = await (await alex.slash("draw", prompt=PROMPT, private=True)).reply()
         await alex.until(reply, lambda message: "6/12" in message.text)
+    await people.advance(16 * 60)
     standing.may_go_on.set()
     async with start_bot() as bot:
+        await unshown(bot)
         await bot.guild_preferences.prefer(guild_id, GuildPreferences(draws_per_day=1))
         await draws(alex, prompt=PROMPT)
         refusal = await (await alex.click(reply, "Cancel")).reply()

@@ -59,7 +59,7 @@ async def test_the_refusal_is_in_english_for_others(people: Discord, bot: Bot) -
     alex = people.guild().user("alex")
     await draws(alex, prompt=PROMPT)
     refusal = await (await alex.slash("draw", prompt=PROMPT)).reply()
-    assert "a member may draw 1 times in 24 hours, and you have" in refusal.text
+    assert "a member may draw 1 time in 24 hours. You can" in refusal.text
 
 
 async def test_what_was_refused_failed_or_cancelled_costs_nothing(
@@ -93,8 +93,7 @@ async def test_a_failed_draw_that_is_tried_again_counts_once(
     reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
     failed = await alex.until(reply, lambda message: "Try again" in message.buttons)
     drawing.refuse = None
-    await alex.click(failed, "Try again")
-    await alex.until(failed, is_done)
+    await drawn(alex, await alex.click(failed, "Try again"))
     await draws(alex, prompt=PROMPT)
     refusal = await (await alex.slash("draw", prompt=PROMPT)).reply()
     assert "in 24 hours" in refusal.text
@@ -121,7 +120,10 @@ async def test_no_more_are_under_way_at_once_than_allowed(
     await limit(bot, people, at_once=1)
     drawing.stop_at = 6
     drawing.may_go_on.clear()
-    for person, told in (("alex", "may have 1 under way at once"), ("mina", "동시에 1건까지")):
+    for person, told in (
+        ("alex", "at most 1 draw of a member may be under way at once"),
+        ("mina", "동시에 1건까지"),
+    ):
         user = people.guild().user(person)
         reply = await (await user.slash("draw", prompt=PROMPT)).reply()
         refusal = await (await user.slash("draw", prompt=PROMPT)).reply()

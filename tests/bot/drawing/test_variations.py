@@ -131,7 +131,7 @@ async def test_buttons_and_windows_outlive_the_bot(
 async def test_details_tell_everything_to_whoever_asks_alone(people: Discord) -> None:
     alex, mina = people.guild().user("alex"), people.guild().user("mina")
     shown = await draws(
-        alex, prompt="a girl, ```smile", seed="7", count=2, negative_prompt="hat", style_weight=0.5
+        alex, prompt="a `girl`, smile", seed="7", count=2, negative_prompt="hat", style_weight=0.5
     )
     told = await (await alex.click(shown, "Details")).reply()
     assert told.is_ephemeral
@@ -142,14 +142,23 @@ async def test_details_tell_everything_to_whoever_asks_alone(people: Discord) ->
         "Style: ksh@1",
         "Style weight: 0.5",
         "Base model: anything-v5",
-        "/draw prompt:a girl, ˋˋˋsmile negative_prompt:hat size:128x128 steps:12 ",
+        "/draw prompt:a `girl`, smile negative_prompt:hat size:128x128 steps:12 ",
         "guidance:7.5 seed:7 style:ksh version:1 count:2 style_weight:0.5 sampler:dpmpp_2m_karras",
     ):
         assert line in told.text
 
     told = await (await mina.click(shown, "Details")).reply()
-    assert "/그리기 프롬프트:a girl" in told.text
+    assert "/그리기 프롬프트:a `girl`" in told.text
     assert "시드:7" in told.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_command_that_no_block_of_code_can_hold_comes_as_a_file(people: Discord) -> None:
+    alex = people.guild().user("alex")
+    shown = await draws(alex, prompt="a girl, ```smile", seed="7")
+    told = await (await alex.click(shown, "Details")).reply()
+    (file,) = told.attachments
+    assert "/draw prompt:a girl, ```smile size:128x128" in (await alex.download(file)).decode()
 
 
 @pytest.mark.usefixtures("bot")
@@ -199,12 +208,17 @@ async def test_nobody_else_deletes_or_tries_again(people: Discord, drawing: Pace
     assert refusal.is_ephemeral
     assert "or a moderator, can delete it" in refusal.text
 
-    drawing.refuse = RuntimeError("no")
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
     reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    await alex.until(reply, lambda message: "6/12" in message.text)
+    drawing.refuse = RuntimeError("no")
+    drawing.away = 1
+    drawing.may_go_on.set()
     failed = await alex.until(reply, lambda message: "Try again" in message.buttons)
     refusal = await (await sam.click(failed, "Try again")).reply()
     assert "or a moderator, can try it again" in refusal.text
-    assert len(drawing.asked) == 2
+    assert len(drawing.asked) == 3
 
 
 @pytest.mark.usefixtures("bot")

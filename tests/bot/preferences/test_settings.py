@@ -12,15 +12,18 @@ async def test_a_members_settings_are_shown_and_changed_for_their_eyes_only(
         shown = await (await mina.slash("설정 나")).reply()
         assert shown.is_ephemeral
         assert "내 설정" in shown.text
-        assert "크기: *기본값*" in shown.text
+        assert "크기: *기본값* (128×128)" in shown.text
+        assert "그림체: *기본값* (`ksh`)" in shown.text
+        assert "저장" not in shown.text
 
         changed = await mina.slash("설정 나", 크기="세로", 스텝=20, 가이던스=5.5, 비공개=True)
         told = (await changed.reply()).text
+        assert told.startswith("✅ 저장했어요.")
         assert "크기: `세로`\n스텝 수: 20\n가이던스: 5.5" in told
         assert "나만 보기: 예" in told
     async with start_bot():
         told = (await (await mina.slash("설정 나", 초기화="steps")).reply()).text
-        assert "크기: `세로`\n스텝 수: *기본값*\n가이던스: 5.5" in told
+        assert "크기: `세로`\n스텝 수: *기본값* (12)\n가이던스: 5.5" in told
         told = (await (await mina.slash("설정 나", 초기화="all")).reply()).text
         assert "크기: *기본값*" in told
 
@@ -71,7 +74,7 @@ async def test_managers_see_and_change_what_holds_for_their_server(people: Disco
     assert "flags: only in age-restricted channels" in told.text
 
     told = await (await hana.slash("settings server", reset="prompt_prefix")).reply()
-    assert "In front of every prompt: *nothing*" in told.text
+    assert "In front of every prompt: *the style's own alone*" in told.text
     assert "in 24 hours: 20" in told.text
 
 

@@ -116,7 +116,7 @@ async def test_a_style_is_edited_in_a_window_and_what_changed_is_told(
         "Put in front of negative prompts: `bad hands` → (empty)",
         "Embeddings among these words: `EasyNegative` → `EasyNegative, bad-artist, badhandv4`",
         (
-            "-# The captions of its 7 drawings end in the new trigger now. Its versions so far "
+            "-# 7 drawings' captions end in the new trigger now. Its versions so far "
             "learnt the old one: `/retrain` teaches them the new."
         ),
     ]

@@ -9,7 +9,7 @@ from PIL import Image
 
 from bot.language import Language
 from rpc.errors import KshError
-from rpc.language import rule
+from rpc.language import known_rule, rule
 from trainer.actor import Actor
 from trainer.drawings.decoder import examine
 from trainer.errors import DrawingRefused, DrawingUnreadable, HubRefused, StyleNotFound
@@ -209,3 +209,17 @@ def test_why_a_version_is_kept_back_is_told_in_korean(name: FigureName, *, first
 def test_english_and_what_is_not_known_stay_as_they_were_said() -> None:
     assert rule("there is no style 'ksh'", Language.ENGLISH) == "there is no style 'ksh'"
     assert rule("the disk is full", Language.KOREAN) == "the disk is full"
+
+
+def test_a_known_rule_stands_alone_and_names_keep_their_looks() -> None:
+    english = Language.ENGLISH
+    assert known_rule("the picture does not say what it was made with", english) == (
+        "The picture does not say what it was made with."
+    )
+    assert known_rule("width must be 64 to 512, not 8", english) == (
+        "width must be 64 to 512, not 8."
+    )
+    assert known_rule("the picture does not say what it was made with", Language.KOREAN) == (
+        "이 이미지에는 설정이 들어 있지 않아요."
+    )
+    assert known_rule("the disk is full", english) is None

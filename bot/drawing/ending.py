@@ -1,0 +1,35 @@
+"""What a draw came to, and the page that says so."""
+
+from dataclasses import dataclass
+
+from bot import problem
+from bot.drawing import pages
+from bot.drawing.parameters import Parameters
+from bot.drawing.request import Draw, Outcome
+from bot.live_message import Page
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a draw ended; `made_with`: where there are pictures."""
+
+    outcome: Outcome
+    page: Page
+    made_with: Parameters | None = None
+
+    @classmethod
+    def by(cls, error: Exception, draw: Draw) -> "Ending":
+        """By what went wrong."""
+        why = problem.told(error, draw.language)
+        if problem.passes(error):
+            return cls(Outcome.FAILED, pages.failed(draw, why))
+        return cls(Outcome.REFUSED, pages.refused(draw, why))
+
+
+class NotLetInError(Exception):
+    """A draw ended before anything of it was shown."""
+
+    def __init__(self, draw: Draw, error: Exception) -> None:
+        super().__init__(str(error))
+        self.draw = draw
+        self.ending = Ending.by(error, draw)

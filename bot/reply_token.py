@@ -1,0 +1,34 @@
+"""What edits an answer to an interaction, also one that its reader alone sees."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+import discord
+from discord.utils import utcnow
+
+
+@dataclass(frozen=True)
+class ReplyToken:
+    """The token of an interaction. Who has it speaks as the bot there, so that no log shows it.
+
+    Attributes:
+        expires_at: 15 minutes after the interaction.
+    """
+
+    value: str = field(repr=False)
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, interaction: discord.Interaction[Any]) -> Self:
+        return cls(interaction.token, interaction.expires_at)
+
+    @property
+    def is_expired(self) -> bool:
+        return utcnow() >= self.expires_at
+
+    def webhook(self, client: discord.Client) -> discord.Webhook:
+        """What Discord takes the edit by: the application's id stands for a webhook's."""
+        if client.application_id is None:
+            raise RuntimeError("the client is not logged in")
+        return discord.Webhook.partial(client.application_id, self.value, client=client)
