@@ -120,8 +120,8 @@ def _buttons(page: ListedPage, language: Language) -> list[Button]:
             buttons.append(PageButton.to(before, f"◀ {say.PREVIOUS(language)}"))
         if here.number < last:
             buttons.append(PageButton.to(after, f"{say.NEXT(language)} ▶"))
-    for number, drawing in enumerate(page.drawings, start=1):
+    for number, drawing in enumerate(page.drawings, start=page.first):
         buttons.append(EditCaptionButton.of(drawing.style, drawing.id, str(number), row=1))
-    for number, drawing in enumerate(page.drawings, start=1):
+    for number, drawing in enumerate(page.drawings, start=page.first):
         buttons.append(RemoveButton.of(drawing.style, drawing.id, str(number), row=2))
     return buttons

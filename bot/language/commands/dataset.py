@@ -33,8 +33,8 @@ KOREAN: Final[Mapping[str, str]] = {
     ),
     **{f"file{number}": f"파일{number}" for number in range(1, 11)},
     "A picture to learn from": "학습할 그림",
-    "What they show, all of them; the captioner writes it if left out": (
-        "모든 그림에 붙일 캡션 (비워 두면 캡션 모델이 써요)"
+    "What they all show, in English; the captioner writes it if left out": (
+        "모든 그림에 붙일 영어 캡션 (비워 두면 캡션 모델이 써요)"
     ),
     "Which style they teach; the usual one if left out": (
         "어떤 그림체에 추가할지 (비워 두면 기본 그림체)"
@@ -55,7 +55,9 @@ KOREAN: Final[Mapping[str, str]] = {
     "Change a drawing's caption": "그림의 캡션을 바꿔요",
     "drawing": "그림",
     "Its file name, or words of its caption": "파일 이름이나 캡션에 있는 말",
-    "What it shows; a form opens if left out": "그림의 설명 (비워 두면 입력 창이 열려요)",
+    "What it shows, in English; a form opens if left out": (
+        "그림의 설명, 영어로 (비워 두면 입력 창이 열려요)"
+    ),
     "Whose drawing; the usual style if left out": (
         "어떤 그림체의 그림인지 (비워 두면 기본 그림체)"
     ),
