@@ -111,8 +111,9 @@ class Drawings(commands.Cog):
         assert interaction.guild is not None  # noqa: S101 - the group is for guilds
         language = await self._bot.members.language_of(interaction)
         channel = interaction.guild.get_channel(channel_id)
-        is_there = isinstance(channel, discord.TextChannel)
-        style = await self._room.channels.stop(channel) if is_there else None
+        style = None
+        if isinstance(channel, discord.TextChannel):
+            style = await self._room.channels.stop(channel)
         said = say.STOPPED_LEARNING if style else say.STOPPED_ALREADY
         told = said(language, channel=f"<#{channel_id}>", style=style)
         page = await self._listed(interaction, language)

@@ -125,10 +125,9 @@ export class MessageList {
       if (channel !== this.#channel || this.#history.messages.length === before) return;
     }
     const item = this.#items.get(id);
-    if (!item) return;
-    item.scrollIntoView({ block: "center" });
-    item.classList.remove("found");
-    requestAnimationFrame(() => item.classList.add("found"));
+    item?.scrollIntoView({ block: "center" });
+    item?.classList.remove("found");
+    requestAnimationFrame(() => item?.classList.add("found"));
   }
 
   /** The page is looked at again. */
