@@ -116,7 +116,7 @@ export class MessageList {
     this.toEnd();
   }
 
-  /** Show a message that another replies to, or that a link leads to, however far back it is. */
+  /** Show a message that is replied to or linked to, however far back it is. */
   async goTo(id) {
     const channel = this.#channel;
     while (!this.#items.has(id) && this.#isBefore(id)) {
