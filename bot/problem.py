@@ -8,7 +8,7 @@ import structlog
 from bot.errors import Refused
 from bot.language import Language, Sentence
 from bot.language import problems as say
-from bot.quotation import plain
+from bot.quotation import ended, plain
 from rpc import errors
 from rpc.language import known_rule, rule
 from rpc.request_id import current_request_id, new_request_id
@@ -75,6 +75,6 @@ def told(error: Exception, language: Language, server: Sentence = say.DRAWING_SE
     return sentence(
         language,
         server=server,
-        detail=plain(rule(str(error), language), _DETAIL_CHARACTERS),
+        detail=ended(plain(rule(str(error), language), _DETAIL_CHARACTERS)),
         request_id=request_id,
     )

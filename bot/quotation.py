@@ -58,5 +58,14 @@ def plain(text: str, limit: int) -> str:
     return escaped if len(escaped) <= limit else _escaped(shortened(text, limit // 2))
 
 
+def ended(text: str) -> str:
+    """`text` with a full stop, unless it ends in one or its like: rules come without.
+
+    >>> ended("width must be a multiple of 8, not 513")
+    'width must be a multiple of 8, not 513.'
+    """
+    return text if text.endswith((".", "!", "?", ")", ELLIPSIS)) or not text else f"{text}."
+
+
 def _escaped(text: str) -> str:
     return escape_markdown(_ADDRESS.sub(r"<\g<0>>", text))

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -55,7 +56,7 @@ async def run(folder: Path) -> int:
         The exit status of the first service that ended.
     """
     programs = _programs(folder)
-    printer = Printer(sys.stdout, width=max(map(len, programs)))
+    printer = Printer(sys.stdout, width=max(map(len, programs)), colour=_shows_colours())
     colours = get_colours()
     _announce(programs)
     services = {
@@ -70,13 +71,15 @@ async def run(folder: Path) -> int:
         for name, service in services.items():
             if name != _DISCORD:
                 await service.start()
-        ending = {asyncio.create_task(service.ended()) for service in services.values()}
+        ending = {name: asyncio.create_task(service.ended()) for name, service in services.items()}
         try:
-            ended, _ = await asyncio.wait(ending, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(ending.values(), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in ending:
+            for task in ending.values():
                 task.cancel()
-        return ended.pop().result()
+        name, status = next((name, task.result()) for name, task in ending.items() if task.done())
+        _say(printer, f"{name} ended with {_told(status)}, and so everything is stopped")
+        return status
 
 
 def _programs(folder: Path) -> dict[str, Program]:
@@ -115,7 +118,14 @@ def agreed_environment(folder: Path) -> dict[str, str]:
     environment.setdefault("GUI_LISTEN", "127.0.0.1:8000")
     for name in ("BOT", "GUI", "INFERENCE_SERVER", "TRAINER"):
         environment.setdefault(f"{name}_LOG_FORMAT", "console")
+    # They write into pipes, and this process for them.
+    if _shows_colours():
+        environment["FORCE_COLOR"] = "1"
     return environment
+
+
+def _shows_colours() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def _join_local(environment: dict[str, str]) -> None:
@@ -150,12 +160,21 @@ def _announce(programs: Mapping[str, Program]) -> None:
 
 def _service(program: Program, printer: Printer, colour: str) -> Service:
     def on_line(line: str) -> None:
-        printer.write(
-            Message("line", f"{line}\n", datetime.now().astimezone(), program.name, colour)
-        )
-        sys.stdout.flush()
+        _say(printer, line, program.name, colour)
 
     return Service(program, on_line)
+
+
+def _say(printer: Printer, line: str, name: str = "run", colour: str | None = None) -> None:
+    printer.write(Message("line", f"{line}\n", datetime.now().astimezone(), name, colour))
+    sys.stdout.flush()
+
+
+def _told(status: int) -> str:
+    """An exit status, the signal by its name where one ended the process."""
+    if status >= 0:
+        return f"status {status}"
+    return f"status {status} ({signal.Signals(-status).name})"
 
 
 def _ready(line: str) -> bool | None:

@@ -1,4 +1,8 @@
-"""Guilds to begin with, as data: the one that the program starts with, and those tests add."""
+"""Guilds to begin with, as data: the one that the program starts with, and those tests add.
+
+What has no `id` is given one. Those of the program's own guild are always the same: what services
+keep of its people and channels is theirs when it is started again.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +26,7 @@ class RoleSeed:
 
     name: str
     permissions: Sequence[str] = ()
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class ChannelSeed:
     topic: str | None = None
     nsfw: bool = False
     overwrites: Sequence[OverwriteSeed] = ()
+    id: int | None = None
 
     @classmethod
     def from_json(cls, seed: Mapping[str, Any]) -> "ChannelSeed":
@@ -61,14 +67,14 @@ class UserSeed:
     locale: str = "en-US"
     roles: Sequence[str] = ()
     nick: str | None = None
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GuildSeed:
     """A guild. The first user owns it.
 
-    `bot_permissions` are those the bot was invited with, beside what everyone has. Without
-    an `id` it is given one.
+    `bot_permissions` are those the bot was invited with, beside what everyone has.
     """
 
     name: str
@@ -98,22 +104,26 @@ class GuildSeed:
 
 # always the same, for settings that name it before the emulator runs
 LOCAL_GUILD_ID: Final = 1_000_000_000_000_000_002
+_FIRST_ID: Final = 1_000_000_000_000_000_011
 
 STUDIO: Final = GuildSeed(
     id=LOCAL_GUILD_ID,
     name="KSH Studio",
     users=(
-        UserSeed("ksh", locale="ko", roles=("admin",)),
-        UserSeed("hana", roles=("manager",)),
-        UserSeed("mina", locale="ko"),
-        UserSeed("alex"),
-        UserSeed("sam", locale="en-GB"),
+        UserSeed("ksh", locale="ko", roles=("admin",), id=_FIRST_ID),
+        UserSeed("hana", roles=("manager",), id=_FIRST_ID + 1),
+        UserSeed("mina", locale="ko", id=_FIRST_ID + 2),
+        UserSeed("alex", id=_FIRST_ID + 3),
+        UserSeed("sam", locale="en-GB", id=_FIRST_ID + 4),
     ),
     channels=(
-        ChannelSeed("general"),
-        ChannelSeed("drawings", topic="New drawings, to learn the style from"),
+        ChannelSeed("general", id=_FIRST_ID + 5),
+        ChannelSeed("drawings", topic="New drawings, to learn the style from", id=_FIRST_ID + 6),
     ),
-    roles=(RoleSeed("admin", ("administrator",)), RoleSeed("manager", ("manage_guild",))),
+    roles=(
+        RoleSeed("admin", ("administrator",), id=_FIRST_ID + 7),
+        RoleSeed("manager", ("manage_guild",), id=_FIRST_ID + 8),
+    ),
 )
 
 
@@ -129,12 +139,13 @@ def found_guild(world: World, seed: GuildSeed) -> Guild:
     if seed.id in world.guilds:
         raise ValueError(f"there is a guild {seed.id} already")
     owner = _account(world, seed.users[0])
-    guild_id = world.snowflakes.next() if seed.id is None else seed.id
+    guild_id = seed.id or world.snowflakes.next()
     guild = Guild(guild_id, seed.name, owner.id, seed.locale, premium_tier=seed.premium_tier)
     guild.roles[guild.id] = Role(guild.id, "@everyone", EVERYONE_BY_DEFAULT)
     for position, role_seed in enumerate(seed.roles, start=1):
         permissions = permissions_named(role_seed.permissions)
-        role = Role(world.snowflakes.next(), role_seed.name, permissions, position)
+        role_id = role_seed.id or world.snowflakes.next()
+        role = Role(role_id, role_seed.name, permissions, position)
         guild.roles[role.id] = role
     _invite_bot(world, guild, seed.bot_permissions)
     for user_seed in seed.users:
@@ -175,7 +186,7 @@ def _account(world: World, seed: UserSeed) -> User:
     for user in world.users.values():
         if user.username == seed.name:
             return user
-    user = User(world.snowflakes.next(), seed.name, locale=seed.locale)
+    user = User(seed.id or world.snowflakes.next(), seed.name, locale=seed.locale)
     world.users[user.id] = user
     return user
 
@@ -198,7 +209,7 @@ def _role_ids(guild: Guild, names: Sequence[str]) -> list[int]:
 
 def _open(world: World, guild: Guild, seed: ChannelSeed) -> Channel:
     channel = Channel(
-        id=world.snowflakes.next(),
+        id=seed.id or world.snowflakes.next(),
         guild=guild,
         name=seed.name,
         position=len(guild.channels),

@@ -5,8 +5,10 @@ line.
 """
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
@@ -28,9 +30,16 @@ _JSON: Sequence[Processor] = (
     structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
     structlog.processors.JSONRenderer(ensure_ascii=False),
 )
-_CONSOLE: Sequence[Processor] = (
-    structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
-)
+
+
+def wants_colours(stream: TextIO) -> bool:
+    """Whether a stream's reader sees colours: a terminal, unless the environment says otherwise.
+
+    Source: https://no-color.org and https://force-color.org, the first before the second.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
 
 
 def configure_logs(settings: ServiceSettings) -> None:
@@ -38,13 +47,16 @@ def configure_logs(settings: ServiceSettings) -> None:
     as_json = settings.log_format == "json" or (
         settings.log_format == "auto" and not sys.stderr.isatty()
     )
+    for_people = structlog.dev.ConsoleRenderer(
+        colors=wants_colours(sys.stderr), exception_formatter=structlog.dev.plain_traceback
+    )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_SHARED,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *(_JSON if as_json else _CONSOLE),
+                *(_JSON if as_json else (for_people,)),
             ],
         )
     )

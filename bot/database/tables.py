@@ -89,7 +89,8 @@ class DrawingsChannelRow(Base):
 
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     style: Mapped[str] = mapped_column(String(32), primary_key=True)
-    channel_id: Mapped[int]
+    # None: none does, not even the one of the usual name.
+    channel_id: Mapped[int | None]
 
 
 class RunProposalRow(Base):
@@ -232,6 +233,8 @@ class ScanRow(Base):
     num_added: Mapped[int]
     num_already_there: Mapped[int]
     num_refused: Mapped[int]
+    num_of_another_style: Mapped[int] = mapped_column(server_default="0")
+    num_of_members: Mapped[int] = mapped_column(server_default="0")
 
 
 class NotedMemberRow(Base):

@@ -28,7 +28,7 @@ class Adding(commands.Cog):
 
     @app_commands.describe(
         **{f"file{number}": _OF_A_FILE for number in range(1, 11)},
-        caption="What they show, all of them; the captioner writes it if left out",
+        caption="What they all show, in English; the captioner writes it if left out",
         style="Which style they teach; the usual one if left out",
     )
     async def add(  # noqa: PLR0913, PLR0917 - options of Discord's

@@ -74,6 +74,19 @@ class Answers:
             with suppress(Exception):
                 await self.refresh(post.message_id)
 
+    async def name_anew(self, post: Post) -> None:
+        """Has the title of a post's thread say how many were added, after more of them were.
+
+        Not with each change: Discord lets a thread be renamed twice in ten minutes.
+        """
+        known = await self._posts.get(post.message_id)
+        if known is None or known.answer_channel_id != post.message_id:
+            return
+        with suppress(*DISCORD_FAILURES):
+            thread = await self._bot.fetch_channel(post.message_id)
+            if isinstance(thread, discord.Thread) and thread.name != _thread_name(post):
+                await thread.edit(name=_thread_name(post))
+
     async def close_deleted(self, post: Post, told: str) -> None:
         """Says the last word to a post whose message is gone, and puts its thread away."""
         await self._show(post, [Reply(told)])
@@ -202,4 +215,8 @@ def _as_it_is(file: PostedFile, drawings: Mapping[str, Drawing]) -> PostedFile:
 
 def _thread_name(post: Post) -> str:
     name = shortened(post.files[0].file_name, FILE_NAME_CHARACTERS) if post.files else post.style
-    return say.THREAD(post.language, file=name, count=len(post.files))
+    count, files = len(post.drawing_ids), len(post.files)
+    if count == files:
+        return say.THREAD(post.language, file=name, count=count)
+    told = say.THREAD_OF_SOME if count else say.THREAD_OF_NONE
+    return told(post.language, file=name, count=count, files=files)

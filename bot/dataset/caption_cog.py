@@ -48,7 +48,7 @@ class Captions(commands.Cog):
 
     @app_commands.describe(
         drawing="Its file name, or words of its caption",
-        caption="What it shows; a form opens if left out",
+        caption="What it shows, in English; a form opens if left out",
         style="Whose drawing; the usual style if left out",
     )
     async def caption(
@@ -163,7 +163,10 @@ class Captions(commands.Cog):
         language = await self._bot.members.language_of(interaction)
         name = plain(drawing.file_name, FILE_NAME_CHARACTERS)
         text = caption_of(drawing, language)
-        await tell(interaction, say.CAPTION_SAVED(language, file=name, caption=text))
+        saved = say.CAPTION_SAVED(language, file=name, caption=text)
+        if drawing.holds_other_letters:
+            saved = f"{saved}\n{say.NOT_ENGLISH(language)}"
+        await tell(interaction, saved)
         await self._room.answers.refresh_with(style, drawing_id)
 
     async def _ask(self, interaction: discord.Interaction[Any], drawing: Drawing) -> None:

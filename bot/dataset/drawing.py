@@ -8,6 +8,8 @@ from enum import Enum, auto
 
 # Of `short_id`: 32 bytes.
 SHORT_ID = r"[A-Za-z0-9_-]{43}"
+# Of Latin Extended-B: `naïve` is as good as English.
+_LAST_LATIN = "\u024f"
 
 
 class CaptionState(Enum):
@@ -77,6 +79,11 @@ class Drawing:
     num_near: int = 0
     held_out: bool = False
     damaged: bool = False
+
+    @property
+    def holds_other_letters(self) -> bool:
+        """Whether its caption holds letters that no English word has: the model reads English."""
+        return any(each.isalpha() and each > _LAST_LATIN for each in self.caption)
 
 
 @dataclass(frozen=True)

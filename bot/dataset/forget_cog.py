@@ -1,6 +1,6 @@
 """`/drawings forget`: all that somebody uploaded, and what learnt from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
 import discord
@@ -17,7 +17,8 @@ from bot.language.problems import TRAINER
 from bot.persistent_button import PersistentButton
 from bot.quotation import listed
 from bot.styles import style as styles
-from rpc.errors import KshError
+from bot.view import Button
+from rpc.errors import KshError, PermissionDenied
 
 _ALL_STYLES: Final = "*"
 
@@ -44,12 +45,12 @@ class ForgetButton(PersistentButton["Forgetting"], prefix="forget"):
     pattern = rf"(?P<withdraw>[01]):(?P<user_id>\d{{1,20}}):(?P<style>{styles.NAME}|\*)"
 
     @classmethod
-    def of(cls, wish: Wish, label: str) -> Self:
+    def of(cls, wish: Wish, label: str, look: ButtonStyle = ButtonStyle.danger) -> Self:
         style = wish.style or _ALL_STYLES
         return cls(
             ui.Button(
                 label=label,
-                style=ButtonStyle.danger,
+                style=look,
                 custom_id=cls.custom_id_of(int(wish.withdraw), wish.user_id, style),
             )
         )
@@ -91,16 +92,8 @@ class Forgetting(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         count = await self._count(actor, wish)
         language = await self._bot.members.language_of(interaction)
-        await tell(
-            interaction,
-            _question(wish, count, language, themselves=wish.user_id == actor.user_id),
-            buttons=[
-                ForgetButton.of(wish, say.FORGET(language)),
-                ForgetButton.of(
-                    Wish(wish.user_id, wish.style, withdraw=True), say.FORGET_WITHDRAW(language)
-                ),
-            ],
-        )
+        question = _question(wish, count, language, themselves=wish.user_id == actor.user_id)
+        await tell(interaction, question, buttons=_answers(wish, count, language))
 
     async def forget_for_good(self, interaction: discord.Interaction[Any], wish: Wish) -> None:
         """Deletes them. Versions that are left can be withdrawn by the same button again."""
@@ -122,7 +115,7 @@ class Forgetting(commands.Cog):
         await self._room.posts.forget_author(wish.user_id, guild_id, wish.style)
         buttons = []
         if forgotten.adapter_versions:
-            withdraw = Wish(wish.user_id, wish.style, withdraw=True)
+            withdraw = replace(wish, withdraw=True)
             buttons.append(ForgetButton.of(withdraw, say.WITHDRAW(language)))
         await tell(interaction, _told(wish, forgotten, language), buttons=buttons)
 
@@ -141,10 +134,8 @@ class Forgetting(commands.Cog):
                 interaction.guild_id or 0, interaction.user.id, manager=False
             )
 
-    async def _count(self, actor: Actor, wish: Wish) -> int | None:
-        """How many drawings it is; None: who asks may not look."""
-        if not actor.manager:
-            return None
+    async def _count(self, actor: Actor, wish: Wish) -> int:
+        """How many drawings it is."""
         count = 0
         styles = (
             [wish.style] if wish.style else await self._bot.servers.styles.names(actor.guild_id)
@@ -152,26 +143,37 @@ class Forgetting(commands.Cog):
         for style in styles:
             try:
                 page = await self._room.dataset.page(actor, style, size=1, uploader_id=wish.user_id)
-            except KshError:
+            except PermissionDenied:
                 # A style that they may draw with and do not manage.
                 continue
             count += page.num_drawings
         return count
 
 
-def _question(wish: Wish, count: int | None, language: Language, *, themselves: bool) -> str:
+def _question(wish: Wish, count: int, language: Language, *, themselves: bool) -> str:
     who = f"<@{wish.user_id}>"
     where = say.IN_STYLE(language, style=wish.style) if wish.style else say.IN_ALL_STYLES(language)
-    if count is None:
-        what = say.FORGET_ASKED(language, user=who, where=where)
-    else:
-        what = say.FORGET_ASKED_COUNTED(language, user=who, where=where, count=count)
+    if not count:
+        none = say.NONE_OF_YOURS if themselves else say.NONE_OF_THEIRS
+        return none(language, user=who, where=where)
+    what = say.FORGET_ASKED(language, user=who, where=where, count=count)
     then = say.FORGET_MEANS_YOU if themselves else say.FORGET_MEANS
     return f"{what}\n{say.FORGET_VERSIONS(language)}\n-# {then(language)}"
 
 
+def _answers(wish: Wish, count: int, language: Language) -> list[Button]:
+    if not count:
+        return [ForgetButton.of(wish, say.FORGET_AHEAD(language), ButtonStyle.secondary)]
+    withdrawing = replace(wish, withdraw=True)
+    return [
+        ForgetButton.of(wish, say.FORGET(language)),
+        ForgetButton.of(withdrawing, say.FORGET_WITHDRAW(language)),
+    ]
+
+
 def _told(wish: Wish, forgotten: Forgotten, language: Language) -> str:
-    lines = [say.FORGOTTEN_NOW(language, user=f"<@{wish.user_id}>", count=forgotten.num_removed)]
+    what = say.FORGOTTEN_NOW if forgotten.num_removed else say.FORGOTTEN_AHEAD
+    lines = [what(language, user=f"<@{wish.user_id}>", count=forgotten.num_removed)]
     if forgotten.withdrawn_versions:
         lines.append(say.WITHDRAWN(language, versions=listed(forgotten.withdrawn_versions)))
     if forgotten.adapter_versions:

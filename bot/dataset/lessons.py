@@ -25,7 +25,7 @@ from bot.dataset.replies import CAPTION_CHARACTERS, SENTENCE_OF
 from bot.dataset.sign import Sign
 from bot.language import Language
 from bot.language.dataset import answers as say
-from bot.quotation import plain
+from bot.quotation import ended, plain
 from rpc.errors import KshError, NotFound
 from rpc.language import rule
 from rpc.request_id import bound_request_id
@@ -106,6 +106,8 @@ class Lessons:
                 await self._answers.show(post, await self._with_earlier(lesson, post, drawings))
             await self._posts.settle(post.message_id)
             await signed.show(_sign_of(post))
+            if lesson.is_answered and lesson.post.answer_ids:
+                await self._answers.name_anew(post)
 
     async def _outcomes(self, lesson: Lesson) -> tuple[Post, dict[str, Drawing]]:
         post, drawings = lesson.post, dict[str, Drawing]()
@@ -178,7 +180,7 @@ def _file(attachment: discord.Attachment, outcome: Outcome, language: Language) 
             pending = drawing.state is CaptionState.PENDING
             return replace(file, drawing_id=drawing.id, pending=pending)
         case NotAdded(reason, message):
-            detail = plain(rule(message, language), CAPTION_CHARACTERS)
+            detail = ended(plain(rule(message, language), CAPTION_CHARACTERS))
             why = SENTENCE_OF[reason](language, detail=detail)
             return replace(file, problem=why, refusal=reason)
         case Failed(why, passing):

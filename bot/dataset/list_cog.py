@@ -65,7 +65,7 @@ class DrawingsLists(commands.Cog):
 
     @app_commands.describe(
         search="Words that a drawing's caption or file name has",
-        style="Whose drawings; the usual style if left out",
+        style="Whose drawings to look through; the usual style if left out",
     )
     async def list_drawings(
         self,
@@ -84,7 +84,7 @@ class DrawingsLists(commands.Cog):
         await interaction.response.defer()
         await self._show(interaction, actor, listing)
 
-    @app_commands.describe(style="Whose drawings; the usual style if left out")
+    @app_commands.describe(style="Whose drawings to count; the usual style if left out")
     async def stats(self, interaction: discord.Interaction, style: str | None = None) -> None:
         actor = await self._bot.managers.acting(interaction)
         name = await self._room.style_of(actor, style)
@@ -120,8 +120,8 @@ def _buttons(page: ListedPage, language: Language) -> list[Button]:
             buttons.append(PageButton.to(before, f"◀ {say.PREVIOUS(language)}"))
         if here.number < last:
             buttons.append(PageButton.to(after, f"{say.NEXT(language)} ▶"))
-    for number, drawing in enumerate(page.drawings, start=1):
+    for number, drawing in enumerate(page.drawings, start=page.first):
         buttons.append(EditCaptionButton.of(drawing.style, drawing.id, str(number), row=1))
-    for number, drawing in enumerate(page.drawings, start=1):
+    for number, drawing in enumerate(page.drawings, start=page.first):
         buttons.append(RemoveButton.of(drawing.style, drawing.id, str(number), row=2))
     return buttons

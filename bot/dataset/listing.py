@@ -62,6 +62,11 @@ class ListedPage:
     def num_pages(self) -> int:
         return max(1, -(-self.num_drawings // DRAWINGS_ON_A_PAGE))
 
+    @property
+    def first(self) -> int:
+        """The number of its first drawing: they are counted over all pages."""
+        return self.listing.number * DRAWINGS_ON_A_PAGE + 1
+
 
 async def listed_page(client: DatasetClient, actor: Actor, listing: Listing) -> ListedPage:
     """Looks a page up, the last one if there are not so many.
@@ -114,7 +119,8 @@ def title(page: ListedPage, language: Language) -> str:
 def embeds(page: ListedPage, language: Language) -> list[discord.Embed]:
     """A card for each drawing, with its look beside it."""
     cards = []
-    for number, (drawing, look) in enumerate(zip(page.drawings, page.looks, strict=True), start=1):
+    shown = zip(page.drawings, page.looks, strict=True)
+    for number, (drawing, look) in enumerate(shown, start=page.first):
         name = plain(drawing.file_name, FILE_NAME_CHARACTERS)
         words = shortened(caption_of(drawing, language), 300)
         card = discord.Embed(
@@ -130,7 +136,7 @@ def embeds(page: ListedPage, language: Language) -> list[discord.Embed]:
 def files(page: ListedPage) -> list[discord.File]:
     return [
         discord.File(io.BytesIO(look), _look_name(number))
-        for number, look in enumerate(page.looks, start=1)
+        for number, look in enumerate(page.looks, start=page.first)
         if look is not None
     ]
 

@@ -101,7 +101,11 @@ def _line(file: PostedFile, drawing: Drawing | None, number: str, language: Lang
         height=drawing.height,
         caption=caption_of(drawing, language),
     )
-    return f"{line}\n{say.NEAR_DUPLICATE(language)}" if drawing.num_near else line
+    notes = [
+        *([say.NEAR_DUPLICATE] if drawing.num_near else []),
+        *([say_caption.NOT_ENGLISH] if drawing.holds_other_letters else []),
+    ]
+    return "\n".join((line, *(note(language) for note in notes)))
 
 
 def _buttons(

@@ -10,7 +10,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.answering import answer, answered_at_once
-from bot.dataset.channel.channels import USUAL_NAME, DrawingsChannels
+from bot.dataset.channel.channels import DrawingsChannels
 from bot.errors import Refused
 from bot.language import Language, problems
 from bot.language import styles as say
@@ -189,11 +189,7 @@ class Styles(commands.Cog):
         """The drawings channels of a guild, by style."""
         if guild is None:
             return {}
-        channels = dict(await self._channels.chosen(guild.id))
-        usual = discord.utils.get(guild.text_channels, name=USUAL_NAME)
-        if usual is not None and guild.id == self._bot.operator_guild_id():
-            channels.setdefault(self._bot.settings.default_style, usual.id)
-        return channels
+        return {style: channel.id for channel, style in (await self._channels.of(guild)).items()}
 
     async def _versions(self) -> dict[str, int | None] | None:
         """In service, by style; None: the inference server is away."""

@@ -15,6 +15,7 @@ from bot.dataset.buttons import (
     TeachAgainButton,
 )
 from bot.dataset.channel.doubt_buttons import KeepButton, RemoveAllButton
+from bot.dataset.channel.teaching import StopLearningButton
 from bot.dataset.forget_cog import ForgetButton
 from bot.dataset.list_cog import PageButton
 from bot.dataset.scans.button import CancelScanButton
@@ -70,6 +71,7 @@ SENT: dict[type[PersistentButton[Any]], tuple[str, ...]] = {
     RemoveForGoodButton: (f"drawing:erase:ksh:{DRAWING}",),
     RemoveAllButton: (f"posts:remove:{CHANNEL}",),
     KeepButton: (f"posts:keep:{CHANNEL}",),
+    StopLearningButton: (f"channel:stop:{CHANNEL}",),
     CancelScanButton: (f"scan:cancel:{CHANNEL}",),
     PageButton: ("drawings:page:ksh:0:", "drawings:page:ksh:12:a girl: blonde"),
     ForgetButton: (f"forget:0:{CHANNEL}:ksh", f"forget:1:{CHANNEL}:*"),

@@ -226,6 +226,20 @@ async def test_with_a_token_the_bot_joins_that_discord_and_no_local_one_is_start
     assert mark.gone(within_s=0) == []
 
 
+async def test_when_one_service_is_killed_all_are_stopped_and_which_it_was_is_said(
+    run_environment: dict[str, str], mark: Mark
+) -> None:
+    async with demo("run", environment=run_environment) as process:
+        # What is said by a service that runs, and so is not being started.
+        await says(process, "discord_emulator ready at")
+        (await begun(mark, "gui")).kill()
+        told = await says_to_its_end(process)
+        assert process.returncode == -signal.SIGKILL % 256
+    assert "gui ended with status -9 (SIGKILL), and so everything is stopped" in told
+    assert "\x1b[" not in told
+    assert mark.gone(within_s=0) == []
+
+
 async def test_when_one_service_cannot_start_all_are_stopped(
     run_environment: dict[str, str], mark: Mark
 ) -> None:

@@ -57,6 +57,19 @@ async def test_all_of_an_uploaders_drawings_are_deleted_with_their_files(house: 
     assert (await forget(house)).num_removed == 0
 
 
+async def test_an_uploader_sees_their_own_drawings_and_nobody_elses(house: House) -> None:
+    await add_some(house)
+    asked = dataset_pb2.ListDrawingsRequest(actor=HERSELF, style="ksh", uploader_id=HANA)
+    own = await house.dataset.List(asked)
+    assert [drawing.file_name for drawing in own.drawings] == ["green.png", "red.png"]
+    asked.uploader_id = HANA + 1
+    with pytest.raises(PermissionDenied):
+        await house.dataset.List(asked)
+    asked.ClearField("uploader_id")
+    with pytest.raises(PermissionDenied):
+        await house.dataset.List(asked)
+
+
 async def test_the_ledger_keeps_that_they_were_there_and_not_what_they_were_called(
     house: House,
 ) -> None:

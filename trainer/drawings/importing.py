@@ -105,7 +105,7 @@ class Importing:
         imported, problems = Imported(), list[str]()
         async with self._files.arriving(parts, size_bytes=batch.size_bytes) as arrived:
             with ExitStack() as stack:
-                opening = open_source(arrived.path, SourceLimits())
+                opening = open_source(arrived.path, SourceLimits(), name=batch.source or None)
                 source = await asyncio.to_thread(stack.enter_context, opening)
                 offers = source.offered()
                 while (offered := await asyncio.to_thread(next, offers, None)) is not None:

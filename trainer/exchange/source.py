@@ -110,7 +110,11 @@ class Source:
 
 @contextmanager
 def open_source(
-    path: Path, limits: SourceLimits = DEFAULT_LIMITS, *, links_into: Path | None = None
+    path: Path,
+    limits: SourceLimits = DEFAULT_LIMITS,
+    *,
+    links_into: Path | None = None,
+    name: str | None = None,
 ) -> Iterator[Source]:
     """Opens a folder or a zip of drawings.
 
@@ -119,6 +123,7 @@ def open_source(
         limits: What a zip may hold, and how large tables may be.
         links_into: Where a folder's symbolic links may lead to besides itself, such as the hub's
             cache, where a data set's folder is made of them.
+        name: What errors call a zip, where it is not known by the name that it has there.
 
     Raises:
         SourceRefused: It is neither, or cannot be read, or breaks a limit or a rule; says which.
@@ -128,7 +133,7 @@ def open_source(
         return
     if not path.is_file():
         raise SourceRefused(f"drawings come from a folder or a zip, and {str(path)!r} is neither")
-    with open_zip(path, limits) as files:
+    with open_zip(path, limits, name=name) as files:
         # Not in a zip: Parquet is read from its end, which unpacks all before it each time.
         yield Source(files, limits, reads_parquet=False)
 

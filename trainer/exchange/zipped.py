@@ -46,15 +46,22 @@ _BROKEN: Final = (
 
 
 @contextmanager
-def open_zip(path: Path, limits: SourceLimits) -> Iterator[Sequence[File]]:
+def open_zip(
+    path: Path, limits: SourceLimits, *, name: str | None = None
+) -> Iterator[Sequence[File]]:
     """The files of a zip, in its order.
+
+    Args:
+        path: Where it is.
+        limits: What it may hold.
+        name: What errors call it, where it is not known by the name that it has there.
 
     Raises:
         SourceRefused: It is no zip, is encrypted, holds more than the limits admit, or an entry
             leads out of its folder. Reading a file of it raises that where the file is broken.
     """
     with _Counted(path, limits) as stream:
-        with _refused(path.name):
+        with _refused(name or path.name):
             archive = zipfile.ZipFile(stream)
         stream.is_open = True
         with archive:

@@ -95,9 +95,13 @@ class DatasetServicer(dataset_pb2_grpc.DatasetServicer):
         context: _Context,  # noqa: ARG002
     ) -> dataset_pb2.ListDrawingsResponse:
         """Lists drawings."""
-        await self._styles.managed(read_actor(request), request.style)
+        actor, selection = read_actor(request), read_selection(request)
+        if selection.uploader_id is not None and selection.uploader_id == actor.user_id:
+            await self._styles.get(request.style)
+        else:
+            await self._styles.managed(actor, request.style)
         page = await self._drawings.page(
-            read_selection(request),
+            selection,
             size=page_size(request, default=_DEFAULT_PAGE_SIZE),
             token=request.page_token,
         )

@@ -111,7 +111,12 @@ class Absence:
 
     async def _compare(self, channel: discord.TextChannel) -> None:
         """Which messages that were learnt from are not there any more."""
-        known = await self._posts.answered_in(channel.id, limit=_POSTS_COMPARED)
+        joined_at = channel.guild.me.joined_at
+        # Older ones are left alone: where the bot was invited anew, or a local Discord began anew,
+        # that they are gone is nobody's wish.
+        since = 0 if joined_at is None else discord.utils.time_snowflake(joined_at)
+        answered = await self._posts.answered_in(channel.id, limit=_POSTS_COMPARED)
+        known = [each for each in answered if each > since]
         if not known or not _is_readable(channel):
             return
         there = {

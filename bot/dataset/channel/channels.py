@@ -48,20 +48,47 @@ class DrawingsChannels:
                 DrawingsChannelRow(guild_id=guild_id, style=style, channel_id=channel_id)
             )
 
+    async def stop(self, channel: discord.TextChannel) -> str | None:
+        """Has a channel teach nothing any more.
+
+        Where it taught the default style, no channel does: the one of the usual name does not take
+        its place.
+
+        Returns:
+            What it taught; None: nothing.
+        """
+        guild_id = channel.guild.id
+        style = await self.style_taught_in(guild_id, channel.id, channel.name)
+        async with self._database.transaction() as session:
+            await session.execute(
+                delete(DrawingsChannelRow).where(
+                    DrawingsChannelRow.guild_id == guild_id,
+                    DrawingsChannelRow.channel_id == channel.id,
+                )
+            )
+            default = await session.get(DrawingsChannelRow, (guild_id, self._default_style))
+            if default is None and (style == self._default_style or channel.name == USUAL_NAME):
+                session.add(
+                    DrawingsChannelRow(
+                        guild_id=guild_id, style=self._default_style, channel_id=None
+                    )
+                )
+        return style
+
     async def style_taught_in(
         self, guild_id: int, channel_id: int, channel_name: str
     ) -> str | None:
         """The style that drawings in a channel teach; None: it is no drawings channel."""
         return self._style_in(await self._chosen(guild_id), guild_id, channel_id, channel_name)
 
-    async def of(self, guild: discord.Guild) -> list[discord.TextChannel]:
-        """A guild's channels that teach a style."""
+    async def of(self, guild: discord.Guild) -> dict[discord.TextChannel, str]:
+        """A guild's channels that teach a style, each with that style."""
         chosen = await self._chosen(guild.id)
-        return [
-            channel
+        taught = {
+            channel: self._style_in(chosen, guild.id, channel.id, channel.name)
             for channel in guild.text_channels
-            if self._style_in(chosen, guild.id, channel.id, channel.name) is not None
-        ]
+        }
+        return {channel: style for channel, style in taught.items() if style is not None}
 
     async def forget(self, channel_id: int) -> None:
         """A channel was deleted."""
@@ -70,7 +97,7 @@ class DrawingsChannels:
                 delete(DrawingsChannelRow).where(DrawingsChannelRow.channel_id == channel_id)
             )
 
-    async def _chosen(self, guild_id: int) -> Mapping[str, int]:
+    async def _chosen(self, guild_id: int) -> Mapping[str, int | None]:
         async with self._database.transaction() as session:
             rows = await session.scalars(
                 select(DrawingsChannelRow).where(DrawingsChannelRow.guild_id == guild_id)
@@ -78,7 +105,11 @@ class DrawingsChannels:
             return {row.style: row.channel_id for row in rows}
 
     def _style_in(
-        self, channel_of: Mapping[str, int], guild_id: int, channel_id: int, channel_name: str
+        self,
+        channel_of: Mapping[str, int | None],
+        guild_id: int,
+        channel_id: int,
+        channel_name: str,
     ) -> str | None:
         for style, chosen in channel_of.items():
             if chosen == channel_id:
@@ -91,11 +122,3 @@ class DrawingsChannels:
                 "drawings are left alone: BOT_OPERATOR_GUILD_ID must say whose to learn from"
             )
         return self._default_style if guild_id == operator_guild_id else None
-
-    async def chosen(self, guild_id: int) -> Mapping[str, int]:
-        """The channels that a guild's managers chose, by the style that they teach."""
-        async with self._database.transaction() as session:
-            rows = await session.scalars(
-                select(DrawingsChannelRow).where(DrawingsChannelRow.guild_id == guild_id)
-            )
-            return {row.style: row.channel_id for row in rows}

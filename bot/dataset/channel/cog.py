@@ -1,5 +1,6 @@
 """The drawings channel: what managers post there is learnt from."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -9,20 +10,25 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.actor import Actor
+from bot.answering import answer
 from bot.dataset.buttons import AgreeButton, TeachAgainButton
+from bot.dataset.channel import teaching
 from bot.dataset.channel.absence import Absence
 from bot.dataset.channel.awaited import AwaitedCaptions
 from bot.dataset.channel.doubt_buttons import KeepButton, RemoveAllButton
 from bot.dataset.channel.read_channels import ReadChannels
 from bot.dataset.channel.removals import Removals
+from bot.dataset.channel.teaching import StopLearningButton
 from bot.dataset.classroom import Classroom
 from bot.dataset.drawing import Consent
 from bot.dataset.handover import Terms
 from bot.dataset.lessons import Lesson
 from bot.dataset.posts import Post, PostState
 from bot.errors import DISCORD_FAILURES, Refused
+from bot.language import Language
 from bot.language.dataset import channel as say
 from bot.language.dataset import consent as say_consent
+from bot.live_message import Page
 from bot.quotation import listed, quoted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -30,7 +36,13 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 _NEEDED: Final = discord.Permissions(
     view_channel=True, send_messages=True, read_message_history=True, add_reactions=True
 )
-_BUTTONS: Final = (TeachAgainButton, AgreeButton, RemoveAllButton, KeepButton)
+_BUTTONS: Final = (
+    TeachAgainButton,
+    AgreeButton,
+    RemoveAllButton,
+    KeepButton,
+    StopLearningButton,
+)
 
 
 class Drawings(commands.Cog):
@@ -48,7 +60,9 @@ class Drawings(commands.Cog):
             room.posts, room.answers, interval_s=self._bot.settings.caption_poll_s
         )
         room.group.add(
-            "channel", "Choose the channel whose drawings teach a style", self.choose_channel
+            "channel",
+            "Choose the channel whose drawings teach a style, or stop one",
+            self.choose_channel,
         )
 
     async def cog_load(self) -> None:
@@ -63,16 +77,20 @@ class Drawings(commands.Cog):
             await task.close()
 
     @app_commands.describe(
-        channel="The channel that managers post drawings in",
+        channel="The channel that managers post drawings in; a list of those there are if left out",
         style="Which style its drawings teach",
     )
     async def choose_channel(
         self,
         interaction: discord.Interaction,
-        channel: discord.TextChannel,
+        channel: discord.TextChannel | None = None,
         style: str | None = None,
     ) -> None:
         actor = await self._bot.managers.acting(interaction)
+        language = await self._bot.members.language_of(interaction)
+        if channel is None:
+            await answer(interaction, await self._listed(interaction, language), private=True)
+            return
         name = style or self._bot.settings.default_style
         styles = await self._bot.servers.styles.names(actor.guild_id)
         if name not in styles:
@@ -82,10 +100,28 @@ class Drawings(commands.Cog):
         await self._room.channels.choose(actor.guild_id, name, channel.id)
         await self._read.advance(actor.guild_id, channel.id, channel.last_message_id or 0)
         self._absence.follow(channel.id)
-        language = await self._bot.members.language_of(interaction)
         told = say.CHANNEL_SET(language, channel=channel.mention, style=name)
         consent = say_consent.CONSENT_BY_POSTING(language, statement=say_consent.CONSENT(language))
-        await interaction.response.send_message(f"{told}\n-# {consent}")
+        button = StopLearningButton.of(channel, language)
+        await answer(interaction, Page(f"{told}\n-# {consent}", buttons=[button]))
+
+    async def stop_learning(self, interaction: discord.Interaction[Any], channel_id: int) -> None:
+        """What was learnt from a channel stays; what comes is left alone."""
+        await self._bot.managers.acting(interaction)
+        assert interaction.guild is not None  # noqa: S101 - the group is for guilds
+        language = await self._bot.members.language_of(interaction)
+        channel = interaction.guild.get_channel(channel_id)
+        style = None
+        if isinstance(channel, discord.TextChannel):
+            style = await self._room.channels.stop(channel)
+        said = say.STOPPED_LEARNING if style else say.STOPPED_ALREADY
+        told = said(language, channel=f"<#{channel_id}>", style=style)
+        page = await self._listed(interaction, language)
+        await answer(interaction, replace(page, text=f"{told}\n{page.text}"), in_place=True)
+
+    async def _listed(self, interaction: discord.Interaction[Any], language: Language) -> Page:
+        assert interaction.guild is not None  # noqa: S101 - the group is for guilds
+        return teaching.listed(await self._room.channels.of(interaction.guild), language)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

@@ -50,10 +50,19 @@ def _open(scan: Scan, text: str) -> Page:
 
 
 def _counts(scan: Scan) -> str:
-    return say.SCAN_COUNTS(
+    counts = say.SCAN_COUNTS(
         scan.language,
         messages=scan.num_messages,
         added=scan.num_added,
         already=scan.num_already_there,
         refused=scan.num_refused,
     )
+    lines = [
+        sentence(scan.language, count=count)
+        for sentence, count in (
+            (say.SCAN_OF_ANOTHER_STYLE, scan.num_of_another_style),
+            (say.SCAN_OF_MEMBERS, scan.num_of_members),
+        )
+        if count
+    ]
+    return "\n".join((counts, *lines))

@@ -15,8 +15,40 @@ from bot.language import Language
 _SNOWFLAKE_BITS = 22
 
 
-@dataclass(frozen=True)
-class Scan:
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What became of the files of messages.
+
+    Attributes:
+        num_already_there: There before, by their message or by another.
+        num_of_another_style: Left to it: a message teaches one style.
+        num_of_members: Left alone: whoever posted them manages nothing.
+    """
+
+    num_added: int = 0
+    num_already_there: int = 0
+    num_refused: int = 0
+    num_of_another_style: int = 0
+    num_of_members: int = 0
+
+    @classmethod
+    def of(cls, post: Post, before: Post | None) -> "Tally":
+        """Of one message.
+
+        Args:
+            post: As it is now.
+            before: As it was when the scan came to it; None: it was not known.
+        """
+        known = () if before is None else before.drawing_ids
+        added = sum(each not in known for each in post.drawing_ids)
+        already = len(post.drawing_ids) - added
+        already += sum(file.refusal is RefusalReason.DUPLICATE for file in post.files)
+        refused = len(post.files) - added - already
+        return cls(num_added=added, num_already_there=already, num_refused=refused)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scan(Tally):
     """How far it is.
 
     Attributes:
@@ -25,9 +57,6 @@ class Scan:
         at_message_id: The last that was dealt with.
         end_message_id: The last that is to be.
         first_message_id: None: it has seen no message yet.
-        num_added: Drawings.
-        num_already_there: Files.
-        num_refused: Files.
     """
 
     channel_id: int
@@ -41,23 +70,19 @@ class Scan:
     at_message_id: int = 0
     first_message_id: int | None = None
     num_messages: int = 0
-    num_added: int = 0
-    num_already_there: int = 0
-    num_refused: int = 0
 
-    def after(self, message_id: int, post: Post | None) -> "Scan":
-        """After one more message, and what became of its drawings."""
-        files = () if post is None else post.files
-        added = sum(file.drawing_id is not None for file in files)
-        already = sum(file.refusal is RefusalReason.DUPLICATE for file in files)
+    def after(self, message_id: int, tally: Tally) -> "Scan":
+        """After one more message."""
+        counts = {
+            field.name: getattr(self, field.name) + getattr(tally, field.name)
+            for field in fields(Tally)
+        }
         return replace(
             self,
             at_message_id=message_id,
             first_message_id=self.first_message_id or message_id,
             num_messages=self.num_messages + 1,
-            num_added=self.num_added + added,
-            num_already_there=self.num_already_there + already,
-            num_refused=self.num_refused + len(files) - added - already,
+            **counts,
         )
 
     @property

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -14,7 +15,7 @@ from bot.dataset.handover import Terms
 from bot.dataset.lessons import Lesson
 from bot.dataset.posts import Post, PostState
 from bot.dataset.scans import pages
-from bot.dataset.scans.scan import Scan, Scans
+from bot.dataset.scans.scan import Scan, Scans, Tally
 from bot.dataset.transfers.pace import Pace
 from bot.language import problems as say_problem
 from bot.live_message import LiveMessage, Page, Place
@@ -103,22 +104,32 @@ class Scanning:
             if scan.channel_id in self._cancelled:
                 await self._scans.put(scan)
                 return pages.cancelled(scan)
-            post = None
-            if await self._is_to_be_learnt(posted, managers):
-                post = await self._learnt(scan, posted, message)
-            scan = scan.after(posted.id, post)
-            if post is not None or scan.num_messages % _WRITTEN_DOWN_EACH == 0:
+            tally = await self._looked_at(scan, posted, managers, message)
+            scan = scan.after(posted.id, tally)
+            if tally != Tally() or scan.num_messages % _WRITTEN_DOWN_EACH == 0:
                 await self._scans.put(scan)
                 message.show(pages.under_way(scan, pace.eta_s(scan.done, 1.0)))
         return pages.ended(scan)
 
-    async def _is_to_be_learnt(self, posted: discord.Message, managers: "_ManagersOf") -> bool:
-        if posted.author.bot or not posted.attachments or not await managers.wrote(posted):
-            return False
-        known = await self._room.posts.get(posted.id)
-        if known is None or known.state is PostState.LEARNING:
-            return True
-        return any(file.passing for file in known.files)
+    async def _looked_at(
+        self, scan: Scan, posted: discord.Message, managers: "_ManagersOf", shown: LiveMessage
+    ) -> Tally:
+        """What became of one message; most have no drawings."""
+        if posted.author.bot or not posted.attachments:
+            return Tally()
+        if not await managers.wrote(posted):
+            return Tally(num_of_members=len(posted.attachments))
+        before = await self._room.posts.get(posted.id)
+        is_settled = before is not None and before.state is not PostState.LEARNING
+        if before is not None and before.style != scan.style:
+            if before.drawing_ids or not is_settled:
+                return Tally(num_of_another_style=len(posted.attachments))
+            before, is_settled = None, False
+        if before is not None and is_settled and not any(file.passing for file in before.files):
+            return Tally.of(before, before)
+        post = await self._learnt(scan, posted, shown)
+        # What a scan before the restart had begun with is this one's.
+        return Tally() if post is None else Tally.of(post, before if is_settled else None)
 
     async def _learnt(self, scan: Scan, posted: discord.Message, shown: LiveMessage) -> Post | None:
         for _ in range(_TRIES):
@@ -141,6 +152,9 @@ class Scanning:
             style=scan.style,
             language=scan.language,
         )
+        if post.style != scan.style:
+            # Another style took none of it.
+            post = replace(post, style=scan.style, files=())
         terms = Terms(
             actor=self._bot.managers.actor(scan.guild_id, scan.user_id),
             style=scan.style,

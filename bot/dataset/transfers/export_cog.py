@@ -53,7 +53,7 @@ class Exporting(commands.Cog):
     @app_commands.rename(table_format="format")
     @app_commands.describe(
         table_format="How the captions stand beside the drawings; metadata.csv if left out",
-        style="Whose drawings; the usual style if left out",
+        style="Whose drawings to download; the usual style if left out",
     )
     async def export(
         self,

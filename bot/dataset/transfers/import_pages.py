@@ -8,7 +8,7 @@ from bot.language import Language
 from bot.language.dataset import answers as say_answer
 from bot.language.dataset import transfers as say
 from bot.live_message import Page
-from bot.quotation import plain, quoted
+from bot.quotation import ended, plain, quoted
 from rpc.language import rule
 
 if TYPE_CHECKING:
@@ -39,7 +39,10 @@ def finished(new: NewZip, end: ImportFinished, imports: "Imports", language: Lan
             refused=end.num_refused,
         ),
         *_reasons(imports, end.num_refused, language),
-        *[f"-# {plain(said, _DETAIL_CHARACTERS)}" for said in end.problems[:_PROBLEMS_SHOWN]],
+        *[
+            f"-# {plain(rule(said, language), _DETAIL_CHARACTERS)}"
+            for said in end.problems[:_PROBLEMS_SHOWN]
+        ],
     ]
     if len(end.problems) > _PROBLEMS_SHOWN:
         more = len(end.problems) - _PROBLEMS_SHOWN
@@ -78,7 +81,7 @@ def _reasons(imports: "Imports", num_refused: int, language: Language) -> list[s
 
 
 def _reason(each: FileRefused, language: Language) -> str:
-    detail = plain(rule(each.refusal.message, language), _DETAIL_CHARACTERS)
+    detail = ended(plain(rule(each.refusal.message, language), _DETAIL_CHARACTERS))
     why = SENTENCE_OF[each.refusal.reason](language, detail=detail)
     name = plain(each.file_name, FILE_NAME_CHARACTERS)
     return say_answer.NOT_ADDED(language, number="", file=name, why=why)

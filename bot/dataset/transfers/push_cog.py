@@ -50,7 +50,7 @@ class Pushing(commands.Cog):
 
     @app_commands.describe(
         repo="The data set, as owner/name; it is made if it is not there",
-        style="Whose drawings; the usual style if left out",
+        style="Whose drawings to push; the usual style if left out",
         private="Whether only its owner sees it, if it is made now",
     )
     async def push(

@@ -14,14 +14,18 @@ KOREAN: Final[Mapping[str, str]] = {
     "The data set, as owner/name; it is made if it is not there": (
         "올릴 데이터셋 (소유자/이름). 없으면 새로 만들어요"
     ),
-    "Whose drawings; the usual style if left out": (
+    "Whose drawings to push; the usual style if left out": (
         "어떤 그림체의 그림을 올릴지 (비워 두면 기본 그림체)"
     ),
     "private": "비공개",
     "Whether only its owner sees it, if it is made now": ("새로 만들 때 소유자만 볼 수 있게 할지"),
     "channel": "채널",
-    "Choose the channel whose drawings teach a style": "그림체를 학습시킬 그림 채널을 정해요",
-    "The channel that managers post drawings in": "관리자가 그림을 올릴 채널",
+    "Choose the channel whose drawings teach a style, or stop one": (
+        "그림체를 학습시킬 그림 채널을 정하거나 중지해요"
+    ),
+    "The channel that managers post drawings in; a list of those there are if left out": (
+        "관리자가 그림을 올릴 채널 (비워 두면 지금 채널 목록)"
+    ),
     "Which style its drawings teach": "이 채널의 그림으로 학습시킬 그림체",
     "add": "추가",
     "Add drawings of yours: using it, you agree that they are learnt from": (
@@ -29,23 +33,31 @@ KOREAN: Final[Mapping[str, str]] = {
     ),
     **{f"file{number}": f"파일{number}" for number in range(1, 11)},
     "A picture to learn from": "학습할 그림",
-    "What they show, all of them; the captioner writes it if left out": (
-        "모든 그림에 붙일 캡션 (비워 두면 캡션 모델이 써요)"
+    "What they all show, in English; the captioner writes it if left out": (
+        "모든 그림에 붙일 영어 캡션 (비워 두면 캡션 모델이 써요)"
     ),
     "Which style they teach; the usual one if left out": (
         "어떤 그림체에 추가할지 (비워 두면 기본 그림체)"
     ),
     "list": "목록",
     "Look through the drawings of a style": "그림체의 그림을 살펴봐요",
+    "Whose drawings to look through; the usual style if left out": (
+        "어떤 그림체의 그림을 볼지 (비워 두면 기본 그림체)"
+    ),
     "search": "검색",
     "Words that a drawing's caption or file name has": "캡션이나 파일 이름에 있는 말",
     "stats": "통계",
     "The drawings of a style in numbers": "그림체의 그림을 숫자로 봐요",
+    "Whose drawings to count; the usual style if left out": (
+        "어떤 그림체의 통계를 볼지 (비워 두면 기본 그림체)"
+    ),
     "caption": "캡션",
     "Change a drawing's caption": "그림의 캡션을 바꿔요",
     "drawing": "그림",
     "Its file name, or words of its caption": "파일 이름이나 캡션에 있는 말",
-    "What it shows; a form opens if left out": "그림의 설명 (비워 두면 입력 창이 열려요)",
+    "What it shows, in English; a form opens if left out": (
+        "그림의 설명, 영어로 (비워 두면 입력 창이 열려요)"
+    ),
     "Whose drawing; the usual style if left out": (
         "어떤 그림체의 그림인지 (비워 두면 기본 그림체)"
     ),
@@ -69,6 +81,9 @@ KOREAN: Final[Mapping[str, str]] = {
     ),
     "export": "내보내기",
     "Download a style's drawings and captions as a zip": ("그림체의 그림과 캡션을 zip으로 받아요"),
+    "Whose drawings to download; the usual style if left out": (
+        "어떤 그림체의 그림을 받을지 (비워 두면 기본 그림체)"
+    ),
     "format": "형식",
     "How the captions stand beside the drawings; metadata.csv if left out": (
         "캡션을 담는 형식 (비워 두면 metadata.csv)"

@@ -13,6 +13,11 @@ CAPTION_ANEW: Final = Sentence(
     en="Leave it empty, and the captioner writes a new one",
     ko="비워 두면 캡션 모델이 새로 써요",
 )
+NOT_ENGLISH: Final = Sentence(
+    en="-# ⚠️ The model reads English: write what the drawing shows in English, or it learns little "
+    "from these words.",
+    ko="-# ⚠️ 모델은 영어만 읽어요. 그림 설명을 영어로 쓰지 않으면 이 캡션에서 거의 배우지 못해요.",
+)
 CAPTION_SAVED: Final = Sentence(
     en="Saved. **{file}**\n> {caption}", ko="저장했어요. **{file}**\n> {caption}"
 )

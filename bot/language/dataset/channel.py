@@ -23,6 +23,27 @@ CHANNEL_SET: Final = Sentence(
     en="Drawings that managers post in {channel} now teach `{style}`.",
     ko="이제 관리자가 {channel} 채널에 올리는 그림으로 `{style}` 그림체를 학습해요.",
 )
+CHANNELS: Final = Sentence(
+    en="Drawings that managers post in these channels are learnt from:",
+    ko="관리자가 이 채널에 올리는 그림으로 학습해요.",
+)
+CHANNEL_OF: Final = Sentence(en="{channel} → `{style}`", ko="{channel} → `{style}`")
+NO_CHANNELS: Final = Sentence(
+    en="No channel here teaches a style.", ko="그림체를 학습하는 채널이 없어요."
+)
+CHOOSE_CHANNEL: Final = Sentence(
+    en="-# Name a channel with `/drawings channel` to choose it for a style.",
+    ko="-# `/그림 채널`에서 채널을 고르면 그림체를 학습시킬 채널로 정할 수 있어요.",
+)
+STOP_LEARNING: Final = Sentence(en="Stop learning from #{channel}", ko="#{channel} 학습 중지")
+STOPPED_LEARNING: Final = Sentence(
+    en="Drawings in {channel} do not teach `{style}` any more. What was learnt from stays.",
+    ko="이제 {channel} 채널의 그림으로 `{style}` 그림체를 학습하지 않아요. 이미 추가한 그림은 "
+    "그대로 있어요.",
+)
+STOPPED_ALREADY: Final = Sentence(
+    en="Drawings in {channel} teach no style.", ko="{channel} 채널의 그림으로는 학습하지 않아요."
+)
 STYLE_UNKNOWN: Final = Sentence(
     en="There is no style {style}. There are: {styles}.",
     ko="{style} 그림체를 찾을 수 없어요. 있는 그림체: {styles}",

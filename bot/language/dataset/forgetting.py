@@ -7,12 +7,27 @@ from rpc.language import Sentence
 IN_STYLE: Final = Sentence(en="in `{style}`", ko="`{style}` 그림체에 있는")
 IN_ALL_STYLES: Final = Sentence(en="in all styles", ko="모든 그림체에 있는")
 FORGET_ASKED: Final = Sentence(
-    en="Delete all drawings of {user} {where}, for good?",
-    ko="{where} {user} 님의 그림을 모두 완전히 삭제할까요?",
-)
-FORGET_ASKED_COUNTED: Final = Sentence(
     en="Delete all drawings of {user} {where}, for good: **{count:drawing|drawings}**?",
     ko="{where} {user} 님의 그림 **{count}장**을 모두 완전히 삭제할까요?",
+)
+NONE_OF_YOURS: Final = Sentence(
+    en="You have no drawings here {where}.\n-# You can still say that nothing more is to be learnt "
+    "from you until you agree anew. Versions that learnt from drawings removed before are named "
+    "then.",
+    ko="{where} 내 그림이 없어요.\n-# 다시 동의할 때까지 내 그림을 학습하지 않게 할 수는 있어요. "
+    "전에 삭제한 그림으로 학습한 버전이 있으면 알려 드려요.",
+)
+NONE_OF_THEIRS: Final = Sentence(
+    en="{user} has no drawings here {where}.\n-# You can still have nothing more learnt from them "
+    "until they agree anew. Versions that learnt from drawings removed before are named then.",
+    ko="{where} {user} 님의 그림이 없어요.\n-# 본인이 다시 동의할 때까지 새 그림을 학습하지 않게 "
+    "할 수는 있어요. 전에 삭제한 그림으로 학습한 버전이 있으면 알려 드려요.",
+)
+FORGET_AHEAD: Final = Sentence(en="Learn nothing more", ko="앞으로 학습하지 않기")
+FORGOTTEN_AHEAD: Final = Sentence(
+    en="Nothing more is learnt from {user} until they agree anew. There were no drawings to "
+    "delete.",
+    ko="다시 동의할 때까지 {user} 님의 그림을 학습하지 않아요. 삭제할 그림은 없었어요.",
 )
 FORGET_VERSIONS: Final = Sentence(
     en="Adapter versions that learnt from them are named afterwards. They stay until they are "

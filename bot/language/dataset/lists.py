@@ -10,7 +10,10 @@ LISTED: Final = Sentence(
 )
 SEARCHED: Final = Sentence(en=" · with {query}", ko=" · 검색어 {query}")
 NO_DRAWINGS: Final = Sentence(
-    en="`{style}` has no drawings yet.", ko="`{style}` 그림체에는 아직 그림이 없어요."
+    en="`{style}` has no drawings yet. Post some in its channel (`/drawings channel`), or use "
+    "`/drawings add`.",
+    ko="`{style}` 그림체에는 아직 그림이 없어요. 그림 채널(`/그림 채널`)에 그림을 올리거나 "
+    "`/그림 추가`를 써 주세요.",
 )
 NOTHING_FOUND: Final = Sentence(
     en="No drawing of `{style}` has {query} in its caption or file name.",

@@ -30,7 +30,9 @@ NO_CONSENT: Final = Sentence(
 CAPTION_REFUSED: Final = Sentence(
     en="Its caption cannot be used: {detail}", ko="캡션을 쓸 수 없어요. ({detail})"
 )
-OTHERWISE_REFUSED: Final = Sentence(en="{detail}", ko="추가할 수 없어요. ({detail})")
+OTHERWISE_REFUSED: Final = Sentence(
+    en="It cannot be added: {detail}", ko="추가할 수 없어요. ({detail})"
+)
 FILE_TOO_LARGE: Final = Sentence(
     en="The file is {size_mib} MiB; at most {limit_mib} MiB can be taken.",
     ko="파일이 {size_mib} MiB예요. {limit_mib} MiB까지 추가할 수 있어요.",

@@ -33,6 +33,16 @@ SCAN_COUNTS: Final = Sentence(
     en="{messages:message|messages} · {added} added · {already} there already · {refused} refused",
     ko="메시지 {messages}개 · 추가 {added}장 · 이미 있음 {already}장 · 거절 {refused}장",
 )
+SCAN_OF_ANOTHER_STYLE: Final = Sentence(
+    en="-# {count} left to another style, which learns from their messages. `/drawings add` adds a "
+    "picture to this one, too.",
+    ko="-# 다른 그림체가 학습하고 있는 메시지의 그림 {count}장은 그대로 뒀어요. 이 그림체에도 "
+    "추가하려면 `/그림 추가`를 써 주세요.",
+)
+SCAN_OF_MEMBERS: Final = Sentence(
+    en="-# {count} left alone: they were posted by others than managers.",
+    ko="-# 관리자가 아닌 멤버가 올린 {count}장은 추가하지 않았어요.",
+)
 SCAN_WAITS: Final = Sentence(
     en="⏸️ The trainer is away. I go on when it is back.",
     ko="⏸️ 학습 서버에 연결할 수 없어요. 다시 연결되면 이어서 할게요.",

@@ -103,6 +103,10 @@ export class Chat {
       bot,
       channelId: () => this.#channel?.id,
       openChannel: (id) => this.#openChannel(id),
+      openMessage: (channelId, id) => {
+        if (channelId !== this.#channel.id) this.#openChannel(channelId);
+        this.#messages.goTo(id);
+      },
     };
     place.openProfile = (anchor, user) => openProfile(anchor, user, place);
     return place;

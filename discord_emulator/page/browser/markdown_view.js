@@ -5,13 +5,25 @@ import { parse } from "./markdown.js";
 import { timestamp } from "./timestamps.js";
 import { words } from "./words.js";
 
+// of this Discord, though it says the other's name
+const MESSAGE = /^https:\/\/discord\.com\/channels\/(\d+)\/(\d+)(?:\/(\d+))?$/;
+
 /**
  * A text's elements.
  * @param {string} source
- * @param {{guild: object, openChannel: function(string)}} place Whom and what mentions are of.
+ * @param {object} place Whom and what mentions and links are of: `guild`, `openChannel`, `openMessage`.
  */
 export function markdown(source, place) {
   return shownAll(parse(source), place);
+}
+
+/** A text as one line without marks, its mentions by name, and nothing of what is hidden. */
+export function plainText(source, place) {
+  const shown = element("span", {}, markdown(source, place));
+  for (const hidden of shown.querySelectorAll(".spoiler")) hidden.replaceWith("▇▇▇");
+  for (const ends of shown.querySelectorAll("br, blockquote, li, pre, .subtext, .markdown-header"))
+    ends.after(" ");
+  return shown.textContent.trim();
 }
 
 const shownAll = (nodes, place) => nodes.map((node) => SHOWN[node.type](node, place));
@@ -47,6 +59,11 @@ function shownLink(node, place) {
   const href = webAddress(node.url);
   const children = shownAll(node.children, place);
   if (href === null) return element("span", {}, children);
+  const [, guildId, channelId, id] = MESSAGE.exec(href) ?? [];
+  if (guildId === place.guild.id && place.guild.channels.has(channelId)) {
+    const click = () => place.openMessage(channelId, id);
+    return element("button", { type: "button", class: "text-link", title: href, click }, children);
+  }
   return element("a", { href, target: "_blank", rel: "noopener noreferrer", title: href }, children);
 }
 

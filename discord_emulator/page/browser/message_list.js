@@ -1,6 +1,7 @@
 /** The messages of the channel that is open. */
 
 import { element } from "./dom.js";
+import { isNewer } from "./histories.js";
 import { icon } from "./icons.js";
 import { isEphemeral, messageView, pendingView, standsAlone } from "./message_view.js";
 import { Scroller } from "./scroller.js";
@@ -16,7 +17,7 @@ export class MessageList {
   #channel = null;
   #items = new Map();
   #firstUnread = null;
-  #loading = false;
+  #loading = null;
   #list = element("ol", { class: "messages", role: "log" });
   #pending = element("ol", { class: "messages" });
   #start = element("div", { class: "channel-start" });
@@ -49,6 +50,7 @@ export class MessageList {
   /** Show a channel from its latest message on, or from the first that was not read. */
   open(channel) {
     this.#channel = channel;
+    this.#loading = null;
     this.#items.clear();
     this.#list.setAttribute("aria-label", words.messagesIn(channel.name));
     this.#firstUnread = this.#place.histories.unread(channel.id)[0]?.id ?? null;
@@ -114,13 +116,18 @@ export class MessageList {
     this.toEnd();
   }
 
-  /** Show a message that another replies to. */
-  goTo(id) {
+  /** Show a message that is replied to or linked to, however far back it is. */
+  async goTo(id) {
+    const channel = this.#channel;
+    while (!this.#items.has(id) && this.#isBefore(id)) {
+      const before = this.#history.messages.length;
+      await this.#older();
+      if (channel !== this.#channel || this.#history.messages.length === before) return;
+    }
     const item = this.#items.get(id);
-    if (!item) return;
-    item.scrollIntoView({ block: "center" });
-    item.classList.remove("found");
-    requestAnimationFrame(() => item.classList.add("found"));
+    item?.scrollIntoView({ block: "center" });
+    item?.classList.remove("found");
+    requestAnimationFrame(() => item?.classList.add("found"));
   }
 
   /** The page is looked at again. */
@@ -197,11 +204,21 @@ export class MessageList {
     if (this.#reached === item) this.#reach([...this.#items.values()].at(-1) ?? null);
   }
 
-  async #older({ onlyIfShort = false } = {}) {
+  /** Whether a message is older than all that are shown, and may still come. */
+  #isBefore(id) {
+    const first = this.#history.messages[0];
+    return this.#history.hasOlder && (!first || isNewer(first.id, id));
+  }
+
+  #older({ onlyIfShort = false } = {}) {
+    if (this.#loading) return this.#loading;
+    if (!this.#history.hasOlder || (onlyIfShort && this.#scroller.isFull)) return null;
+    this.#loading = this.#loadOlder();
+    return this.#loading;
+  }
+
+  async #loadOlder() {
     const channel = this.#channel;
-    if (this.#loading || !this.#history.hasOlder) return;
-    if (onlyIfShort && this.#scroller.isFull) return;
-    this.#loading = true;
     this.#start.replaceChildren(element("p", { role: "status" }, words.loadingOlder));
     try {
       const page = await this.#place.histories.older(channel.id);
@@ -209,7 +226,7 @@ export class MessageList {
     } catch {
       // the connection is gone, which is said elsewhere; the next scroll asks again
     } finally {
-      this.#loading = false;
+      if (channel === this.#channel) this.#loading = null;
       this.#showStart();
     }
   }

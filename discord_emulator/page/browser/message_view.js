@@ -8,7 +8,7 @@ import { element, iconButton } from "./dom.js";
 import { embedView } from "./embeds.js";
 import { openEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
-import { markdown } from "./markdown_view.js";
+import { markdown, plainText } from "./markdown_view.js";
 import { sentAt, shortTime } from "./timestamps.js";
 import { words } from "./words.js";
 
@@ -26,7 +26,8 @@ export const standsAlone = (message) => Boolean(message.interaction) || message.
 /**
  * A message's elements, with its head; a list hides that where the message goes on from the one before.
  * @param {object} message Discord's message object.
- * @param {object} place Of whom and where: `guild`, `acts`, `histories`, `openChannel`, `openProfile`, `goTo`.
+ * @param {object} place Of whom and where: `guild`, `acts`, `histories`, `openChannel`, `openMessage`, `openProfile`,
+ *   `goTo`.
  */
 export function messageView(message, place) {
   const { guild, acts } = place;
@@ -102,7 +103,8 @@ function authorName(user, name, { openProfile }) {
 
 function above(message, place) {
   const { guild } = place;
-  if (message.interaction) {
+  // the answer to a modal is no answer to a command, and has no name of one
+  if (message.interaction?.name) {
     const { user, name } = message.interaction;
     return usedCommand(user, guild.nameOf(user), name, message.type);
   }
@@ -119,7 +121,7 @@ function above(message, place) {
     element(
       "button",
       { type: "button", class: "above-text", click: () => place.goTo(replied.id) },
-      text.split("\n")[0].replace(/[*_~`|]+|^-# |^#+ /g, ""),
+      plainText(text, place),
       replied.attachments.length > 0 && element("span", { class: "has-file" }, icon("file")),
     ),
   );

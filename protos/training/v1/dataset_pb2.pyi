@@ -551,7 +551,7 @@ class ListDrawingsRequest(_message.Message):
     page_token: _builtins.str
     """`next_page_token` of the page before; empty: the first page."""
     uploader_id: _builtins.int
-    """Only those this Discord user uploaded."""
+    """Only those this Discord user uploaded. They may see their own; no manager is needed for that."""
     query: _builtins.str
     """Only those with all of these words in their caption or file name, at most 200 characters."""
     filter: Global___DrawingFilter.ValueType

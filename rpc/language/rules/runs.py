@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 KOREAN: Final[Mapping[str, str]] = {
-    r"a run needs at least (?P<least>\d+) drawings, and style '(?P<style>.*)' has (?P<count>\d+)": (
-        "학습하려면 그림이 {least}장 이상 있어야 하는데, {style} 그림체에는 {count}장이 있어요."
+    r"a run needs at least (?P<least>\d+) drawings, and style '(?P<style>.*)' has (?P<count>\d+)"
+    r"(?:; add more first)?": (
+        "학습하려면 그림이 {least}장 이상 있어야 하는데, {style} 그림체에는 {count}장이 있어요. "
+        "그림을 더 추가해 주세요."
     ),
     r"(?P<count>\d+) runs are waiting, as many as may; try again later": (
         "학습 {count}건이 이미 대기하고 있어요. 나중에 다시 시도해 주세요."

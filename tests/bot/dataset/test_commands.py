@@ -81,7 +81,7 @@ async def test_a_list_is_turned_searched_and_shown_with_small_pictures(
 
     await hana.click(first, "Older ▶")
     second = await hana.until(first, lambda seen: "page 2 of 3" in seen.text)
-    assert "1 · 06.png" in second.text
+    assert "6 · 06.png" in second.text
     await hana.click(second, "Older ▶")
     third = await hana.until(second, lambda seen: "page 3 of 3" in seen.text)
     assert len(third.embeds) == 2
@@ -123,6 +123,18 @@ async def test_a_caption_is_changed_by_the_name_that_is_suggested(
 
     form = await (await hana.slash("drawings caption", drawing="02.png")).modal()
     assert form.fields[0]["value"] == "two girls"
+
+
+async def test_a_caption_that_is_not_english_is_saved_with_a_warning(
+    people: Discord, training: PacedTraining
+) -> None:
+    keep(training, 1)
+    ksh = people.guild().user("ksh")
+    options = {"그림": "00.png", "캡션": "금발 소녀"}
+    saved = await (await ksh.slash("그림 캡션", **options)).reply()
+    assert f"> 금발 소녀 {TRIGGER}\n-# ⚠️ 모델은 영어만 읽어요" in saved.text
+    saved = await (await ksh.slash("그림 캡션", **options | {"캡션": "naïve girl 1+1"})).reply()
+    assert "영어만" not in saved.text
 
 
 async def test_a_drawing_that_is_not_there_or_not_the_only_one_is_said(

@@ -1,12 +1,18 @@
 """A drawing goes with the message that added it, if that was the point of deleting it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 
 from bot.bot import Bot
 from bot.dataset.channel.absence import MOST_DELETED_AWAY
-from discord_emulator import Discord, File, Message, OverwriteSeed, User
+from bot.settings import Settings
+from discord_emulator import Discord, Emulator, File, Message, OverwriteSeed, User
+from discord_emulator import Settings as EmulatorSettings
 from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot
+from tests.bot.connected import connected_bot
 from tests.bot.dataset.posted import RUBY, answer_to, eventually, reaction_on
 from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import PacedTraining
@@ -153,3 +159,27 @@ async def test_a_deleted_channel_takes_no_drawings_with_it(
     await (await hana.slash("drawings channel", channel="drawings")).reply()
     await posted(hana, 2)
     assert training.names() == ["ruby.png", "2.png"]
+
+
+@asynccontextmanager
+async def begun_anew() -> AsyncIterator[tuple[Emulator, Discord]]:
+    """A local Discord that has nothing of another's but its people and channels."""
+    async with Emulator(EmulatorSettings()) as emulator, Discord(emulator.address) as people:
+        yield emulator, people
+
+
+async def test_a_local_discord_that_begins_anew_knows_its_people_and_takes_no_drawings_with_it(
+    settings: Settings, training: PacedTraining
+) -> None:
+    async with begun_anew() as (emulator, people), connected_bot(settings, emulator):
+        await people.bot_online(commands=["draw"])
+        await posted(people.guild().user("hana").at("drawings"), 1)
+    async with begun_anew() as (emulator, people):
+        hana = people.guild().user("hana").at("drawings")
+        # It is dealt with after what is gone was looked for.
+        message = await hana.upload("drawings", [RUBY])
+        async with connected_bot(settings, emulator):
+            await reaction_on(hana, message, "✅")
+            asked = await (await hana.slash("drawings forget", member="hana")).reply()
+            assert "There are **2**" in asked.text
+    assert training.names() == ["1.png", "ruby.png"]

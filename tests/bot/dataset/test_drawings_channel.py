@@ -192,6 +192,46 @@ async def test_a_chosen_channel_takes_the_usual_ones_place_and_is_kept(
     assert [header.source.split("/")[-2] for header, _ in training.uploads] == [message.channel_id]
 
 
+async def test_the_channels_that_teach_are_listed_and_each_is_stopped_for_good(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    hana, mina = (people.guild().user(name) for name in ("hana", "mina"))
+    channels = people.guild().channels
+    async with start_bot():
+        chosen = await (
+            await hana.slash("drawings channel", channel="general", style="monet")
+        ).reply()
+        assert chosen.buttons == ["Stop learning from #general"]
+        listed = await (await hana.slash("drawings channel")).reply()
+        assert listed.is_ephemeral
+        assert f"<#{channels['general']}> → `monet`" in listed.text
+        assert f"<#{channels['drawings']}> → `ksh`" in listed.text
+        refusal = await (await mina.click(chosen, "Stop learning from #general")).reply()
+        assert "관리자" in refusal.text
+        await hana.click(listed, "Stop learning from #drawings")
+        left = await hana.until(listed, lambda seen: "do not teach `ksh` any more" in seen.text)
+        assert left.buttons == ["Stop learning from #general"]
+    async with start_bot():
+        await hana.click(chosen, "Stop learning from #general")
+        none = await hana.until(chosen, lambda seen: "do not teach `monet` any more" in seen.text)
+        assert "No channel here teaches a style" in none.text
+        for name in ("general", "drawings"):
+            await hana.upload(name, [RUBY])
+        await (await hana.slash("drawings channel", channel="general")).reply()
+        await answer_to(hana, await hana.upload("general", [RUBY]))
+    assert len(training.uploads) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_channel_that_took_the_usual_ones_place_leaves_it_to_nobody(
+    people: Discord,
+) -> None:
+    hana = people.guild().user("hana")
+    chosen = await (await hana.slash("drawings channel", channel="general")).reply()
+    await hana.click(chosen, "Stop learning from #general")
+    await hana.until(chosen, lambda seen: "No channel here teaches a style" in seen.text)
+
+
 @pytest.mark.usefixtures("bot")
 async def test_a_channel_for_a_style_that_is_not_there_is_refused(people: Discord) -> None:
     hana = people.guild().user("hana")

@@ -2,12 +2,21 @@
 
 import pytest
 
-from discord_emulator import Discord
+from discord_emulator import Discord, Guild
+from protos.training.v1 import dataset_pb2
 from rpc.errors import Unavailable
 from tests.bot.dataset.posted import RUBY, answer_to, reaction_on
 from tests.bot.paced_training import PacedTraining
 
 pytestmark = pytest.mark.usefixtures("bot")
+
+
+def keep(training: PacedTraining, guild: Guild, uploader: str) -> None:
+    """A drawing of somebody's that is there already."""
+    header = dataset_pb2.AddDrawingHeader(
+        style="ksh", file_name="a.png", uploader_id=int(guild.state["users"][uploader])
+    )
+    training.taken_in(header, RUBY.data)
 
 
 async def test_a_manager_is_told_what_goes_before_and_which_versions_are_left_after(
@@ -43,7 +52,9 @@ async def test_members_may_ask_it_for_themselves_and_for_nobody_else(
     refusal = await (await alex.slash("drawings forget", member="hana")).reply()
     assert "Only managers" in refusal.text
 
+    keep(training, people.guild(), "alex")
     asked = await (await alex.slash("drawings forget")).reply()
+    assert "There are **1**" in asked.text
     assert "Nothing more is learnt from you" in asked.text
     await alex.click(asked, "Delete, and withdraw versions")
     await alex.until(asked, lambda seen: "No adapter version learnt from them" in seen.text)
@@ -58,10 +69,25 @@ async def test_what_did_not_come_to_its_end_is_gone_on_with(
     people: Discord, training: PacedTraining
 ) -> None:
     alex = people.guild().user("alex")
+    keep(training, people.guild(), "alex")
     asked = await (await alex.slash("drawings forget")).reply()
     training.refuse = Unavailable("the trainer is starting up")
     await alex.click(asked, "Delete the drawings")
     failed = await alex.until(asked, lambda seen: "did not come to its end" in seen.text)
     training.refuse = None
     await alex.click(failed, "Go on")
-    await alex.until(failed, lambda seen: "0 drawings" in seen.text)
+    await alex.until(failed, lambda seen: "1 drawings" in seen.text)
+
+
+async def test_who_has_no_drawings_is_told_and_may_still_say_that_nothing_is_to_be_learnt(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.versions = ["ksh@7"]
+    alex = people.guild().user("alex")
+    asked = await (await alex.slash("drawings forget")).reply()
+    assert "You have no drawings here in all styles" in asked.text
+    assert asked.buttons == ["Learn nothing more"]
+    await alex.click(asked, "Learn nothing more")
+    told = await alex.until(asked, lambda seen: "There were no drawings to delete" in seen.text)
+    assert "`ksh@7`" in told.text
+    assert told.buttons == ["Withdraw these versions"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from discord_emulator import Discord, File
+from discord_emulator import Discord, File, User
+from protos.training.v1 import dataset_pb2
 from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot
 from tests.bot.dataset.posted import RUBY, eventually
@@ -28,6 +29,7 @@ async def test_earlier_messages_of_managers_are_learnt_from(
         reply = await (await hana.slash("drawings scan", channel="general")).reply()
         ended = await hana.until(reply, lambda seen: "has been looked through" in seen.text)
     assert "3 added · 0 there already · 0 refused" in ended.text
+    assert "1 left alone: they were posted by others than managers" in ended.text
     assert ended.buttons == []
     assert training.names() == ["0.png", "1.png", "2.png"]
     header = training.uploads[0][0]
@@ -96,3 +98,48 @@ async def test_what_a_scan_found_leaves_with_its_message(
     await hana.until(reply, lambda seen: "1 added" in seen.text)
     await hana.delete(message)
     await eventually(lambda: not training.names())
+
+
+async def scanned(hana: User, **options: str) -> str:
+    reply = await (await hana.slash("drawings scan", channel="general", **options)).reply()
+    return (await hana.until(reply, lambda seen: "has been looked through" in seen.text)).text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_was_dealt_with_before_is_counted_with_what_it_came_to(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    refusal = dataset_pb2.Refusal(reason=dataset_pb2.REFUSAL_REASON_TRUNCATED, message="cut off")
+    training.answer["half.png"] = refusal
+    await hana.upload("general", [RUBY, File("half.png", b"\x89PNG")])
+    assert "1 added · 0 there already · 1 refused" in await scanned(hana)
+    assert "0 added · 1 there already · 1 refused" in await scanned(hana)
+    assert len(training.uploads) == 2
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_message_that_teaches_another_style_is_left_to_it_and_that_is_said(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    await hana.upload("general", [RUBY])
+    assert "1 added" in await scanned(hana, style="monet")
+    told = await scanned(hana)
+    assert "0 added · 0 there already · 0 refused" in told
+    assert "1 left to another style" in told
+    assert len(training.uploads) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_message_of_which_another_style_took_nothing_is_taken_into_this_one(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    refusal = dataset_pb2.Refusal(reason=dataset_pb2.REFUSAL_REASON_TOO_SMALL, message="small")
+    training.answer["ruby.png"] = refusal
+    await hana.upload("general", [RUBY])
+    assert "1 refused" in await scanned(hana, style="monet")
+    del training.answer["ruby.png"]
+    assert "1 added · 0 there already · 0 refused" in await scanned(hana)
+    assert [header.style for header, _ in training.uploads] == ["monet", "ksh"]

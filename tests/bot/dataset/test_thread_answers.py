@@ -1,14 +1,26 @@
 """What managers do with the answer to their drawings."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.bot import Bot
-from discord_emulator import ChannelSeed, Discord, GuildSeed, OverwriteSeed, UserSeed
+from discord_emulator import (
+    ChannelSeed,
+    Discord,
+    File,
+    GuildSeed,
+    Message,
+    OverwriteSeed,
+    User,
+    UserSeed,
+)
+from protos.training.v1 import dataset_pb2
 from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot
 from tests.bot.dataset.posted import RUBY, answer_to, answers_to, eventually, reaction_on
+from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import TRIGGER, PacedTraining
 
 
@@ -21,6 +33,31 @@ async def test_drawings_are_answered_in_a_thread_of_their_message(people: Discor
     begun = await hana.until(message, lambda seen: seen.thread)
     assert begun.thread == "ruby.png · 1 to learn from"
     assert answer.buttons == ["Edit caption", "Remove"]
+
+
+async def _thread_of(person: User, message: Message) -> str | None:
+    return next(seen.thread for seen in await person.history() if seen.id == message.id)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_thread_says_how_many_were_added_also_when_more_of_them_are(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.lost_answers = {"b.png"}
+    refusal = dataset_pb2.Refusal(reason=dataset_pb2.REFUSAL_REASON_TRUNCATED, message="cut off")
+    training.answer["half.png"] = refusal
+    hana = people.guild().user("hana").at("drawings")
+    files = [RUBY, File("b.png", picture(64, 64, 2)), File("half.png", b"\x89PNG")]
+    message = await hana.upload("drawings", files)
+    answer = await answer_to(hana, message)
+    await hana.until(message, lambda seen: seen.thread == "ruby.png · 1 of 3 to learn from")
+
+    training.lost_answers = set()
+    await hana.click(answer, "Try again")
+    async with asyncio.timeout(10):
+        # Of a thread that is renamed, its message tells nobody.
+        while await _thread_of(hana, message) != "ruby.png · 2 of 3 to learn from":  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 @pytest.mark.usefixtures("bot")
@@ -157,8 +194,8 @@ async def test_who_was_forgotten_comes_back_by_saying_so_and_not_by_posting(
     del bot
     hana = people.guild().user("hana").at("drawings")
     asked = await (await hana.slash("drawings forget")).reply()
-    await hana.click(asked, "Delete the drawings")
-    await hana.until(asked, lambda seen: "0 drawings" in seen.text)
+    await hana.click(asked, "Learn nothing more")
+    await hana.until(asked, lambda seen: "Nothing more is learnt from" in seen.text)
 
     message = await hana.upload("drawings", [RUBY])
     answer = await answer_to(hana, message)

@@ -110,6 +110,7 @@ async def test_a_modal_is_filled_with_words_a_choice_and_a_file(
     await expect(modal).to_have_count(0)
     await expect(messages(page)).to_contain_text("a dog||Wild|")
     await expect(messages(page)).to_contain_text("PNG")
+    await expect(messages(page).locator(".above")).to_have_count(0)
 
 
 async def test_a_modal_is_ticked(open_page: OpenPage) -> None:

@@ -229,3 +229,29 @@ async def test_a_thread_is_opened_and_talked_in(
     await expect(messages(page)).to_contain_text("in here")
     said = await guild.user("sam").at("a thread").history()
     assert [message.content for message in said] == ["in here"]
+
+
+async def test_a_link_to_a_message_leads_to_it_however_far_back_it_is(
+    open_page: OpenPage, guild: Guild
+) -> None:
+    sam = guild.user("sam").at("general")
+    first = await sam.say("the first of many")
+    for number in range(60):
+        await sam.say(f"and {number}")
+    link = f"https://discord.com/channels/{guild.id}/{first.channel_id}/{first.id}"
+    await sam.at("drawings").say(f"[there]({link}), {link}")
+    page = await open_page("alex", "drawings")
+    await expect(messages(page).get_by_role("link")).to_have_count(0)
+    await page.get_by_role("button", name="there", exact=True).click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("general")
+    await expect(page.get_by_text("the first of many")).to_be_in_viewport()
+
+
+async def test_what_is_replied_to_is_told_in_plain_words(open_page: OpenPage, guild: Guild) -> None:
+    sam, mina = (guild.user(name) for name in ("sam", "mina"))
+    said = await sam.say(
+        f"## \\*new\\* **drawings**\nby <@{guild.state['users']['ksh']}> ||a cat||"
+    )
+    await mina.say("lovely", reply_to=said)
+    page = await open_page("alex")
+    await expect(page.locator(".above-text")).to_have_text("*new* drawings by @ksh ▇▇▇")

@@ -113,9 +113,12 @@ async def test_a_zip_that_is_none_or_leads_out_of_its_folder_is_an_error(house: 
     slip = io.BytesIO()
     with zipfile.ZipFile(slip, "w") as archive:
         archive.writestr("../red.png", a_picture("red"))
-    for file, rule in ((b"no zip at all", "zip"), (slip.getvalue(), r"\.\./red\.png")):
+    for file, rule in (
+        (b"no zip at all", "^mine.zip must be"),
+        (slip.getvalue(), r"\.\./red\.png"),
+    ):
         with pytest.raises(InvalidRequest, match=rule):
-            await imported(house, file)
+            await imported(house, file, source="mine.zip")
     with pytest.raises(InvalidRequest, match=r"a zip must have 1 to \d+ bytes, not 0"):
         await imported(house, b"")
     with pytest.raises(PermissionDenied):
