@@ -34,8 +34,14 @@ export class DrawPage {
   constructor() {
     const acts = {
       capabilities: () => this.#capabilities.told,
-      use: (parameters) => this.#form.use(parameters),
-      startFrom: (blob) => this.#form.source.set(blob),
+      use: (parameters) => {
+        this.#forgive();
+        this.#form.use(parameters);
+      },
+      startFrom: (blob) => {
+        this.#forgive();
+        this.#form.source.set(blob);
+      },
       vary: (picture) => this.#vary(picture),
       enlarge: (picture) => this.#enlarge(picture),
       open: (picture) => this.#open(picture),
@@ -105,12 +111,19 @@ export class DrawPage {
     this.#told.hidden = !sentence;
   }
 
+  /** What was refused before is over; that the server is away is not. */
+  #forgive() {
+    this.#form.forgive();
+    if (this.#told.textContent !== this.#absence) this.#refuse(null);
+  }
+
   #draw(requests, options) {
     if (ongoing.isRunning) return;
     if (!this.#capabilities.told) {
       this.#capabilities.ask();
       return;
     }
+    this.#form.forgive();
     this.#refuse(null);
     ongoing.begin(requests, options);
     // A dialog that this was pressed in has closed by then, and given the focus back.

@@ -55,7 +55,7 @@ export class DrawView {
     this.root.setAttribute("aria-busy", String(running));
     this.#going.hidden = !running;
     if (running) this.#tell(state);
-    else if (state.phase !== "idle" && !isFirst) this.#announce(words.draw.ended[state.phase]);
+    else if (state.phase !== "idle" && !isFirst) this.#announce(words.draw.ended[state.phase](state.pictures.length));
     this.#tellProblem(state);
   }
 
@@ -167,9 +167,8 @@ export class DrawView {
     if (this.#problem.hidden === !isShown) return;
     this.#problem.hidden = !isShown;
     if (!isShown) return;
-    const said = words.draw.refused[problem.kind];
     this.#problem.replaceChildren(
-      element("p", {}, said ? said(problem.said) : problem.told),
+      element("p", {}, problem.toldIn(words.draw.refused)),
       button(words.frame.tryAgain, () => ongoing.again()),
     );
   }

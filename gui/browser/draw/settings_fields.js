@@ -3,7 +3,7 @@
 import { call } from "../api.js";
 import { button, element } from "../dom.js";
 import { bounds, CUSTOM, freshSeed, styleOf } from "./draw_settings.js";
-import { CheckField, ChoiceField, FormField, NumberField } from "./form_field.js";
+import { CheckField, ChoiceField, FormField, NumberField } from "../form_field.js";
 import { words } from "../words.js";
 
 const shapeOf = ({ width, height }) => {
@@ -138,7 +138,8 @@ export class SettingsFields {
     const served = this.#capabilities.styles.find(
       (each) => each.style.name === style,
     )?.active_version;
-    const usual = ["", served ? said.inService(served) : said.noVersion];
+    const usual = ["", served ? said.following(served) : said.noVersion];
+    this.fields.version.refuse(null);
     this.fields.version.offer(
       [usual, ...(chosen ? [[chosen, said.numbered(chosen)]] : [])],
       chosen,
@@ -149,10 +150,12 @@ export class SettingsFields {
       this.#versionsOf = style;
     }
     if (this.fields.style.value !== style) return;
+    const wanted = this.fields.version.value;
     this.fields.version.offer([
       usual,
       ...this.versions.map((each) => [String(each), said.numbered(each)]),
     ]);
+    if (this.fields.version.value !== wanted) this.fields.version.refuse(said.goneVersion(wanted));
   }
 
   #tellWords() {
