@@ -4,12 +4,15 @@ import { button, element } from "../dom.js";
 import { EMPTY, problemsOf, requestOf } from "./draw_settings.js";
 import { FormField } from "../form_field.js";
 import { settingsOf } from "./picture_settings.js";
+import { onceReleased } from "../pointer.js";
 import { SettingsFields } from "./settings_fields.js";
 import { pictureButton, SourcePicture } from "./source_picture.js";
 import { words } from "../words.js";
 
 const KEPT = "draw-form";
 const KEPT_OPEN = "draw-more";
+// Only all together they are within the limits.
+const SIZE = ["size", "width", "height"];
 
 function keptValues() {
   try {
@@ -97,7 +100,7 @@ export class DrawForm {
         },
         change: ({ target }) => {
           this.#keep();
-          this.#tell(({ root, isRefused }) => isRefused || root.contains(target));
+          onceReleased(() => this.#tell((field, name) => field.isRefused || this.#isOf(name, target)));
         },
       },
       this.#untaken,
@@ -141,9 +144,9 @@ export class DrawForm {
 
   #put(values) {
     this.#values = values;
+    for (const field of Object.values(this.#fields)) field.refuse(null);
     for (const [name, field] of Object.entries(this.#boxes)) field.value = values[name];
     if (this.#settings) this.#settings.values = values;
-    for (const field of Object.values(this.#fields)) field.refuse(null);
     this.#keep();
   }
 
@@ -193,8 +196,14 @@ export class DrawForm {
     if (!this.#capabilities) return {};
     const problems = problemsOf(this.#values, this.#capabilities);
     for (const [name, field] of Object.entries(this.#fields))
-      if (isTold(field)) field.refuse(problems[name]);
+      if (isTold(field, name)) field.refuse(problems[name]);
     return problems;
+  }
+
+  /** Whether a control decides what is right in a field. */
+  #isOf(name, control) {
+    const names = SIZE.includes(name) ? SIZE : [name];
+    return names.some((each) => this.#fields[each]?.root.contains(control));
   }
 
   /** Says what is wrong at each field, and goes to the first; true: nothing is. */

@@ -79,7 +79,8 @@ const withoutTags = (text) =>
 
 function stylesName(parameters, capabilities) {
   const name = parameters.adapter?.style ?? parameters.style;
-  if (!name || styleOf({ style: name }, capabilities)?.name !== name) return { style: "", version: "" };
+  if (!name) return {};
+  if (!styleOf({ style: name }, capabilities)) return { style: "", version: "" };
   return {
     style: name,
     version: parameters.adapter ? String(parameters.adapter.version) : "",
@@ -97,10 +98,12 @@ function sizeValues({ width, height }, { sizes }) {
 function withinBounds(values, capabilities) {
   const { prompt, negative_prompt, ...problems } = problemsOf(values, capabilities);
   const said = words.draw.settings;
-  const sentences = Object.entries(problems).map(([name, problem]) =>
-    words.draw.untaken.value(said[name], problem),
+  const fields = Object.keys(problems);
+  for (const name of fields) values[name] = EMPTY[name];
+  const isSize = (name) => name === "width" || name === "height";
+  if (fields.some(isSize)) Object.assign(values, { size: "", width: "", height: "" });
+  const sentences = fields.map((name) =>
+    words.draw.untaken.value(said[isSize(name) ? "size" : name], problems[name]),
   );
-  for (const name of Object.keys(problems)) values[name] = EMPTY[name];
-  if (problems.width || problems.height) Object.assign(values, { size: "", width: "", height: "" });
-  return sentences;
+  return [...new Set(sentences)];
 }

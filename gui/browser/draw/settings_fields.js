@@ -1,6 +1,6 @@
 /** Everything behind *More*. */
 
-import { call } from "../api.js";
+import { call, Refusal } from "../api.js";
 import { button, element } from "../dom.js";
 import { bounds, CUSTOM, freshSeed, styleOf } from "./draw_settings.js";
 import { CheckField, ChoiceField, FormField, NumberField } from "../form_field.js";
@@ -146,10 +146,12 @@ export class SettingsFields {
     );
     this.#tellWords();
     if (this.#versionsOf !== style) {
-      this.versions = await versionsOf(style);
-      this.#versionsOf = style;
+      const versions = await versionsOf(style);
+      this.versions = versions ?? [];
+      this.#versionsOf = versions && style;
     }
-    if (this.fields.style.value !== style) return;
+    // Where they cannot be told, the one that was chosen stays.
+    if (this.fields.style.value !== style || !this.#versionsOf) return;
     const wanted = this.fields.version.value;
     this.fields.version.offer([
       usual,
@@ -193,12 +195,13 @@ export class SettingsFields {
   }
 }
 
-/** Those made for the model that is drawn with; where they cannot be told, none. */
+/** Those made for the model that is drawn with; null: they cannot be told. */
 async function versionsOf(style) {
   try {
     const { adapters } = await call("drawing.v1.Adapters/List", { style });
     return adapters.filter((each) => each.fits).map((each) => each.id.version);
-  } catch {
-    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return null;
   }
 }

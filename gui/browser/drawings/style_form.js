@@ -4,6 +4,7 @@ import { call, Refusal } from "../api.js";
 import { openDialog, problemLine } from "../dialog.js";
 import { element } from "../dom.js";
 import { FormField } from "../form_field.js";
+import { onceReleased } from "../pointer.js";
 import { words } from "../words.js";
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -78,7 +79,7 @@ class StyleForm {
         class: "sheet-body",
         novalidate: true,
         submit: (event) => this.#submit(event),
-        change: ({ target }) => this.#tell(({ control }) => control === target),
+        change: ({ target }) => onceReleased(() => this.#tell(({ control }) => control === target)),
         input: () => this.#tell(({ isRefused }) => isRefused),
       },
       Object.values(this.#fields).map((each) => each.root),
