@@ -135,6 +135,12 @@ export const ENGLISH = {
       away: ({ problem }) => `${problem.told} Trying again…`,
       cancelling: () => "Cancelling…",
     },
+    waiting: {
+      count: (count) => (count === 1 ? "1 more waits" : `${count} more wait`),
+      cancel: (prompt) => `Cancel: ${prompt}`,
+      full: (most) => `${most} wait already, as many as may. Try again once one is drawn.`,
+      skip: "Go on with the next",
+    },
     announced: (percent) => (percent ? `Drawing, ${percent}%` : "Drawing"),
     ended: {
       done: (count) => (count === 1 ? "The picture is done." : `${count} pictures are done.`),

@@ -135,6 +135,12 @@ export const KOREAN = {
       away: ({ problem }) => `${problem.told} 다시 시도하고 있어요…`,
       cancelling: () => "취소하고 있어요…",
     },
+    waiting: {
+      count: (count) => `기다리는 요청 ${count}건`,
+      cancel: (prompt) => `취소: ${prompt}`,
+      full: (most) => `이미 ${most}건이 기다리고 있어요. 하나를 다 그린 뒤에 다시 시도해 주세요.`,
+      skip: "다음 것 그리기",
+    },
     announced: (percent) => (percent ? `그리는 중이에요, ${percent}%` : "그리기 시작했어요"),
     ended: {
       done: (count) => (count === 1 ? "그림을 다 그렸어요." : `그림 ${count}장을 다 그렸어요.`),

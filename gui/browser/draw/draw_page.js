@@ -90,7 +90,7 @@ export class DrawPage {
 
   #follow(isFirst = false) {
     this.#view.update(isFirst);
-    this.#form.generate.setAttribute("aria-disabled", String(ongoing.isRunning));
+    this.#form.generate.setAttribute("aria-disabled", String(this.#isFull));
   }
 
   async #remember() {
@@ -117,8 +117,16 @@ export class DrawPage {
     if (this.#told.textContent !== this.#absence) this.#refuse(null);
   }
 
+  /** Whether as many wait as the server lets one person have waiting. */
+  get #isFull() {
+    return ongoing.waiting.length >= this.#capabilities.told?.limits.max_queue_per_requester;
+  }
+
   #draw(requests, options) {
-    if (ongoing.isRunning) return;
+    if (this.#isFull) {
+      this.#refuse(words.draw.waiting.full(ongoing.waiting.length));
+      return;
+    }
     if (!this.#capabilities.told) {
       this.#capabilities.ask();
       return;
@@ -162,7 +170,7 @@ export class DrawPage {
   }
 
   #compare() {
-    if (ongoing.isRunning || !this.#capabilities.told || !this.#form.check()) return;
+    if (!this.#capabilities.told || !this.#form.check()) return;
     openCompareForm(this.#form.versions, (changes) => {
       const common = { seed: this.#form.request().seed, num_images: "1" };
       const requests = changes.map((each) => this.#form.request({ ...common, ...each }));

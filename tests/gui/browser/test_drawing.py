@@ -149,6 +149,70 @@ async def test_a_server_that_goes_away_in_the_middle_is_asked_again_for_the_same
     assert back.asked[-1] == drawing.asked[0]
 
 
+async def test_others_can_be_asked_for_while_one_is_drawn_up_to_what_may_wait(
+    open_page: OpenPage, drawing: PacedDrawing
+) -> None:
+    drawing.stop_at = 3
+    drawing.may_go_on.clear()
+    page = await open_page()
+    await draw(page, "one")
+    await expect(page.locator(".status")).to_contain_text("step 3")
+    await draw(page, "two")
+    await draw(page, "three")
+    waiting = page.locator(".waiting-draws")
+    await expect(waiting).to_contain_text("2 more wait")
+    await expect(waiting.get_by_role("listitem")).to_contain_text(["two", "three"])
+    assert await serious_findings(page) == []
+    await page.get_by_label(PROMPT).press("Control+Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("2 wait already")
+    await waiting.get_by_role("button", name="Cancel: two").click()
+    await expect(waiting.get_by_role("listitem")).to_contain_text(["three"])
+    # A reload takes up all of them.
+    await page.reload()
+    await expect(page.locator(".status")).to_contain_text("step 3")
+    await expect(waiting.get_by_role("listitem")).to_contain_text(["three"])
+    drawing.may_go_on.set()
+    await drawn(page, 2)
+    await expect(waiting).to_be_hidden()
+    await expect(page.locator(".stage .drawn img")).to_have_attribute("alt", "Drawn: three")
+    assert [asked.prompt for asked in drawing.asked] == ["one", "one", "three"]
+
+
+async def test_cancelling_one_goes_on_with_the_next(
+    open_page: OpenPage, drawing: PacedDrawing
+) -> None:
+    drawing.stop_at = 3
+    drawing.may_go_on.clear()
+    page = await open_page()
+    await draw(page, "one")
+    await expect(page.locator(".status")).to_contain_text("step 3")
+    await draw(page, "two")
+    await page.get_by_role("button", name="Cancel", exact=True).click()
+    await drawn(page)
+    await expect(page.locator(".stage .drawn img")).to_have_attribute("alt", "Drawn: two")
+
+
+async def test_what_waits_behind_one_that_failed_waits_until_it_is_decided(
+    open_page: OpenPage, drawing: PacedDrawing
+) -> None:
+    drawing.stop_at = 3
+    drawing.may_go_on.clear()
+    page = await open_page()
+    await draw(page, "one")
+    await expect(page.locator(".status")).to_contain_text("step 3")
+    await draw(page, "two")
+    await draw(page, "three")
+    drawing.refuse = ResourceExhausted("at most 2 draws may wait")
+    drawing.may_go_on.set()
+    problem = page.get_by_role("alert").filter(has_text="at most 2 draws may wait")
+    await expect(problem).to_be_visible()
+    await expect(page.locator(".waiting-draws")).to_contain_text("three")
+    drawing.refuse = None
+    await problem.get_by_role("button", name="Go on with the next").click()
+    await drawn(page, 2)
+    await expect(page.locator(".stage .drawn img")).to_have_attribute("alt", "Drawn: three")
+
+
 async def test_what_is_refused_is_told_and_can_be_tried_again(
     open_page: OpenPage, drawing: PacedDrawing
 ) -> None:
