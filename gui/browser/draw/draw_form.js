@@ -100,7 +100,9 @@ export class DrawForm {
         },
         change: ({ target }) => {
           this.#keep();
-          onceReleased(() => this.#tell((field, name) => field.isRefused || this.#isOf(name, target)));
+          onceReleased(() =>
+            this.#tell((field, name) => field.isRefused || this.#isOf(name, target)),
+          );
         },
       },
       this.#untaken,

@@ -1,4 +1,4 @@
-/** What is being drawn and what waits, kept for this tab's reload: requests, and what they start from. */
+/** What is being drawn and what waits, kept for this tab's reload, with what they start from. */
 
 import { keepFile, keptFile } from "./browser_database.js";
 

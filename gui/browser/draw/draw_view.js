@@ -59,7 +59,8 @@ export class DrawView {
     this.root.setAttribute("aria-busy", String(running));
     this.#going.hidden = !running;
     if (running) this.#tell(state);
-    else if (state.phase !== "idle" && !isFirst) this.#announce(words.draw.ended[state.phase](state.pictures.length));
+    else if (state.phase !== "idle" && !isFirst)
+      this.#announce(words.draw.ended[state.phase](state.pictures.length));
     this.#tellProblem(state);
     this.#waiting.update();
   }
@@ -175,7 +176,12 @@ export class DrawView {
     if (!isShown) return;
     this.#problem.replaceChildren(
       element("p", {}, problem.toldIn(words.draw.refused)),
-      element("div", { class: "row" }, button(words.frame.tryAgain, () => ongoing.again()), this.#skip),
+      element(
+        "div",
+        { class: "row" },
+        button(words.frame.tryAgain, () => ongoing.again()),
+        this.#skip,
+      ),
     );
   }
 }

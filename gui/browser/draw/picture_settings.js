@@ -61,7 +61,10 @@ function promptOf(parameters) {
       parameters.negative_prompt || (parameters.prompt ? "" : parameters.full_negative_prompt),
     ],
   };
-  const texts = Object.entries(boxes).map(([name, parts]) => [name, parts.filter(Boolean).join(", ")]);
+  const texts = Object.entries(boxes).map(([name, parts]) => [
+    name,
+    parts.filter(Boolean).join(", "),
+  ]);
   const tags = texts.flatMap(([, text]) => text.match(TAG) ?? []);
   return [Object.fromEntries(texts.map(([name, text]) => [name, withoutTags(text)])), tags];
 }
