@@ -3,13 +3,22 @@
 from pathlib import Path
 from typing import Annotated, Final, Self
 
-from pydantic import Field, PositiveFloat, SecretStr, model_validator
+from pydantic import AfterValidator, PositiveFloat, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from rpc.address import Address, is_loopback
 from rpc.settings import ClientSettings, ServiceSettings
 
 _LEAST_CHARACTERS: Final = 12
+
+
+def _long_enough(password: SecretStr) -> SecretStr:
+    # SecretStr's own rule speaks of "items".
+    count = len(password.get_secret_value())
+    if count < _LEAST_CHARACTERS:
+        msg = f"must have at least {_LEAST_CHARACTERS} characters, not {count}"
+        raise ValueError(msg)
+    return password
 
 
 class Settings(ServiceSettings):
@@ -19,7 +28,7 @@ class Settings(ServiceSettings):
 
     listen: Address = "127.0.0.1:8000"
     """where browsers find it; off loopback `GUI_PASSWORD` is required"""
-    password: Annotated[SecretStr, Field(min_length=_LEAST_CHARACTERS)] | None = None
+    password: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     """what the page asks for, 12 characters and more; without one it lets in whoever uses this
     machine"""
     tls_certificate: Path | None = None

@@ -1,6 +1,6 @@
 /** The servers, by the contract in JSON. Answers have the fields of protos/, numbers of 64 bits as strings. */
 
-import { said } from "./rules.js";
+import { asSentence, said } from "./rules.js";
 import { words } from "./words.js";
 
 /** A refusal: `kind` is its class (rpc/errors.py, and the page's own), `message` what was said. */
@@ -17,8 +17,13 @@ export class Refusal extends Error {
 
   /** For people. */
   get told() {
-    const own = words.problems[this.kind];
-    return own ? own(this.said) : this.said;
+    return this.toldIn({});
+  }
+
+  /** Likewise, some kinds in words of their own: functions of what was said. */
+  toldIn(own) {
+    const tell = own[this.kind] ?? words.problems[this.kind];
+    return asSentence(tell ? tell(this.said) : this.said);
   }
 }
 

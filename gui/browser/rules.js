@@ -28,3 +28,9 @@ export function said(sentence) {
   }
   return sentence.replace(/\bin (\d+) s\b/g, (_, seconds) => `in ${duration(Number(seconds), ENGLISH)}`);
 }
+
+/** With a capital and a full stop, so that another sentence may follow. */
+export function asSentence(text) {
+  const capital = text.charAt(0).toLocaleUpperCase("en") + text.slice(1);
+  return /[.!?…)]$/u.test(capital) || !capital ? capital : `${capital}.`;
+}

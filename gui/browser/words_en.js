@@ -65,8 +65,10 @@ export const ENGLISH = {
       scheduler: "Sampler",
       style: "Style",
       version: "Version",
+      following: (version) => `Whichever is in service (now ${version})`,
       inService: (version) => `Version ${version} (in service)`,
       numbered: (version) => `Version ${version}`,
+      goneVersion: (version) => `Version ${version} is not there any more.`,
       noVersion: "None yet: the base model alone",
       raw_prompt: "Without the style's own words",
       prefix: (text) => `Put in front otherwise: ${text}`,
@@ -97,6 +99,18 @@ export const ENGLISH = {
       nothing: "This picture does not say what it was made with.",
       noPng: "Only whole PNG files say what they were made with.",
     },
+    untaken: {
+      title: "Not as the picture says:",
+      model: (name) => `Base model: ${name} is not the one here.`,
+      scheduler: (name) => `Sampler: ${name} is not here, so the usual one.`,
+      style: (name) => `Style: ${name} is not here, so the usual one.`,
+      tags: (tags) => `Left out of the words: ${tags}. Styles are chosen under More.`,
+      value: (name, problem) => `${name}: the usual one. ${problem}`,
+      doubled: "It was enlarged afterwards: press Enlarge once it is drawn.",
+      sourceStays: "It was started from a picture: check that it is the one chosen here.",
+      sourceMissing: "It was started from a picture: choose that one too.",
+      sourceGone: "The picture to start from is taken away: this one came of words alone.",
+    },
 
     compare: {
       open: "Compare versions…",
@@ -121,11 +135,18 @@ export const ENGLISH = {
       away: ({ problem }) => `${problem.told} Trying again…`,
       cancelling: () => "Cancelling…",
     },
+    waiting: {
+      count: (count) => (count === 1 ? "1 more waits" : `${count} more wait`),
+      cancel: (prompt) => `Cancel: ${prompt}`,
+      full: (most) => `${most} wait already, as many as may. Try again once one is drawn.`,
+      skip: "Go on with the next",
+    },
     announced: (percent) => (percent ? `Drawing, ${percent}%` : "Drawing"),
     ended: {
-      done: "The picture is done.",
-      cancelled: "Cancelled.",
-      failed: "The picture could not be drawn.",
+      done: (count) => (count === 1 ? "The picture is done." : `${count} pictures are done.`),
+      cancelled: () => "Cancelled.",
+      failed: (count) =>
+        count === 1 ? "The picture could not be drawn." : "The pictures could not be drawn.",
     },
 
     notes: {
@@ -182,8 +203,8 @@ export const ENGLISH = {
       whole: (text) => `A whole number, not ${text}.`,
       multiple: (step, text) => `A multiple of ${step}, not ${text}.`,
       seed: (most) => `A whole number from 0 to ${most}.`,
-      pixels: (most, width, height) =>
-        `Width × height must be at most ${most} pixels, not ${width}×${height} = ${width * height}.`,
+      pixels: (most, size, pixels) =>
+        `Width × height must be at most ${most} pixels, not ${size} = ${pixels}.`,
     },
     refused: {
       Conflict: () => "This draw goes on in another tab.",
@@ -207,7 +228,7 @@ export const ENGLISH = {
     LoggedOut: () => "Log in again.",
     WrongPassword: () => "The password is wrong.",
     UnexpectedAnswer: (status) => `The page's server answered ${status}, which was not expected.`,
-    TooManyTries: (said) => `Too many wrong passwords: ${said}.`,
+    TooManyTries: (said) => `Too many wrong passwords: ${said}`,
   },
 
   runs: RUNS,

@@ -30,7 +30,7 @@ export const KOREAN = {
     prompt: "그릴 내용",
     promptExample: "금발 소녀, 미소, 공원",
     negativePrompt: "빼고 싶은 내용",
-    negativeExample: "lowres, bad hands",
+    negativeExample: "낮은 화질, 이상한 손",
     generate: "그리기",
     generateKeys: "그리기 (Ctrl+Enter)",
     more: "더 보기",
@@ -66,8 +66,10 @@ export const KOREAN = {
       scheduler: "샘플러",
       style: "그림체",
       version: "버전",
+      following: (version) => `항상 사용 중인 버전 (지금은 ${version})`,
       inService: (version) => `버전 ${version} (사용 중)`,
       numbered: (version) => `버전 ${version}`,
+      goneVersion: (version) => `이제 없는 버전이에요. (버전 ${version})`,
       noVersion: "아직 없음 (기본 모델로 그려요)",
       raw_prompt: "그림체의 기본 프롬프트 빼기",
       prefix: (text) => `원래는 앞에 붙어요: ${text}`,
@@ -97,6 +99,18 @@ export const KOREAN = {
       nothing: "이 그림에는 설정이 들어 있지 않아요.",
       noPng: "손상되지 않은 PNG 파일에서만 설정을 읽을 수 있어요.",
     },
+    untaken: {
+      title: "그림에 든 설정과 다른 점이 있어요.",
+      model: (name) => `기본 모델이 달라요. (그림의 모델: ${name})`,
+      scheduler: (name) => `없는 샘플러라서 기본 샘플러를 써요. (${name})`,
+      style: (name) => `없는 그림체라서 기본 그림체를 써요. (${name})`,
+      tags: (tags) => `프롬프트에서 뺐어요: ${tags} (그림체는 ‘더 보기’에서 골라 주세요.)`,
+      value: (name, problem) => `${name}: 기본값을 써요. ${problem}`,
+      doubled: "그린 뒤에 두 배로 키운 그림이에요. 다 그려지면 ‘2배로 키우기’를 눌러 주세요.",
+      sourceStays: "다른 그림에서 시작한 그림이에요. 지금 고른 시작 그림이 맞는지 확인해 주세요.",
+      sourceMissing: "다른 그림에서 시작한 그림이에요. 시작 그림도 골라 주세요.",
+      sourceGone: "글만으로 그린 그림이라서 시작 그림을 뺐어요.",
+    },
 
     compare: {
       open: "버전 비교…",
@@ -121,11 +135,17 @@ export const KOREAN = {
       away: ({ problem }) => `${problem.told} 다시 시도하고 있어요…`,
       cancelling: () => "취소하고 있어요…",
     },
+    waiting: {
+      count: (count) => `기다리는 요청 ${count}건`,
+      cancel: (prompt) => `취소: ${prompt}`,
+      full: (most) => `이미 ${most}건이 기다리고 있어요. 하나를 다 그린 뒤에 다시 시도해 주세요.`,
+      skip: "다음 것 그리기",
+    },
     announced: (percent) => (percent ? `그리는 중이에요, ${percent}%` : "그리기 시작했어요"),
     ended: {
-      done: "그림을 다 그렸어요.",
-      cancelled: "취소했어요.",
-      failed: "그림을 그리지 못했어요.",
+      done: (count) => (count === 1 ? "그림을 다 그렸어요." : `그림 ${count}장을 다 그렸어요.`),
+      cancelled: () => "취소했어요.",
+      failed: () => "그림을 그리지 못했어요.",
     },
 
     notes: {
@@ -182,8 +202,8 @@ export const KOREAN = {
       whole: (text) => `정수여야 해요. (입력한 값: ${text})`,
       multiple: (step, text) => `${step}의 배수여야 해요. (입력한 값: ${text})`,
       seed: (most) => `0부터 ${most}까지의 정수여야 해요.`,
-      pixels: (most, width, height) =>
-        `너비×높이는 ${most}픽셀까지 가능해요. (입력한 값: ${width}×${height} = ${width * height}픽셀)`,
+      pixels: (most, size, pixels) =>
+        `너비×높이는 ${most}픽셀까지 가능해요. (입력한 값: ${size} = ${pixels}픽셀)`,
     },
     refused: {
       Conflict: () => "다른 탭에서 이어서 그리고 있어요.",
@@ -204,7 +224,7 @@ export const KOREAN = {
     Unavailable: (said) => `지금은 할 수 없어요: ${said}`,
     DeadlineExceeded: () => "서버에서 응답이 없어요. 잠시 후 다시 시도해 주세요.",
     Unauthenticated: () => "서버가 이 페이지를 인증하지 못했어요. 토큰을 확인해 주세요.",
-    InternalError: (id) => `내부 오류가 발생했어요. 로그에서 ${id}로 확인할 수 있어요.`,
+    InternalError: (id) => `내부 오류가 발생했어요. 로그에서 이 번호를 찾아 주세요: ${id}`,
     LoggedOut: () => "다시 로그인해 주세요.",
     WrongPassword: () => "비밀번호가 맞지 않아요.",
     UnexpectedAnswer: (status) => `페이지 서버가 예상하지 못한 응답(${status})을 보냈어요.`,

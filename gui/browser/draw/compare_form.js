@@ -1,7 +1,7 @@
 /** Which two versions are compared. */
 
 import { element } from "../dom.js";
-import { ChoiceField } from "./form_field.js";
+import { ChoiceField } from "../form_field.js";
 import { openDialog } from "./picture_dialog.js";
 import { words } from "../words.js";
 

@@ -1,14 +1,18 @@
 /** The two boxes, Generate, and everything behind More. */
 
 import { button, element } from "../dom.js";
-import { EMPTY, problemsOf, requestOf, valuesOf } from "./draw_settings.js";
-import { FormField } from "./form_field.js";
+import { EMPTY, problemsOf, requestOf } from "./draw_settings.js";
+import { FormField } from "../form_field.js";
+import { settingsOf } from "./picture_settings.js";
+import { onceReleased } from "../pointer.js";
 import { SettingsFields } from "./settings_fields.js";
 import { pictureButton, SourcePicture } from "./source_picture.js";
 import { words } from "../words.js";
 
 const KEPT = "draw-form";
 const KEPT_OPEN = "draw-more";
+// Only all together they are within the limits.
+const SIZE = ["size", "width", "height"];
 
 function keptValues() {
   try {
@@ -29,6 +33,7 @@ export class DrawForm {
   #draw;
   #boxes;
   #more;
+  #untaken = element("div", { class: "note", role: "status", hidden: true });
   #inMore = element("div", {}, element("p", { class: "quiet" }, words.frame.loading));
 
   /**
@@ -89,9 +94,18 @@ export class DrawForm {
           event.preventDefault();
           this.submit();
         },
-        input: () => this.#keep(),
-        change: () => this.#keep(),
+        input: () => {
+          this.#keep();
+          this.#tell(({ isRefused }) => isRefused);
+        },
+        change: ({ target }) => {
+          this.#keep();
+          onceReleased(() =>
+            this.#tell((field, name) => field.isRefused || this.#isOf(name, target)),
+          );
+        },
       },
+      this.#untaken,
       this.#boxes.prompt.root,
       this.#boxes.negative_prompt.root,
       this.source.root,
@@ -132,32 +146,74 @@ export class DrawForm {
 
   #put(values) {
     this.#values = values;
+    for (const field of Object.values(this.#fields)) field.refuse(null);
     for (const [name, field] of Object.entries(this.#boxes)) field.value = values[name];
     if (this.#settings) this.#settings.values = values;
-    for (const field of Object.values(this.#fields)) field.refuse(null);
     this.#keep();
   }
 
   #reset() {
     const { prompt, negative_prompt } = this.#values;
     this.#put({ ...EMPTY, prompt, negative_prompt });
+    this.source.set(null);
+    this.forgive();
   }
 
-  /** The settings of a picture. */
+  /** The settings of a picture; what cannot be as it says is told. */
   use(parameters) {
-    if (this.#capabilities) this.#put(valuesOf(parameters, this.#capabilities, this.#values));
+    if (this.#capabilities) {
+      const { values, untaken } = settingsOf(parameters, this.#capabilities, this.#values);
+      this.#put(values);
+      this.forgive();
+      this.#noteUntaken([...untaken, this.#sourceFor(parameters)].filter(Boolean));
+    }
     this.#boxes.prompt.control.focus();
+  }
+
+  /** A picture that came of words alone starts from none; of another, its own is not in the file. */
+  #sourceFor({ strength }) {
+    const said = words.draw.untaken;
+    const hasOne = Boolean(this.source.blob);
+    if (strength) return hasOne ? said.sourceStays : said.sourceMissing;
+    if (hasOne) this.source.set(null);
+    return hasOne && said.sourceGone;
+  }
+
+  #noteUntaken(sentences) {
+    this.#untaken.hidden = !sentences.length;
+    this.#untaken.replaceChildren(
+      element("p", {}, words.draw.untaken.title),
+      element("ul", {}, sentences.map((each) => element("li", {}, each))),
+    );
+  }
+
+  /** What was told of pictures before is over. */
+  forgive() {
+    this.source.forgive();
+    this.#noteUntaken([]);
+  }
+
+  /** Says at some of the fields what is wrong there; gives all problems by field. */
+  #tell(isTold) {
+    if (!this.#capabilities) return {};
+    const problems = problemsOf(this.#values, this.#capabilities);
+    for (const [name, field] of Object.entries(this.#fields))
+      if (isTold(field, name)) field.refuse(problems[name]);
+    return problems;
+  }
+
+  /** Whether a control decides what is right in a field. */
+  #isOf(name, control) {
+    const names = SIZE.includes(name) ? SIZE : [name];
+    return names.some((each) => this.#fields[each]?.root.contains(control));
   }
 
   /** Says what is wrong at each field, and goes to the first; true: nothing is. */
   check() {
     this.#keep();
-    const problems = problemsOf(this.#values, this.#capabilities);
-    const fields = this.#fields;
-    for (const [name, field] of Object.entries(fields)) field.refuse(problems[name]);
-    const [first] = Object.keys(problems);
+    const [first] = Object.keys(this.#tell(() => true));
     if (!first) return true;
-    const { control } = fields[first];
+    const { control } = this.#fields[first];
     if (this.#more.contains(control)) this.#more.open = true;
     control.focus();
     return false;

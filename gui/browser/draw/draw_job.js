@@ -1,4 +1,4 @@
-/** What is being drawn, kept for this tab's reload: the requests and the picture they start from. */
+/** What is being drawn and what waits, kept for this tab's reload, with what they start from. */
 
 import { keepFile, keptFile } from "./browser_database.js";
 
@@ -14,27 +14,41 @@ const fileOf = (job) => `draw ${job.requests[0].request_id}`;
  * @property {Blob|null} image What they start from.
  */
 
-/** Keeps it. */
-export async function keepJob({ image, ...job }) {
-  if (image) await keepFile(fileOf(job), image);
+/** In the order in which they were asked for. */
+const kept = new Set();
+
+function write() {
+  const plain = [...kept].map(({ image, ...job }) => ({ ...job, hasImage: Boolean(image) }));
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify({ ...job, hasImage: Boolean(image) }));
+    sessionStorage.setItem(KEPT, JSON.stringify(plain));
   } catch {
-    // Nothing is kept here: then a reload ends the draw.
+    // Nothing is kept here: then a reload ends the draws.
   }
 }
 
-/** The job that a reload has cut off, or null. */
-export async function keptJob() {
-  const text = sessionStorage.getItem(KEPT);
-  if (!text) return null;
-  const { hasImage, ...job } = JSON.parse(text);
-  const image = hasImage ? await keptFile(fileOf(job)) : null;
-  return hasImage && !image ? null : { ...job, image };
+/** Keeps it, as it is now. */
+export async function keepJob(job) {
+  const isNew = !kept.has(job);
+  kept.add(job);
+  if (isNew && job.image) await keepFile(fileOf(job), job.image);
+  // It may have ended meanwhile.
+  if (kept.has(job)) write();
+}
+
+/** Those that a reload has cut off, from now on kept as these. */
+export async function keptJobs() {
+  const told = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  kept.clear();
+  for (const { hasImage, ...job } of told) {
+    const image = hasImage ? await keptFile(fileOf(job)) : null;
+    if (image || !hasImage) kept.add({ ...job, image });
+  }
+  return [...kept];
 }
 
 /** It has ended. */
 export async function forgetJob(job) {
-  sessionStorage.removeItem(KEPT);
+  kept.delete(job);
+  write();
   if (job.image) await keepFile(fileOf(job), null);
 }

@@ -34,8 +34,14 @@ export class DrawPage {
   constructor() {
     const acts = {
       capabilities: () => this.#capabilities.told,
-      use: (parameters) => this.#form.use(parameters),
-      startFrom: (blob) => this.#form.source.set(blob),
+      use: (parameters) => {
+        this.#forgive();
+        this.#form.use(parameters);
+      },
+      startFrom: (blob) => {
+        this.#forgive();
+        this.#form.source.set(blob);
+      },
       vary: (picture) => this.#vary(picture),
       enlarge: (picture) => this.#enlarge(picture),
       open: (picture) => this.#open(picture),
@@ -84,7 +90,7 @@ export class DrawPage {
 
   #follow(isFirst = false) {
     this.#view.update(isFirst);
-    this.#form.generate.setAttribute("aria-disabled", String(ongoing.isRunning));
+    this.#form.generate.setAttribute("aria-disabled", String(this.#isFull));
   }
 
   async #remember() {
@@ -105,12 +111,27 @@ export class DrawPage {
     this.#told.hidden = !sentence;
   }
 
+  /** What was refused before is over; that the server is away is not. */
+  #forgive() {
+    this.#form.forgive();
+    if (this.#told.textContent !== this.#absence) this.#refuse(null);
+  }
+
+  /** Whether as many wait as the server lets one person have waiting. */
+  get #isFull() {
+    return ongoing.waiting.length >= this.#capabilities.told?.limits.max_queue_per_requester;
+  }
+
   #draw(requests, options) {
-    if (ongoing.isRunning) return;
+    if (this.#isFull) {
+      this.#refuse(words.draw.waiting.full(ongoing.waiting.length));
+      return;
+    }
     if (!this.#capabilities.told) {
       this.#capabilities.ask();
       return;
     }
+    this.#form.forgive();
     this.#refuse(null);
     ongoing.begin(requests, options);
     // A dialog that this was pressed in has closed by then, and given the focus back.
@@ -149,7 +170,7 @@ export class DrawPage {
   }
 
   #compare() {
-    if (ongoing.isRunning || !this.#capabilities.told || !this.#form.check()) return;
+    if (!this.#capabilities.told || !this.#form.check()) return;
     openCompareForm(this.#form.versions, (changes) => {
       const common = { seed: this.#form.request().seed, num_images: "1" };
       const requests = changes.map((each) => this.#form.request({ ...common, ...each }));

@@ -1,5 +1,6 @@
-/** What may be set for a draw: from the form to a request, and from a picture back to the form. */
+/** What may be set for a draw: from the form to a request, and from a picture to another request. */
 
+import { count } from "../numbers.js";
 import { words } from "../words.js";
 
 /** All that the form keeps, as text; what is empty is the server's own to choose. */
@@ -75,7 +76,7 @@ export function problemsOf(values, capabilities) {
   if (!values.prompt.trim()) problems.prompt = said.empty;
   for (const name of ["prompt", "negative_prompt"]) {
     const length = [...values[name]].length;
-    if (length > longest) problems[name] = said.tooLong(longest, length);
+    if (length > longest) problems[name] = said.tooLong(count(longest), count(length));
   }
   const all = bounds(capabilities);
   for (const [name, bound] of Object.entries(all)) {
@@ -87,7 +88,11 @@ export function problemsOf(values, capabilities) {
     problems.seed = said.seed(String(MOST_SEED));
   const { width, height } = sizeOf(values, capabilities) ?? {};
   if (!problems.width && !problems.height && width * height > capabilities.limits.max_pixels)
-    problems.height = said.pixels(capabilities.limits.max_pixels, width, height);
+    problems.height = said.pixels(
+      count(capabilities.limits.max_pixels),
+      `${width}×${height}`,
+      count(width * height),
+    );
   return problems;
 }
 
@@ -179,44 +184,6 @@ export function requestAgain(parameters, changes = {}) {
     num_images: 1,
     ...changes,
   });
-}
-
-/** What the form says of a picture's parameters; what they do not tell stays as it is. */
-export function valuesOf(parameters, capabilities, values) {
-  const prompt = [parameters.guild_prompt_prefix, parameters.prompt || parameters.full_prompt];
-  const kept = [
-    parameters.guild_negative_prompt_prefix,
-    parameters.negative_prompt || (parameters.prompt ? "" : parameters.full_negative_prompt),
-  ];
-  const style = parameters.adapter?.style ?? parameters.style;
-  const known = capabilities.styles.some((each) => each.style.name === style);
-  const text = (value, other) => (value ? String(tidy(value)) : other);
-  return {
-    ...values,
-    prompt: prompt.filter(Boolean).join(", "),
-    negative_prompt: kept.filter(Boolean).join(", "),
-    raw_prompt: parameters.raw_prompt ? "yes" : "",
-    style: known ? style : "",
-    version: known && parameters.adapter ? String(parameters.adapter.version) : "",
-    adapter_weight:
-      known && parameters.style ? String(tidy(parameters.adapter_weight)) : values.adapter_weight,
-    ...(parameters.width ? sizeValues(parameters, capabilities) : {}),
-    num_inference_steps: text(parameters.num_inference_steps, values.num_inference_steps),
-    guidance_scale: text(parameters.guidance_scale, values.guidance_scale),
-    scheduler: capabilities.schedulers.some((each) => each.name === parameters.scheduler)
-      ? parameters.scheduler
-      : values.scheduler,
-    seed: parameters.seed === "0" && !parameters.width ? "" : parameters.seed,
-    strength: text(parameters.strength, values.strength),
-  };
-}
-
-function sizeValues({ width, height }, capabilities) {
-  const isOffered = capabilities.sizes.some(
-    (size) => size.width === width && size.height === height,
-  );
-  if (isOffered) return { size: `${width}×${height}` };
-  return { size: CUSTOM, width: String(width), height: String(height) };
 }
 
 /** Whether a picture twice as wide and high is within the limits. */

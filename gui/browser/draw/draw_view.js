@@ -6,6 +6,7 @@ import { told } from "./notes.js";
 import { ongoing } from "./ongoing_draw.js";
 import { pictureActions, summary } from "./picture_actions.js";
 import { letGo, show } from "./picture_files.js";
+import { WaitingList } from "./waiting_list.js";
 import { duration, words } from "../words.js";
 
 // Of a hundred: who listens is not told of every step.
@@ -23,7 +24,9 @@ export class DrawView {
   #bar = element("progress", { max: 1, "aria-label": words.draw.progress });
   #cancel = button(words.frame.cancel, () => ongoing.cancel());
   #going = element("div", { class: "going" }, this.#status, this.#bar, this.#cancel);
+  #waiting = new WaitingList();
   #under = element("div", { class: "under" });
+  #skip = button(words.draw.waiting.skip, () => ongoing.goOn());
   #problem = element("div", { class: "problem", role: "alert", hidden: true });
   #live = element("p", { class: "unseen", role: "status" });
 
@@ -36,6 +39,7 @@ export class DrawView {
       this.#canvas,
       this.#problem,
       this.#going,
+      this.#waiting.root,
       this.#under,
       this.#live,
     );
@@ -55,8 +59,10 @@ export class DrawView {
     this.root.setAttribute("aria-busy", String(running));
     this.#going.hidden = !running;
     if (running) this.#tell(state);
-    else if (state.phase !== "idle" && !isFirst) this.#announce(words.draw.ended[state.phase]);
+    else if (state.phase !== "idle" && !isFirst)
+      this.#announce(words.draw.ended[state.phase](state.pictures.length));
     this.#tellProblem(state);
+    this.#waiting.update();
   }
 
   /** Places are laid out anew for another draw, and when it has ended. */
@@ -164,13 +170,18 @@ export class DrawView {
 
   #tellProblem({ phase, problem }) {
     const isShown = phase === "failed";
+    this.#skip.hidden = ongoing.waiting.length === 0;
     if (this.#problem.hidden === !isShown) return;
     this.#problem.hidden = !isShown;
     if (!isShown) return;
-    const said = words.draw.refused[problem.kind];
     this.#problem.replaceChildren(
-      element("p", {}, said ? said(problem.said) : problem.told),
-      button(words.frame.tryAgain, () => ongoing.again()),
+      element("p", {}, problem.toldIn(words.draw.refused)),
+      element(
+        "div",
+        { class: "row" },
+        button(words.frame.tryAgain, () => ongoing.again()),
+        this.#skip,
+      ),
     );
   }
 }

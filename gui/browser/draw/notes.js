@@ -19,27 +19,24 @@ export const notesOf = (started) => ({
  */
 export function told(notes, { withheld = false } = {}) {
   const said = words.draw.notes;
-  const { untranslated = [], missing_textual_inversions: missing = [] } = notes;
-  return [
-    ...sentences(notes, said, withheld).map((text) => element("p", { class: "note" }, text)),
-    untranslated.length > 0 &&
-      element("p", { class: "note" }, said.untranslated(untranslated.join(", "))),
-    // A style may name a dozen of them, each time.
-    missing.length > 0 &&
-      element(
-        "details",
-        { class: "note" },
-        element("summary", {}, said.missing(missing.length)),
-        missing.join(", "),
-      ),
-  ].filter(Boolean);
-}
-
-function sentences(notes, said, withheld) {
+  const { untranslated = [] } = notes;
   return [
     withheld && said.withheld,
     notes.without_adapter === "WITHOUT_ADAPTER_NONE_ACTIVE" && said.noneActive,
     notes.translated_prompt && said.translated(notes.translated_prompt),
     notes.translated_negative_prompt && said.translatedNegative(notes.translated_negative_prompt),
-  ].filter(Boolean);
+    untranslated.length > 0 && said.untranslated(untranslated.join(", ")),
+  ]
+    .filter(Boolean)
+    .map((text) => element("p", { class: "note" }, text));
+}
+
+/** Likewise, and what is the same for every picture of a style: it may name a dozen such words. */
+export function toldInFull(notes) {
+  const { missing_textual_inversions: missing = [] } = notes;
+  const summary = element("summary", {}, words.draw.notes.missing(missing.length));
+  return [
+    ...told(notes),
+    ...(missing.length ? [element("details", { class: "note" }, summary, missing.join(", "))] : []),
+  ];
 }

@@ -1,10 +1,11 @@
 /**
- * What this tab is drawing, whichever part of the page is open: asked for, told as it goes, taken up
- * again after a reload or when the connection was lost, and put among the pictures that are kept.
+ * What this tab is drawing, whichever part of the page is open: one after another, asked for, told as
+ * it goes, taken up again after a reload or when the connection was lost, and put among the pictures
+ * that are kept.
  */
 
 import { base64Of, blobOf, call, Refusal, stream } from "../api.js";
-import { forgetJob, keepJob, keptJob } from "./draw_job.js";
+import { forgetJob, keepJob, keptJobs } from "./draw_job.js";
 import { freshRequestId } from "./draw_settings.js";
 import { pictures } from "./history.js";
 import { notesOf } from "./notes.js";
@@ -54,6 +55,8 @@ const NOTHING = Object.freeze({
 class OngoingDraw extends EventTarget {
   /** @type {State} */
   state = NOTHING;
+  /** @type {import("./draw_job.js").Job[]} Those that wait for the one under way. */
+  waiting = [];
   #job = null;
   #abort = null;
   // Of the request that is being drawn.
@@ -65,21 +68,43 @@ class OngoingDraw extends EventTarget {
   }
 
   /**
-   * Draws.
+   * Draws, once those that were asked for before are drawn.
    * @param {object[]} requests As requestOf makes them.
    * @param {{compares?: boolean, image?: Blob|null}} options
    */
   async begin(requests, { compares = false, image = null } = {}) {
-    if (this.isRunning) return;
     const named = requests.map((each) => ({ ...each, request_id: freshRequestId() }));
-    await this.#run({ requests: named, done: [], compares, image });
+    const job = { requests: named, done: [], compares, image };
+    this.#wait([...this.waiting, job]);
+    await keepJob(job);
+    await this.goOn();
   }
 
-  /** Goes on with what a reload has cut off. */
+  /** Goes on with what a reload, or the end of a session, has cut off. */
   async resume() {
-    if (this.isRunning) return;
-    const job = await keptJob();
-    if (job && !this.isRunning) await this.#run(job);
+    const { phase, problem } = this.state;
+    const waits = phase === "failed" ? problem.kind !== "LoggedOut" : this.waiting.length > 0;
+    if (this.isRunning || waits) return;
+    const jobs = await keptJobs();
+    if (this.isRunning || !jobs.length) return;
+    this.#wait(jobs);
+    await this.goOn();
+  }
+
+  /** Draws what waits, until one fails: that is to be seen, and decided. */
+  async goOn() {
+    while (this.waiting.length && !this.isRunning) {
+      const [job, ...others] = this.waiting;
+      this.waiting = others;
+      await this.#run(job);
+      if (this.state.phase === "failed") return;
+    }
+  }
+
+  /** One that waits is not drawn. */
+  async drop(job) {
+    this.#wait(this.waiting.filter((each) => each !== job));
+    await forgetJob(job);
   }
 
   /** Once more what has failed, as new draws: the server keeps a failed one for a while. */
@@ -90,6 +115,7 @@ class OngoingDraw extends EventTarget {
       done.includes(each.request_id) ? each : { ...each, request_id: freshRequestId() },
     );
     await this.#run({ ...this.#job, requests: renamed });
+    if (this.state.phase !== "failed") await this.goOn();
   }
 
   async cancel() {
@@ -134,6 +160,11 @@ class OngoingDraw extends EventTarget {
       this.#request = null;
       if (isOver) await forgetJob(job);
     }
+  }
+
+  #wait(jobs) {
+    this.waiting = jobs;
+    this.dispatchEvent(new Event("change"));
   }
 
   #begin({ requests, compares }) {

@@ -1,7 +1,7 @@
 /** A picture large, with all that is known of it. */
 
 import { button, element, freshId } from "../dom.js";
-import { told } from "./notes.js";
+import { toldInFull } from "./notes.js";
 import { parametersView } from "./parameters_view.js";
 import { letGo, show } from "./picture_files.js";
 import { words } from "../words.js";
@@ -51,7 +51,7 @@ export function openPicture(
     title ?? words.draw.picture,
     blob && element("div", { class: "dialog-picture" }, image),
     actions,
-    told(notes),
+    toldInFull(notes),
     parameters ? parametersView(parameters, capabilities) : element("p", {}, instead),
   );
   dialog.classList.add("wide");

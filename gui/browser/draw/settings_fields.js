@@ -1,9 +1,9 @@
 /** Everything behind *More*. */
 
-import { call } from "../api.js";
+import { call, Refusal } from "../api.js";
 import { button, element } from "../dom.js";
 import { bounds, CUSTOM, freshSeed, styleOf } from "./draw_settings.js";
-import { CheckField, ChoiceField, FormField, NumberField } from "./form_field.js";
+import { CheckField, ChoiceField, FormField, NumberField } from "../form_field.js";
 import { words } from "../words.js";
 
 const shapeOf = ({ width, height }) => {
@@ -138,21 +138,26 @@ export class SettingsFields {
     const served = this.#capabilities.styles.find(
       (each) => each.style.name === style,
     )?.active_version;
-    const usual = ["", served ? said.inService(served) : said.noVersion];
+    const usual = ["", served ? said.following(served) : said.noVersion];
+    this.fields.version.refuse(null);
     this.fields.version.offer(
       [usual, ...(chosen ? [[chosen, said.numbered(chosen)]] : [])],
       chosen,
     );
     this.#tellWords();
     if (this.#versionsOf !== style) {
-      this.versions = await versionsOf(style);
-      this.#versionsOf = style;
+      const versions = await versionsOf(style);
+      this.versions = versions ?? [];
+      this.#versionsOf = versions && style;
     }
-    if (this.fields.style.value !== style) return;
+    // Where they cannot be told, the one that was chosen stays.
+    if (this.fields.style.value !== style || !this.#versionsOf) return;
+    const wanted = this.fields.version.value;
     this.fields.version.offer([
       usual,
       ...this.versions.map((each) => [String(each), said.numbered(each)]),
     ]);
+    if (this.fields.version.value !== wanted) this.fields.version.refuse(said.goneVersion(wanted));
   }
 
   #tellWords() {
@@ -190,12 +195,13 @@ export class SettingsFields {
   }
 }
 
-/** Those made for the model that is drawn with; where they cannot be told, none. */
+/** Those made for the model that is drawn with; null: they cannot be told. */
 async function versionsOf(style) {
   try {
     const { adapters } = await call("drawing.v1.Adapters/List", { style });
     return adapters.filter((each) => each.fits).map((each) => each.id.version);
-  } catch {
-    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return null;
   }
 }

@@ -71,8 +71,13 @@ export class SourcePicture {
     return this.ready;
   }
 
-  async #set(file) {
+  /** One that could not be read is forgotten. */
+  forgive() {
     this.#problem.hidden = true;
+  }
+
+  async #set(file) {
+    this.forgive();
     try {
       this.#put(file && (await sendable(file, this.mostBytes)));
       await keepFile(KEPT, this.blob);

@@ -46,7 +46,7 @@ export class CaptionEditor {
       "div",
       { class: "caption-editor" },
       this.#text,
-      element("small", {}, said.hint(trigger)),
+      element("small", {}, said.hint(trigger), element("span", { class: "keys" }, ` ${said.keys}`)),
       this.#problem,
       element("div", { class: "row" }, this.#buttons),
     );

@@ -68,7 +68,8 @@ export const DRAWINGS_ENGLISH = {
   editor: {
     label: (name) => `Caption of ${name}`,
     placeholder: "What is in the drawing",
-    hint: (trigger) => `“${trigger}” is added at the end. Enter saves, Ctrl-Enter goes on to the next.`,
+    hint: (trigger) => `“${trigger}” is added at the end.`,
+    keys: "Enter saves, Ctrl-Enter goes on to the next.",
     save: "Save",
     saveHint: "Enter",
     anew: "Caption anew",
@@ -225,5 +226,10 @@ export const DRAWINGS_ENGLISH = {
     shared: "Other servers may draw with it",
     save: "Save",
     create: "Make the style",
+    rules: {
+      name: "Up to 32 small letters (a–z), digits and hyphens, a letter first. Any name can be “Shown as”.",
+      displayName: "Say what people read, such as “Monet”.",
+      trigger: "Say the words that call this style.",
+    },
   },
 };

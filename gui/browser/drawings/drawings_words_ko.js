@@ -67,7 +67,8 @@ export const DRAWINGS_KOREAN = {
   editor: {
     label: (name) => `${name}의 캡션`,
     placeholder: "그림에 무엇이 있는지 써 주세요",
-    hint: (trigger) => `끝에 “${trigger}”가 붙어요. Enter로 저장하고, Ctrl-Enter로 저장하고 다음 그림으로 넘어가요.`,
+    hint: (trigger) => `끝에 다음 문구가 붙어요: ${trigger}`,
+    keys: "Enter로 저장하고, Ctrl-Enter로 저장한 뒤 다음 그림으로 넘어가요.",
     save: "저장",
     saveHint: "Enter",
     anew: "다시 쓰게 하기",
@@ -90,7 +91,7 @@ export const DRAWINGS_KOREAN = {
     source: "출처",
     captionBy: "캡션",
     person: "사람이 썼어요",
-    model: (name) => (name ? `${name}이(가) 썼어요` : "캡션 모델이 썼어요"),
+    model: (name) => (name ? `${name} 모델이 썼어요` : "캡션 모델이 썼어요"),
     captionProblem: "캡션 모델",
     damage: "파일",
     damages: {
@@ -105,7 +106,7 @@ export const DRAWINGS_KOREAN = {
     removeHint: "이 그림과 캡션을 완전히 삭제할까요? 이 그림을 배운 버전은 그대로 남아요.",
     removeSure: "완전히 삭제",
     keep: "그대로 두기",
-    removed: (name) => `${name}을(를) 삭제했어요.`,
+    removed: (name) => `${name} 파일을 삭제했어요.`,
   },
 
   uploads: {
@@ -224,5 +225,10 @@ export const DRAWINGS_KOREAN = {
     shared: "다른 서버에서도 이 그림체로 그릴 수 있어요",
     save: "저장",
     create: "그림체 만들기",
+    rules: {
+      name: "영문 소문자로 시작하고 영문 소문자, 숫자, 하이픈만 써서 32자까지 지어 주세요. 표시 이름은 자유롭게 쓸 수 있어요.",
+      displayName: "화면에 보일 이름을 써 주세요. 예: 모네",
+      trigger: "이 그림체를 부르는 말을 써 주세요.",
+    },
   },
 };

@@ -3,6 +3,7 @@
 import { call } from "../api.js";
 import { button, element, field, freshId } from "../dom.js";
 import { count } from "../numbers.js";
+import { onceReleased } from "../pointer.js";
 import { problemBox } from "../problem.js";
 import { LENGTHS, PARAMETERS, readParameter } from "./run_parameters.js";
 import { parameterField } from "./run_parameter_field.js";
@@ -47,9 +48,15 @@ export class RunForm {
         class: "card run-form",
         novalidate: true,
         submit: (event) => this.#submit(event),
-        input: () => this.#keep(),
+        input: () => {
+          this.#keep();
+          this.#tell((each) => each.isWrong);
+        },
         // After the field of a length has come or gone.
-        change: () => this.#keep(),
+        change: ({ target }) => {
+          this.#keep();
+          onceReleased(() => this.#tell((each) => each.isWrong || each.root.contains(target)));
+        },
       },
       element("div", {}, element("h3", {}, said.title), this.#about),
       element("fieldset", { class: "modes" }, element("legend", {}, said.mode), this.#modes),
@@ -162,10 +169,16 @@ export class RunForm {
     return [...(this.#count ? [[this.#length.value, this.#count]] : []), ...this.#fields];
   }
 
+  /** Says at some of the fields what is wrong there; gives what #read does. */
+  #tell(isTold) {
+    const read = this.#read();
+    for (const [, each] of this.#asked()) if (isTold(each)) each.tell(read.problems.get(each) ?? "");
+    return read;
+  }
+
   /** What would be sent; null: something is wrong, and is marked. */
   #request() {
-    const { request, problems } = this.#read();
-    for (const [, each] of this.#asked()) each.tell(problems.get(each) ?? "");
+    const { request, problems } = this.#tell(() => true);
     const [wrong] = problems.keys();
     if (wrong) {
       if (this.#more.contains(wrong.root)) this.#more.open = true;

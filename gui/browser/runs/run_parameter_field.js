@@ -53,6 +53,9 @@ export function parameterField(name, parameter, { usual, typed, label = words.ru
     get typed() {
       return made.value;
     },
+    get isWrong() {
+      return !wrong.hidden;
+    },
     focus: () => made.focus(),
     /** What it will be where nothing is typed. */
     usual(value) {

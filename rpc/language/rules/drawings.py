@@ -40,7 +40,7 @@ KOREAN: Final[Mapping[str, str]] = {
         "삭제를 요청한 사람이 올린 그림이에요."
     ),
     r"a drawing is taken in once; this very picture is there already as (?P<name>.*)": (
-        "똑같은 그림이 {name}(으)로 이미 있어요."
+        "똑같은 그림이 이미 있어요. ({name})"
     ),
     r"(?P<count>\d+) drawings are being taken in, as many as may": (
         "이미 그림 {count}장을 추가하고 있어요. 잠시 뒤에 다시 시도해 주세요."

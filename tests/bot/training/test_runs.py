@@ -94,7 +94,8 @@ async def test_a_version_that_was_kept_back_is_promoted_and_that_is_undone(
     message = await (await ksh.slash("재학습")).reply()
     await ksh.click(message, "학습 시작")
     kept = await ended(ksh, message, "버전은 아래 이유로 적용하지 않았어요")
-    assert "• 학습한 그림을 그대로 따라 그려요. 베낀 그림의 비율이 0.10에서 0.40(으)로" in kept.text
+    why = "• 학습한 그림을 그대로 따라 그려요. 베낀 그림의 비율이 커졌어요. (0.10 → 0.40)"
+    assert why in kept.text
     assert kept.buttons == ["ksh@2 사용하기", "보고서"]
 
     promoted = await (await ksh.click(kept, "ksh@2 사용하기")).reply()

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from protos.drawing.v1 import drawing_pb2
-from rpc.errors import Cancelled, ResourceExhausted
+from rpc.errors import Cancelled, ResourceExhausted, Unavailable
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
 from tests.bot.paced_drawing import PacedDrawing, loading, picture_of
@@ -149,6 +149,71 @@ async def test_a_server_that_goes_away_in_the_middle_is_asked_again_for_the_same
     assert back.asked[-1] == drawing.asked[0]
 
 
+async def test_others_can_be_asked_for_while_one_is_drawn_up_to_what_may_wait(
+    open_page: OpenPage, drawing: PacedDrawing
+) -> None:
+    drawing.stop_at = 3
+    drawing.may_go_on.clear()
+    page = await open_page()
+    await draw(page, "one")
+    await expect(page.locator(".status")).to_contain_text("step 3")
+    await draw(page, f"two{' and more' * 40}")
+    await draw(page, "three")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    waiting = page.locator(".waiting-draws")
+    await expect(waiting).to_contain_text("2 more wait")
+    await expect(waiting.get_by_role("listitem")).to_contain_text(["two", "three"])
+    assert await serious_findings(page) == []
+    await page.get_by_label(PROMPT).press("Control+Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("2 wait already")
+    await waiting.get_by_role("button", name="Cancel: two").click()
+    await expect(waiting.get_by_role("listitem")).to_contain_text(["three"])
+    # A reload takes up all of them.
+    await page.reload()
+    await expect(page.locator(".status")).to_contain_text("step 3")
+    await expect(waiting.get_by_role("listitem")).to_contain_text(["three"])
+    drawing.may_go_on.set()
+    await drawn(page, 2)
+    await expect(waiting).to_be_hidden()
+    await expect(page.locator(".stage .drawn img")).to_have_attribute("alt", "Drawn: three")
+    assert [asked.prompt for asked in drawing.asked] == ["one", "one", "three"]
+
+
+async def test_cancelling_one_goes_on_with_the_next(
+    open_page: OpenPage, drawing: PacedDrawing
+) -> None:
+    drawing.stop_at = 3
+    drawing.may_go_on.clear()
+    page = await open_page()
+    await draw(page, "one")
+    await expect(page.locator(".status")).to_contain_text("step 3")
+    await draw(page, "two")
+    await page.get_by_role("button", name="Cancel", exact=True).click()
+    await drawn(page)
+    await expect(page.locator(".stage .drawn img")).to_have_attribute("alt", "Drawn: two")
+
+
+async def test_what_waits_behind_one_that_failed_waits_until_it_is_decided(
+    open_page: OpenPage, drawing: PacedDrawing
+) -> None:
+    drawing.stop_at = 3
+    drawing.may_go_on.clear()
+    page = await open_page()
+    await draw(page, "one")
+    await expect(page.locator(".status")).to_contain_text("step 3")
+    await draw(page, "two")
+    await draw(page, "three")
+    drawing.refuse = ResourceExhausted("at most 2 draws may wait")
+    drawing.may_go_on.set()
+    problem = page.get_by_role("alert").filter(has_text="at most 2 draws may wait")
+    await expect(problem).to_be_visible()
+    await expect(page.locator(".waiting-draws")).to_contain_text("three")
+    drawing.refuse = None
+    await problem.get_by_role("button", name="Go on with the next").click()
+    await drawn(page, 2)
+    await expect(page.locator(".stage .drawn img")).to_have_attribute("alt", "Drawn: three")
+
+
 async def test_what_is_refused_is_told_and_can_be_tried_again(
     open_page: OpenPage, drawing: PacedDrawing
 ) -> None:
@@ -194,6 +259,7 @@ async def test_everything_behind_more_is_asked_for(
     await page.get_by_label("Without the style's own words").check()
     await draw(page)
     await drawn(page, 2)
+    await expect(page.get_by_role("status").last).to_have_text("2 pictures are done.")
     [asked] = drawing.asked
     assert (asked.width, asked.height, asked.num_images) == (96, 160, 2)
     assert (asked.num_inference_steps, asked.guidance_scale) == (7, 4.25)
@@ -204,6 +270,7 @@ async def test_everything_behind_more_is_asked_for(
     await page.reload()
     await expect(page.get_by_label("Width")).to_have_value("96")
     await expect(page.get_by_label("Version", exact=True)).to_have_value("2")
+    await page.get_by_label("Steps").fill("0")
     await page.get_by_role("button", name="Reset settings").click()
     await expect(page.get_by_label("Steps")).to_have_value("12")
     await expect(page.get_by_label(PROMPT)).to_have_value("a girl in a park")
@@ -215,7 +282,7 @@ async def test_everything_behind_more_is_asked_for(
     ("label", "text", "told"),
     [
         (PROMPT, "  ", "Write what to draw."),
-        (PROMPT, "가" * 4001, "At most 4000 characters, not 4001."),
+        (PROMPT, "가" * 4001, "At most 4,000 characters, not 4,001."),
         ("Steps", "500", "A number from 1 to 100, not 500."),
         ("Steps", "2.5", "A whole number, not 2.5."),
         ("Guidance", "much", "A number from 0 to 30, not much."),
@@ -239,6 +306,26 @@ async def test_what_breaks_a_rule_is_told_at_its_field(
     assert drawing.asked == []
 
 
+async def test_what_breaks_a_rule_is_told_once_its_field_is_left(open_page: OpenPage) -> None:
+    page = await open_page()
+    await more(page)
+    steps = page.get_by_label("Steps")
+    await steps.fill("500")
+    await expect(steps).not_to_have_attribute("aria-invalid", "true")
+    await page.keyboard.press("Tab")
+    await expect(steps).to_have_accessible_description(re.compile("from 1 to 100, not 500"))
+    # Whoever mends it sees at once that it is right.
+    await steps.fill("50")
+    await expect(steps).not_to_have_attribute("aria-invalid", "true")
+    await page.get_by_label("Size").select_option("Another size…")
+    await page.get_by_label("Height").fill("256")
+    await page.get_by_label("Width").fill("256")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_label("Height")).to_have_accessible_description(
+        re.compile("at most 36,864 pixels, not 256×256 = 65,536")
+    )
+
+
 async def test_what_was_translated_left_out_or_drawn_without_a_version_is_told(
     open_page: OpenPage, drawing: PacedDrawing
 ) -> None:
@@ -257,8 +344,11 @@ async def test_what_was_translated_left_out_or_drawn_without_a_version_is_told(
     await expect(stage).to_contain_text("그린 내용: a girl")
     await expect(stage).to_contain_text("번역하지 못해서 빠진 말: 두루뭉술")
     await expect(stage).to_contain_text("학습된 버전이 없는")
-    await stage.get_by_text("설치되어 있지 않아서").click()
-    await expect(stage.get_by_text("EasyNegative")).to_be_visible()
+    # Each picture of a style lacks the same: that is for whoever looks closer.
+    await expect(stage.get_by_text("설치되어 있지 않아서")).to_have_count(0)
+    await stage.get_by_role("button", name="자세히").click()
+    await page.get_by_role("dialog").get_by_text("설치되어 있지 않아서").click()
+    await expect(page.get_by_role("dialog").get_by_text("EasyNegative")).to_be_visible()
 
 
 async def test_a_flagged_picture_is_veiled_and_one_that_was_withheld_is_told(
@@ -279,7 +369,10 @@ async def test_a_server_that_is_away_is_said_and_tried_again(
 ) -> None:
     await inference_server.__aexit__()
     page = await open_page()
-    await expect(page.get_by_role("alert")).to_contain_text("Trying again by itself.")
+    # Two sentences, each whole.
+    await expect(page.get_by_role("alert")).to_have_text(
+        re.compile(r"cannot be reached\. Trying again by itself\.$")
+    )
     await page.get_by_label(PROMPT).fill("typed meanwhile")
     settings = ServerSettings(listen=inference_server.address, drain_s=0)
     async with running(settings, loading(drawing), name="inference server"):
@@ -287,6 +380,19 @@ async def test_a_server_that_is_away_is_said_and_tried_again(
         await expect(page.get_by_label(PROMPT)).to_have_value("typed meanwhile")
         await draw(page)
         await drawn(page)
+
+
+async def test_a_server_that_starts_is_said_in_korean(
+    open_page: OpenPage, drawing: PacedDrawing
+) -> None:
+    drawing.refuse = Unavailable("the inference server is starting up")
+    page = await open_page(language="ko")
+    await expect(page.get_by_text("불러오는 중…")).to_have_count(0)
+    await page.get_by_label("그릴 내용").fill("소녀")
+    await page.get_by_role("button", name="그리기", exact=True).click()
+    await expect(page.locator(".status")).to_have_text(
+        "지금은 할 수 없어요: 이미지 생성 서버가 시작하는 중이에요. 다시 시도하고 있어요…"
+    )
 
 
 async def test_two_tabs_draw_each_its_own(open_page: OpenPage, drawing: PacedDrawing) -> None:

@@ -142,6 +142,115 @@ async def test_a_picture_says_what_it_was_made_with_and_the_form_takes_it(
     assert asked.adapter_weight == pytest.approx(0.7)
 
 
+FOREIGN = drawing_pb2.DrawParameters(
+    full_prompt="a cat, <lora:foo:1>, sitting",
+    raw_prompt=True,
+    width=2048,
+    height=2048,
+    num_inference_steps=400,
+    guidance_scale=7,
+    scheduler="Heun",
+    seed=123,
+)
+
+
+async def use_settings(page: Page, png: bytes) -> None:
+    await drop(page, "Read its settings", png, name="other.png")
+    await page.get_by_role("dialog").get_by_role("button", name="Use these settings").click()
+
+
+async def test_what_cannot_be_as_a_picture_says_is_told_and_as_usual(
+    open_page: OpenPage, drawing: PacedDrawing
+) -> None:
+    drawing.inspection = FOREIGN
+    page = await open_page()
+    await more(page)
+    await expect(page.get_by_text("Loading…")).to_have_count(0)
+    await page.get_by_label("Sampler").select_option("Euler a")
+    await use_settings(page, picture(64, 64, 7))
+    note = page.get_by_role("status").filter(has_text="Not as the picture says:")
+    await expect(note.get_by_role("listitem")).to_have_text(
+        [
+            "Sampler: Heun is not here, so the usual one.",
+            "Size: the usual one. A number from 64 to 256, not 2048.",
+            "Steps: the usual one. A number from 1 to 100, not 400.",
+            "Left out of the words: <lora:foo:1>. Styles are chosen under More.",
+        ]
+    )
+    assert await serious_findings(page) == []
+    await page.get_by_role("button", name="Generate").click()
+    await drawn(page)
+    await expect(note).to_be_hidden()
+    [asked] = drawing.asked
+    assert (asked.prompt, asked.seed, asked.raw_prompt) == ("a cat, sitting", 123, True)
+    assert (asked.scheduler, asked.width, asked.num_inference_steps) == ("dpmpp_2m_karras", 128, 12)
+
+
+async def test_the_picture_to_start_from_goes_or_stays_as_the_settings_say(
+    open_page: OpenPage, drawing: PacedDrawing
+) -> None:
+    drawing.inspection = drawing_pb2.DrawParameters(prompt="a cat", seed=1, width=128, height=128)
+    page = await open_page()
+    await expect(page.get_by_text("Loading…")).to_have_count(0)
+    source = page.get_by_role("img", name="The picture to start from")
+    await drop(page, "Start from it", picture(64, 64, 3))
+    await expect(source).to_be_visible()
+    await use_settings(page, picture(64, 64, 7))
+    await expect(source).to_be_hidden()
+    await expect(page.locator(".draw-form .note")).to_contain_text("came of words alone")
+
+    drawing.inspection.strength = 0.5
+    await use_settings(page, picture(64, 64, 7))
+    await expect(page.locator(".draw-form .note")).to_contain_text("choose that one too")
+    await drop(page, "Start from it", picture(64, 64, 3))
+    await expect(source).to_be_visible()
+    await use_settings(page, picture(64, 64, 7))
+    await expect(page.locator(".draw-form .note")).to_contain_text("check that it is the one")
+    await expect(source).to_be_visible()
+
+    await more(page)
+    await page.get_by_role("button", name="Reset settings").click()
+    await expect(source).to_be_hidden()
+
+
+async def test_what_was_refused_is_forgotten_when_something_is_taken(open_page: OpenPage) -> None:
+    page = await open_page()
+    await expect(page.get_by_text("Loading…")).to_have_count(0)
+    no_picture = page.get_by_role("alert").filter(has_text="not a picture")
+    unreadable = page.get_by_role("alert").filter(has_text="could not be read")
+
+    async def refused() -> None:
+        await drop(page, "Start from it", b"nothing", name="broken.png")
+        await expect(unreadable).to_be_visible()
+        await drop(page, "Start from it", b"nothing", kind="text/plain")
+        await expect(no_picture).to_be_visible()
+
+    await refused()
+    await drop(page, "Start from it", picture(64, 64, 3))
+    await expect(page.get_by_role("img", name="The picture to start from")).to_be_visible()
+    await expect(unreadable.or_(no_picture)).to_have_count(0)
+    await refused()
+    await draw(page)
+    await drawn(page)
+    await expect(unreadable.or_(no_picture)).to_have_count(0)
+
+
+async def test_a_version_that_is_gone_is_told(open_page: OpenPage, drawing: PacedDrawing) -> None:
+    drawing.inspection = drawing_pb2.DrawParameters(
+        prompt="a cat",
+        style="ksh",
+        adapter=adapters_pb2.AdapterVersion(style="ksh", version=7),
+        adapter_weight=1,
+    )
+    page = await open_page()
+    await more(page)
+    version = page.get_by_label("Version", exact=True)
+    await expect(version).to_contain_text("Whichever is in service (now 1)")
+    await use_settings(page, picture(64, 64, 7))
+    await expect(version).to_have_accessible_description("Version 7 is not there any more.")
+    await expect(version).to_have_value("")
+
+
 async def test_a_picture_that_says_nothing_is_told_and_can_be_started_from(
     open_page: OpenPage, tmp_path: Path
 ) -> None:

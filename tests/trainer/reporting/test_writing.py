@@ -209,7 +209,7 @@ def test_a_version_that_is_kept_back_comes_with_the_reasons_in_the_readers_langu
     # With all of them told, the short one says nothing more.
     assert "the first of two" not in text
     korean = page(folder, kept, "ko").text
-    assert "거리가 0.371에서 0.412(으)로 커졌어요." in korean
+    assert "거리가 커졌어요. (0.371 → 0.412)" in korean
     assert known not in korean
     # Nobody knows this one.
     assert "it is worse here" in korean

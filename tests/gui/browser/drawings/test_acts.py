@@ -1,5 +1,7 @@
 """What is done with all drawings of a style, and with styles."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -96,6 +98,34 @@ async def test_whose_drawings_they_are_is_told_and_they_can_be_forgotten(
     assert await serious_findings(page) == []
 
 
+async def test_what_breaks_a_styles_rules_is_told_at_its_field_in_sight(
+    house: House, open_page: OpenPage
+) -> None:
+    await house.add_three()
+    page = await open_page("drawings")
+    await expect(page.locator(".drawing")).to_have_count(3)
+    await page.get_by_role("button", name="New style").click()
+    form = page.get_by_role("dialog", name="New style")
+    name = form.get_by_label("Name", exact=True)
+    await expect(name).to_have_attribute("aria-required", "true")
+    await name.fill("My Style! 😀")
+    await page.keyboard.press("Tab")
+    await expect(name).to_have_accessible_description(re.compile("small letters .* a letter first"))
+    await form.get_by_role("button", name="Make the style").click()
+    await expect(name).to_be_focused()
+    shown_as = form.get_by_label("Shown as")
+    await expect(shown_as).to_have_attribute("aria-invalid", "true")
+    assert await serious_findings(page) == []
+    # The label too stands below the title.
+    title = await form.locator(".sheet-head").bounding_box()
+    label = await form.get_by_text("Name", exact=True).bounding_box()
+    assert title is not None
+    assert label is not None
+    assert label["y"] >= title["y"] + title["height"]
+    await name.fill("monet")
+    await expect(name).not_to_have_attribute("aria-invalid", "true")
+
+
 async def test_a_style_is_made_and_changed(house: House, open_page: OpenPage) -> None:
     await house.add_three()
     page = await open_page("drawings")
@@ -109,7 +139,7 @@ async def test_a_style_is_made_and_changed(house: House, open_page: OpenPage) ->
     await form.get_by_label("Put in front of negative prompts").fill("EasyNegative, bad-hands,")
     await form.get_by_role("button", name="Make the style").click()
     # What was typed is there still.
-    await expect(form.get_by_role("alert")).to_contain_text("there is a style 'ksh' already")
+    await expect(form.get_by_role("alert")).to_have_text("There is a style 'ksh' already.")
     await form.get_by_label("Name", exact=True).fill("monet")
     await form.get_by_role("button", name="Make the style").click()
     await expect(page.get_by_text("No drawings yet")).to_be_visible()

@@ -46,7 +46,7 @@ async def test_a_report_tells_the_decision_its_reasons_and_the_figures_in_words(
     await expect(page.get_by_text("ksh@2 버전은 자동으로 적용하지 않았어요")).to_be_visible()
     await expect(
         page.get_by_role("listitem").filter(has_text="그림체가 원래 그림과")
-    ).to_contain_text("거리가 0.371에서 0.412(으)로 커졌어요")
+    ).to_contain_text("거리가 커졌어요. (0.371 → 0.412)")
     style = page.get_by_role("row").filter(has_text="작가의 그림과 떨어진 거리")
     await expect(style).to_contain_text("낮을수록 좋음")
     await expect(style).to_contain_text("기준 미달")

@@ -89,6 +89,8 @@ async def test_what_is_out_of_its_range_is_marked_before_it_is_sent(
     await more(page)
     field = page.get_by_label(label, exact=True)
     await field.fill(typed)
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_text(rule)).to_be_visible()
     await more(page)
     await page.get_by_role("button", name="Start training").click()
     await expect(field).to_be_focused()

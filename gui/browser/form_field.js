@@ -1,6 +1,6 @@
-/** A field of the draw form: its label, its control, what is wrong with it. */
+/** A field of a form: its label, its control, what is wrong with it. */
 
-import { element, freshId } from "../dom.js";
+import { element, freshId } from "./dom.js";
 
 /** A field whose problem stands below it. */
 export class FormField {
@@ -28,6 +28,10 @@ export class FormField {
 
   set value(text) {
     this.control.value = text;
+  }
+
+  get isRefused() {
+    return !this.#problem.hidden;
   }
 
   /** Says what is wrong, or, with nothing, that it is right. */
@@ -136,6 +140,8 @@ export class CheckField {
   set value(text) {
     this.control.checked = text === "yes";
   }
+
+  isRefused = false;
 
   refuse() {}
 }
