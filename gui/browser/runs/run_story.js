@@ -75,6 +75,11 @@ export class RunStory {
     if (kind === "progress" || STAGE_OF[kind] !== "TRAINING") this.at = body;
   }
 
+  /** The number of the version that is there already; undefined: none yet. */
+  get published() {
+    return this.notes.findLast((each) => each.kind === "published")?.body.version;
+  }
+
   /** 0 to 1 within the stage; null: it cannot be told. */
   get share() {
     const { at } = this;
