@@ -40,6 +40,12 @@ export class DrawingPages extends EventTarget {
     if (!this.#loading) this.#load();
   }
 
+  /** Up to how many are being fetched; 0: nothing is waited for. */
+  get awaited() {
+    const wanted = Math.min(this.#wanted, this.count ?? 0);
+    return this.#loading && wanted > this.drawings.length ? wanted : 0;
+  }
+
   /** Nobody looks any more. */
   end() {
     this.#over.abort();
@@ -93,6 +99,7 @@ export class DrawingPages extends EventTarget {
       }
     }
     this.#loading = false;
+    if (!this.#over.signal.aborted) this.#tell();
   }
 
   async #next() {
