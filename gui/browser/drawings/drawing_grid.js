@@ -179,7 +179,7 @@ export class DrawingGrid extends EventTarget {
     const { style } = root;
     style.width = `${this.#cardWidth}px`;
     style.minHeight = `${this.#cardWidth + WORDS_HEIGHT}px`;
-    style.setProperty("--edge", `${this.#cardWidth}px`);
+    style.setProperty("--picture", `${this.#cardWidth}px`);
     style.left = `${column * (this.#cardWidth + GAP)}px`;
     style.top = `${row * this.#rowHeight}px`;
   }

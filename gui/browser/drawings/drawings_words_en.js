@@ -245,7 +245,7 @@ export const DRAWINGS_ENGLISH = {
     open: "Edit",
     openLabel: "Edit the style",
     make: "New style",
-    missing: (name) => `There is no style “${name}”. Those there are:`,
+    missing: (name) => `There is no style “${name}”. Choose another one.`,
     none: "There is no style yet. Make one with New style.",
     edit: (name) => `Edit ${name}`,
     name: "Name",

@@ -244,7 +244,7 @@ export const DRAWINGS_KOREAN = {
     open: "편집",
     openLabel: "그림체 편집",
     make: "새 그림체",
-    missing: (name) => `‘${name}’라는 그림체는 없어요. 있는 그림체예요:`,
+    missing: (name) => `‘${name}’ 그림체는 없어요. 다른 그림체를 골라 주세요.`,
     none: "아직 그림체가 없어요. ‘새 그림체’로 만들어 주세요.",
     edit: (name) => `${name} 편집`,
     name: "이름",

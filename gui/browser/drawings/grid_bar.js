@@ -58,6 +58,7 @@ export class GridBar {
     this.#shown = shown;
     this.root.hidden = true;
     this.#problem.say("");
+    this.#status.textContent = "";
     if (!shown) return;
     for (const each of [shown.pages, shown.chosen]) each.addEventListener("change", () => this.#put(shown));
     shown.grid.addEventListener("move", () => this.#put(shown));
@@ -74,7 +75,8 @@ export class GridBar {
     put(this.#place, awaited ? `${where} · ${said.coming(pages.drawings.length, awaited)}` : where);
     if (!this.#removing) this.#putBar(awaited ? pages.drawings.length / awaited : null);
     const count = chosen.drawings.length;
-    if (!this.#removing) put(this.#status, isOn ? said.chosen(count) : "");
+    // Of the last removal it is told until others are chosen.
+    if (isOn && !this.#removing) put(this.#status, said.chosen(count));
     this.#top.hidden = grid.first === 0;
     this.#select.hidden = isOn;
     this.#remove.hidden = !isOn || Boolean(this.#removing);
@@ -96,6 +98,7 @@ export class GridBar {
 
   #end() {
     this.#problem.say("");
+    this.#status.textContent = "";
     this.#shown.chosen.end();
     this.#select.focus({ preventScroll: true });
   }
