@@ -60,7 +60,7 @@ class Transfers:
         ]
 
     async def _add_drawing(self, request: web.Request) -> web.Response:
-        """The file is the body; `file_name` stands in the query, and may `caption`, `uploader_id`."""
+        """The file is the body; `file_name` stands in the query, `caption`, `uploader_id` may."""
         header = dataset_pb2.AddDrawingHeader(
             actor=OPERATOR,
             style=request.match_info["style"],
