@@ -19,6 +19,7 @@ _SOON_S: Final = 30.0
 _ADD_S: Final = 600.0
 # Thousands of drawings.
 _ZIP_S: Final = 6 * 3600.0
+_HIGHEST_ID: Final = 2**63 - 1
 _LAYOUTS: Final[Mapping[str, Any]] = {
     "diffusers": adapters_pb2.ADAPTER_LAYOUT_DIFFUSERS,
     "kohya": adapters_pb2.ADAPTER_LAYOUT_KOHYA,
@@ -59,12 +60,13 @@ class Transfers:
         ]
 
     async def _add_drawing(self, request: web.Request) -> web.Response:
-        """The file is the body; `file_name` and, if there is one, `caption` stand in the query."""
+        """The file is the body; `file_name` stands in the query, `caption`, `uploader_id` may."""
         header = dataset_pb2.AddDrawingHeader(
             actor=OPERATOR,
             style=request.match_info["style"],
             file_name=request.query.get("file_name", ""),
             size_bytes=_size(request),
+            uploader_id=_uploader_id(request),
             caption=request.query.get("caption"),
             # The page does not hold up the next file for this one's.
             caption_later=True,
@@ -94,9 +96,12 @@ class Transfers:
         return web.Response(body=answer.jpeg, content_type="image/jpeg", headers=headers)
 
     async def _import(self, request: web.Request) -> web.StreamResponse:
-        """The zip is the body."""
+        """The zip is the body; whose drawings they are, `uploader_id`, may stand in the query."""
         header = dataset_pb2.ImportHeader(
-            actor=OPERATOR, style=request.match_info["style"], size_bytes=_size(request)
+            actor=OPERATOR,
+            style=request.match_info["style"],
+            size_bytes=_size(request),
+            uploader_id=_uploader_id(request),
         )
 
         async def parts() -> AsyncIterator[dataset_pb2.ImportRequest]:
@@ -182,6 +187,17 @@ def _number(request: web.Request, name: str, usual: int) -> int:
     text = request.query.get(name, str(usual))
     if not (text.isascii() and text.isdecimal()):
         msg = f"{name} must be a whole number, not {text!r}"
+        raise InvalidRequest(msg)
+    return int(text)
+
+
+def _uploader_id(request: web.Request) -> int | None:
+    """Whose they are; None: the operator's."""
+    text = request.query.get("uploader_id")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= _HIGHEST_ID):
+        msg = f"uploader_id must be a Discord id, 1 to {_HIGHEST_ID}, not {text!r}"
         raise InvalidRequest(msg)
     return int(text)
 

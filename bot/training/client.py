@@ -120,7 +120,7 @@ class TrainingClient:
         return [run_of(run) for run in response.runs]
 
     async def cancel_run(self, actor: Actor, run_id: str) -> None:
-        """Ends a run within one step; nothing is published."""
+        """Ends a run within one step; nothing more is published."""
         request = training_pb2.CancelRunRequest(actor=actor_message(actor), run_id=run_id)
         await self._training.CancelRun(request, timeout=_CANCEL_S)
 

@@ -13,9 +13,12 @@ export function element(tag, properties = {}, ...children) {
     if (typeof value === "function") made.addEventListener(name, value);
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child || child === 0));
+  made.append(...present(children));
   return made;
 }
+
+/** What is left out by a condition would be appended as the word for it. */
+const present = (children) => children.flat().filter((child) => child || child === 0);
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -23,7 +26,7 @@ const SVG = "http://www.w3.org/2000/svg";
 export function drawn(tag, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children.flat());
+  made.append(...present(children));
   return made;
 }
 

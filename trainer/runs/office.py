@@ -157,7 +157,7 @@ class RunOffice:
         return await self._planner.plan(run, num_waiting=len(waiting))
 
     async def cancel(self, actor: Actor, run_id: str) -> Run:
-        """Ends a run; nothing of it is published.
+        """Ends a run; a version that it has published already stays, out of service.
 
         Raises:
             RunNotFound: There is none with this id.

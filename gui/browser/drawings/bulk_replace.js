@@ -93,6 +93,7 @@ export class BulkReplace {
     });
     this.#busy(false);
     this.#go.disabled = true;
+    this.#go.textContent = said.go(0);
     this.#examples.replaceChildren();
     this.#told.textContent = finished ? said.done(finished.num_changed) : said.stopped(changed);
     if (finished) this.#tellProblems(finished);

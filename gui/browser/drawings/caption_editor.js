@@ -105,6 +105,8 @@ export class CaptionEditor {
       this.#problem.hidden = false;
       this.#busy(false);
       this.focus();
+      // It stands below what is typed, where the window may end.
+      this.#problem.scrollIntoView({ block: "nearest" });
     }
   }
 

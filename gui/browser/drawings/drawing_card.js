@@ -29,7 +29,9 @@ export function signsOf(drawing) {
 export class DrawingCard {
   #drawing;
   #trigger;
+  #chosen;
   #told;
+  #check;
   #editor = null;
   #picture = element("img", { alt: "", decoding: "async" });
   #open;
@@ -41,13 +43,21 @@ export class DrawingCard {
   /**
    * @param {object} drawing
    * @param {string} trigger
-   * @param {{look: function(object), saved: function(object, boolean)}} told
+   * @param {import("./chosen_drawings.js").ChosenDrawings} chosen
+   * @param {{look: function(object), editing: function(), saved: function(object, boolean)}} told
    */
-  constructor(drawing, trigger, told) {
+  constructor(drawing, trigger, chosen, told) {
     this.#drawing = drawing;
     this.#trigger = trigger;
+    this.#chosen = chosen;
     this.#told = told;
-    this.#open = button(this.#picture, () => told.look(this.#drawing), { class: "drawing-picture" });
+    this.#check = element("input", {
+      type: "checkbox",
+      class: "drawing-check",
+      "aria-label": words.drawings.choosing.one(drawing.file_name),
+      click: (event) => chosen.turn(this.#drawing, { range: event.shiftKey }),
+    });
+    this.#open = button(this.#picture, (event) => this.#press(event), { class: "drawing-picture" });
     this.#open.append(this.#signs);
     this.#caption = button(this.#text, () => this.edit(), { class: "drawing-caption" });
     this.root = element("li", { class: "drawing", "data-id": drawing.id }, this.#open, this.#words);
@@ -58,6 +68,27 @@ export class DrawingCard {
     }, PAUSE_MS);
     if (draftOf(drawing) !== null) this.#startEditing();
     else this.#put();
+    this.mark();
+  }
+
+  /** Shows whether it is chosen. While some are, the whole card is the check box. */
+  mark() {
+    const { isOn } = this.#chosen;
+    this.#check.checked = this.#chosen.has(this.#drawing.id);
+    this.root.classList.toggle("chosen", this.#check.checked);
+    if (isOn && !this.#check.isConnected) this.root.prepend(this.#check);
+    else if (!isOn) this.#check.remove();
+    this.#open.inert = isOn;
+    this.#words.inert = isOn && !this.#editor;
+  }
+
+  #press({ shiftKey, ctrlKey, metaKey }) {
+    if (!shiftKey && !ctrlKey && !metaKey) {
+      this.#told.look(this.#drawing);
+      return;
+    }
+    this.#chosen.turn(this.#drawing, { range: shiftKey });
+    this.#check.focus();
   }
 
   /** Whether it must stay though it is out of sight. */
@@ -74,6 +105,7 @@ export class DrawingCard {
 
   /** Lets its caption be edited. */
   edit() {
+    this.#told.editing();
     if (!this.#editor) this.#startEditing();
     this.#editor.focus();
   }
@@ -96,6 +128,7 @@ export class DrawingCard {
     this.#editor = null;
     this.root.classList.remove("editing");
     this.#put();
+    this.mark();
     this.#caption.focus();
   }
 

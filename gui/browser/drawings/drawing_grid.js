@@ -1,6 +1,7 @@
 /** A grid of thousands of which only those in sight are in the document. */
 
 import { element } from "../dom.js";
+import { words } from "../words.js";
 
 const LEAST_WIDTH = 208;
 const LEAST_COLUMNS = 2;
@@ -10,10 +11,19 @@ const WORDS_HEIGHT = 148;
 /** Rows above and below what is in sight: where the keyboard goes next is there already. */
 const SPARE_ROWS = 2;
 
-export class DrawingGrid {
+/** Tells of `move` when others are in sight. */
+export class DrawingGrid extends EventTarget {
+  /** Of the drawings in sight the first, and the one after the last: their places, from 0. */
+  first = 0;
+
+  last = 0;
+
   #pages;
+  #bar;
   #makeCard;
   #cards = new Map();
+  /** Where drawings will stand that have yet to come. */
+  #outlines = [];
   #columns = 1;
   #cardWidth = 0;
   #asked = 0;
@@ -21,13 +31,15 @@ export class DrawingGrid {
 
   /**
    * @param {DrawingPages} pages
-   * @param {string} label
-   * @param {function(object)} makeCard Of a drawing: `{root, put(drawing), isPinned}`.
+   * @param {HTMLElement} bar What stays in sight above it.
+   * @param {function(object)} makeCard Of a drawing: `{root, put(drawing), mark(), isPinned}`.
    */
-  constructor(pages, label, makeCard) {
+  constructor(pages, bar, makeCard) {
+    super();
     this.#pages = pages;
+    this.#bar = bar;
     this.#makeCard = makeCard;
-    this.root = element("ul", { class: "drawing-grid", role: "list", "aria-label": label });
+    this.root = element("ul", { class: "drawing-grid", role: "list", "aria-label": words.frame.pages.drawings });
     pages.addEventListener("change", this.#soon);
   }
 
@@ -50,14 +62,20 @@ export class DrawingGrid {
     return [...this.#cards.keys()].map((id) => this.#pages.drawings[this.#pages.indexOf(id)]).filter(Boolean);
   }
 
+  /** Others are chosen. */
+  mark() {
+    for (const card of this.#cards.values()) card.mark();
+  }
+
   /** The card of a drawing, brought into sight. */
   reveal(index) {
     const drawing = this.#pages.drawings[index];
     if (!drawing) return null;
     const top = this.#top + Math.floor(index / this.#columns) * this.#rowHeight;
     const room = window.innerHeight - this.#rowHeight;
-    if (top < window.scrollY + 80 || top > window.scrollY + room) {
-      window.scrollTo({ top: top - Math.max(80, room / 2) });
+    const hidden = this.#hidden;
+    if (top < window.scrollY + hidden || top > window.scrollY + room) {
+      window.scrollTo({ top: top - Math.max(hidden, room / 2) });
     }
     this.#lay();
     return this.#cards.get(drawing.id);
@@ -93,6 +111,31 @@ export class DrawingGrid {
     const to = Math.max(from, Math.min(count, last * this.#columns));
     this.#pages.reach(to - 1);
     this.#show(from, to, count);
+    this.#outline(Math.max(from, this.#pages.drawings.length), to);
+    this.#tellPlace(above, count);
+  }
+
+  #tellPlace(above, count) {
+    const rowAt = (y) => Math.max(0, y) / this.#rowHeight;
+    this.first = Math.min(Math.floor(rowAt(above + this.#hidden)) * this.#columns, Math.max(0, count - 1));
+    this.last = Math.min(Math.ceil(rowAt(above + window.innerHeight)) * this.#columns, count);
+    this.dispatchEvent(new Event("move"));
+  }
+
+  /** So much of the window the bar hides, px. */
+  get #hidden() {
+    return Math.max(0, this.#bar.getBoundingClientRect().bottom);
+  }
+
+  #outline(from, to) {
+    const count = Math.max(0, to - from);
+    for (const each of this.#outlines.splice(count)) each.remove();
+    while (this.#outlines.length < count) {
+      const made = element("li", { class: "drawing-outline", "aria-hidden": "true" });
+      this.#outlines.push(made);
+      this.root.append(made);
+    }
+    this.#outlines.forEach((each, i) => this.#put(each, from + i));
   }
 
   #show(from, to, count) {
@@ -125,15 +168,19 @@ export class DrawingGrid {
   }
 
   #place(card, index, count) {
-    const column = index % this.#columns;
-    const row = Math.floor(index / this.#columns);
-    const { style } = card.root;
-    style.width = `${this.#cardWidth}px`;
-    style.minHeight = `${this.#cardWidth + WORDS_HEIGHT}px`;
-    style.setProperty("--edge", `${this.#cardWidth}px`);
-    style.left = `${column * (this.#cardWidth + GAP)}px`;
-    style.top = `${row * this.#rowHeight}px`;
+    this.#put(card.root, index);
     card.root.setAttribute("aria-setsize", count);
     card.root.setAttribute("aria-posinset", index + 1);
+  }
+
+  #put(root, index) {
+    const column = index % this.#columns;
+    const row = Math.floor(index / this.#columns);
+    const { style } = root;
+    style.width = `${this.#cardWidth}px`;
+    style.minHeight = `${this.#cardWidth + WORDS_HEIGHT}px`;
+    style.setProperty("--picture", `${this.#cardWidth}px`);
+    style.left = `${column * (this.#cardWidth + GAP)}px`;
+    style.top = `${row * this.#rowHeight}px`;
   }
 }

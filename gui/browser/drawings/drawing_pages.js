@@ -37,7 +37,13 @@ export class DrawingPages extends EventTarget {
   /** Has all up to the one with this index come. */
   reach(index) {
     this.#wanted = Math.max(this.#wanted, index + 1);
-    if (!this.#loading) this.#load();
+    if (!this.#loading && this.#isShort) this.#load();
+  }
+
+  /** Up to how many are being fetched; 0: nothing is waited for. */
+  get awaited() {
+    const wanted = Math.min(this.#wanted, this.count ?? 0);
+    return this.#loading && wanted > this.drawings.length ? wanted : 0;
   }
 
   /** Nobody looks any more. */
@@ -74,13 +80,16 @@ export class DrawingPages extends EventTarget {
     return this.drawings.findIndex((each) => each.id === id);
   }
 
-  get #isWhole() {
-    return this.count !== null && !this.#token;
+  /** Whether more are wanted, and can be had. */
+  get #isShort() {
+    const isWhole = this.count !== null && !this.#token;
+    const isRefused = this.problem !== null && !passes(this.problem);
+    return this.drawings.length < this.#wanted && !isWhole && !isRefused;
   }
 
   async #load() {
     this.#loading = true;
-    while (!this.#over.signal.aborted && this.drawings.length < this.#wanted && !this.#isWhole) {
+    while (!this.#over.signal.aborted && this.#isShort) {
       try {
         await this.#next();
       } catch (error) {
@@ -88,11 +97,11 @@ export class DrawingPages extends EventTarget {
         if (!(error instanceof Refusal)) throw error;
         this.problem = error;
         this.#tell();
-        if (!passes(error)) break;
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        if (passes(error)) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }
     this.#loading = false;
+    if (!this.#over.signal.aborted) this.#tell();
   }
 
   async #next() {

@@ -5,6 +5,7 @@ import { CaptionEditor, wordsOf } from "./caption_editor.js";
 import { openDialog, problemLine } from "../dialog.js";
 import { button, element } from "../dom.js";
 import { lookAddress, signsOf } from "./drawing_card.js";
+import { removeDrawing } from "./removal.js";
 import { moment, words } from "../words.js";
 
 const EDGE = 1024;
@@ -193,13 +194,11 @@ export class DrawingView {
 
   async #remove(drawing, problem) {
     try {
-      await call("training.v1.Dataset/Remove", { style: drawing.style, drawing_id: drawing.id });
+      await removeDrawing(drawing);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (error.kind !== "NotFound") {
-        problem.say(error.told);
-        return;
-      }
+      problem.say(error.told);
+      return;
     }
     this.#told.removed(drawing);
     const next = this.#pages.drawings[Math.max(0, Math.min(this.#index, this.#pages.drawings.length - 1))];

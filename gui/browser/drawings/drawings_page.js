@@ -1,43 +1,54 @@
 /** The drawings that a style learns from: looked at, searched, captioned, added and taken away. */
 
-import { call, Refusal } from "../api.js";
 import { BulkReplace } from "./bulk_replace.js";
+import { CaptionWatch } from "./caption_watch.js";
+import { ChosenDrawings } from "./chosen_drawings.js";
 import { button, element } from "../dom.js";
 import { DrawingCard } from "./drawing_card.js";
 import { DrawingGrid } from "./drawing_grid.js";
 import { DrawingPages, passes } from "./drawing_pages.js";
 import { DrawingView } from "./drawing_view.js";
+import { drawingsMenu } from "./drawings_menu.js";
 import { ACCEPTED, DropZone, withCaptions } from "./drop_zone.js";
+import { EmptyShelf } from "./empty_shelf.js";
 import { openExporting } from "./exporting.js";
 import { FilterBar } from "./filter_bar.js";
 import { openForgetting } from "./forgetting.js";
+import { GridBar } from "./grid_bar.js";
 import { openLedger } from "./ledger.js";
 import { RefusedList } from "./refused_list.js";
 import { StyleBar } from "./style_bar.js";
 import { UploadPanel } from "./upload_panel.js";
+import { UploaderChoice } from "./uploader_choice.js";
 import { uploads } from "./uploads.js";
 import { words } from "../words.js";
 
-/** Captions that are to come are looked for so often. */
+/** While captions are to come, those are counted so often. */
 const PENDING_MS = 2500;
-const MOST_PENDING = 8;
 
 export class DrawingsPage {
   #styles = new StyleBar();
   #filters = new FilterBar();
   #panel = new UploadPanel();
+  #uploader = new UploaderChoice();
+  #gridBar = new GridBar((drawing) => {
+    this.#pages?.remove(drawing.id);
+    this.#filters.count();
+  });
+  #captions = new CaptionWatch(() => this.#grid && { pages: this.#pages, inSight: this.#grid.inSight });
   #zone = new DropZone((files) => this.#add(files));
   #status = element("p", { class: "unseen", role: "status" });
   #problem = element("p", { class: "problem", role: "alert", hidden: true });
-  #empty = element("div", { class: "drawings-empty", hidden: true });
+  #empty = new EmptyShelf();
   #shelf = element("div");
   #files;
+  /** What there is only with a style. */
+  #ofStyle;
   #pages = null;
   #grid = null;
   #refused = null;
   #isOpen = false;
   #scrollY = 0;
-  #timer = 0;
   #numKept = 0;
 
   constructor() {
@@ -54,11 +65,9 @@ export class DrawingsPage {
         this.#files.value = "";
       },
     });
-    this.root = element(
-      "section",
-      { class: "drawings", "aria-label": words.frame.pages.drawings },
-      element("h2", { class: "unseen" }, words.frame.pages.drawings),
-      this.#styles.root,
+    this.#ofStyle = element(
+      "div",
+      { class: "drawings-head" },
       element(
         "div",
         { class: "drawings-bar" },
@@ -68,10 +77,19 @@ export class DrawingsPage {
         this.#files,
       ),
       this.#filters.chips,
+      this.#gridBar.root,
+    );
+    this.root = element(
+      "section",
+      { class: "drawings", "aria-label": words.frame.pages.drawings },
+      element("h2", { class: "unseen" }, words.frame.pages.drawings),
+      this.#styles.root,
+      this.#uploader.root,
+      this.#ofStyle,
       this.#panel.root,
       this.#problem,
       this.#status,
-      this.#empty,
+      this.#empty.root,
       this.#shelf,
       this.#zone.root,
     );
@@ -89,19 +107,21 @@ export class DrawingsPage {
     this.#panel.open();
     this.#zone.open();
     this.#filters.open();
+    this.#gridBar.open();
+    this.#captions.open();
     uploads.addEventListener("kept", this.#kept);
     this.#grid?.open();
     this.#refused?.open();
     if (this.#style) this.#comeBack();
-    this.#timer = setInterval(() => this.#lookForCaptions(), PENDING_MS);
   }
 
   close() {
     this.#isOpen = false;
     this.#scrollY = window.scrollY;
-    clearInterval(this.#timer);
     this.#styles.close();
     this.#filters.close();
+    this.#gridBar.close();
+    this.#captions.close();
     this.#panel.close();
     this.#zone.close();
     this.#numKept = uploads.numKept;
@@ -123,53 +143,46 @@ export class DrawingsPage {
 
   #menu() {
     const said = words.drawings;
-    const item = (label, act) =>
-      button(label, () => {
-        menu.open = false;
-        act();
-      });
-    const items = [
-      item(said.replace.open, () => new BulkReplace(this.#style.name, this.#style.trigger, () => this.#select())),
-      item(said.exporting.open, () => openExporting(this.#style.name)),
-      item(said.ledger.open, () => openLedger(this.#style.name)),
-      item(said.forget.open, () => this.#forget(null)),
-    ];
-    const menu = element(
-      "details",
-      { class: "menu" },
-      element("summary", { class: "button" }, said.more),
-      element("div", { class: "menu-items", tabindex: "-1" }, items),
-    );
-    const leave = (event) => {
-      if (!menu.contains(event.relatedTarget)) menu.open = false;
-    };
-    menu.addEventListener("focusout", leave);
-    menu.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !menu.open) return;
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    });
-    return menu;
+    return drawingsMenu([
+      [said.replace.open, () => new BulkReplace(this.#style.name, this.#style.trigger, () => this.#select())],
+      [said.exporting.open, () => openExporting(this.#style.name)],
+      [said.uploader.open, () => this.#uploader.ask()],
+      [said.ledger.open, () => openLedger(this.#style.name)],
+      [said.forget.open, () => this.#forget(null)],
+    ]);
   }
 
   /** Another style, or the same as it is now. */
   #wear() {
+    this.#ofStyle.hidden = !this.#style;
+    if (!this.#style) {
+      this.#showNothing();
+      this.#empty.noStyle(this.#styles);
+      return;
+    }
     this.#zone.style = this.#style.display_name || this.#style.name;
     this.#filters.wear(this.#style.name);
     window.scrollTo({ top: 0 });
     this.#select();
   }
 
-  /** Shows what is asked for, from its beginning. */
-  #select() {
-    if (!this.#style) return;
+  #showNothing() {
     this.#grid?.close();
     this.#pages?.end();
     this.#refused?.close();
     this.#grid = null;
+    this.#pages = null;
     this.#refused = null;
+    this.#gridBar.wear(null);
     this.#problem.hidden = true;
-    this.#empty.hidden = true;
+    this.#empty.hide();
+    this.#shelf.replaceChildren();
+  }
+
+  /** Shows what is asked for, from its beginning. */
+  #select() {
+    if (!this.#style) return;
+    this.#showNothing();
     if (this.#filters.isRefused) this.#showRefused();
     else this.#showGrid();
   }
@@ -184,13 +197,18 @@ export class DrawingsPage {
     this.#pages = new DrawingPages(this.#filters.selection);
     const pages = this.#pages;
     pages.addEventListener("change", () => this.#came(pages));
-    const { trigger } = this.#style;
-    this.#grid = new DrawingGrid(pages, words.frame.pages.drawings, (drawing) =>
-      new DrawingCard(drawing, trigger, {
+    const { trigger, name, display_name: shown } = this.#style;
+    const chosen = new ChosenDrawings(pages);
+    const grid = new DrawingGrid(pages, this.#gridBar.root, (drawing) =>
+      new DrawingCard(drawing, trigger, chosen, {
         look: (each) => this.#look(each),
+        editing: () => this.#say(""),
         saved: (each, next) => this.#saved(each, next),
       }),
     );
+    chosen.addEventListener("change", () => grid.mark());
+    this.#grid = grid;
+    this.#gridBar.wear({ name: `${shown || name} · ${this.#filters.name}`, pages, grid, chosen });
     this.#shelf.replaceChildren(this.#grid.root);
     if (this.#isOpen) this.#grid.open();
     pages.reach(0);
@@ -202,17 +220,8 @@ export class DrawingsPage {
     if (pages.count === null) return;
     const told = words.drawings.found(pages.count);
     if (this.#status.textContent !== told) this.#status.textContent = told;
-    this.#empty.hidden = pages.count > 0;
-    if (!pages.count) this.#putEmpty();
-  }
-
-  #putEmpty() {
-    const said = words.drawings;
-    const isAll = this.#filters.isAll;
-    this.#empty.replaceChildren(
-      element("p", {}, isAll ? said.emptyTitle : said.nothingFound),
-      isAll ? element("p", { class: "quiet" }, said.emptyHint) : button(said.showAll, () => this.#filters.clear()),
-    );
+    if (pages.count) this.#empty.hide();
+    else this.#empty.noDrawings({ isAll: this.#filters.isAll, showAll: () => this.#filters.clear() });
   }
 
   #tellProblem(error) {
@@ -224,8 +233,10 @@ export class DrawingsPage {
   async #add(files) {
     // They may be dropped before it is known what for.
     const style = this.#style ?? (await this.#styles.known);
-    const found = await withCaptions(files);
-    if (found.length) uploads.add(style.name, found);
+    // What is shown in its place says why.
+    if (!style) return;
+    const { found, others } = await withCaptions(files);
+    uploads.add(style.name, found, { others, uploaderId: this.#uploader.id });
     this.#say(found.length ? "" : words.drawings.noPictures);
   }
 
@@ -274,22 +285,6 @@ export class DrawingsPage {
 
   #counted() {
     if (this.#filters.numPending && this.#isOpen) setTimeout(() => this.#isOpen && this.#filters.count(), PENDING_MS);
-  }
-
-  /** Of those in sight: the captioner works them off meanwhile. */
-  async #lookForCaptions() {
-    const pages = this.#pages;
-    const waiting = (this.#grid?.inSight ?? []).filter((each) => each.caption_state === "CAPTION_STATE_PENDING");
-    for (const { style, id } of waiting.slice(0, MOST_PENDING)) {
-      try {
-        const { drawing } = await call("training.v1.Dataset/Get", { style, drawing_id: id });
-        if (drawing.caption_state !== "CAPTION_STATE_PENDING") pages.put(drawing);
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        if (error.kind === "NotFound") pages.remove(id);
-        else return;
-      }
-    }
   }
 
   #say(text) {

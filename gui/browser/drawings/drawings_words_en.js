@@ -11,7 +11,7 @@ export const DRAWINGS_ENGLISH = {
   filters: {
     UNSPECIFIED: "All",
     NEW: "New",
-    EDITED: "Edited",
+    EDITED: "Own words",
     NEAR_DUPLICATE: "Look-alikes",
     CAPTION_PENDING: "Being captioned",
     CAPTION_FAILED: "No words found",
@@ -21,7 +21,7 @@ export const DRAWINGS_ENGLISH = {
   filterHints: {
     UNSPECIFIED: "Every drawing of this style",
     NEW: "Drawings that the version in service has not learnt from",
-    EDITED: "Drawings whose caption a person wrote",
+    EDITED: "Drawings whose caption a person wrote, here or before they were added",
     NEAR_DUPLICATE: "Drawings that look nearly the same as another, side by side",
     CAPTION_PENDING: "Drawings whose caption is still to be written",
     CAPTION_FAILED: "Drawings that the captioner found no words for",
@@ -38,7 +38,7 @@ export const DRAWINGS_ENGLISH = {
     pending: "being captioned",
     failed: "no words found",
     near: "look-alike",
-    edited: "edited",
+    edited: "own words",
     heldOut: "held out",
   },
   emptyTitle: "No drawings yet",
@@ -48,6 +48,35 @@ export const DRAWINGS_ENGLISH = {
   triedAgain: "Trying again…",
   drop: (style) => `Drop to add to ${style}`,
   noPictures: "There was no picture and no zip among these files.",
+  choosing: {
+    label: "Drawings in sight",
+    place: (name, count, first, last) =>
+      `${name} · ${drawings(count)}${count ? ` · ${first.toLocaleString("en")}–${last.toLocaleString("en")}` : ""}`,
+    coming: (now, all) => `${now.toLocaleString("en")} of ${all.toLocaleString("en")} fetched…`,
+    progress: "Progress",
+    top: "↑ To the top",
+    select: "Select",
+    selectHint: "Select several drawings. Shift-click selects all up to one.",
+    one: (name) => `Select ${name}`,
+    chosen: (count) => `${count.toLocaleString("en")} selected`,
+    remove: "Remove",
+    sureTitle: (count) => `Remove ${drawings(count)}?`,
+    sureText: "They and their captions are removed for good. Versions that learnt from them stay.",
+    keep: "Keep them",
+    stop: "Stop",
+    removing: (done, all) => `${done.toLocaleString("en")} of ${drawings(all)} removed…`,
+    removed: (count) => `${drawings(count)} removed.`,
+    notRemoved: (count, names, reason) => `${drawings(count)} could not be removed (${names}): ${reason}`,
+  },
+  uploader: {
+    open: "Whose drawings I add",
+    title: "Whose drawings are these?",
+    hint: "For drawings of somebody else, who has agreed to it. They can have them forgotten later. It holds for what is added from now on, until this tab is closed.",
+    idHint: "A number of 17 to 19 digits. Empty: the drawings are yours.",
+    keep: "Save",
+    told: (id) => `Drawings are added as those of ${id}.`,
+    change: "Change",
+  },
   refusedHint: "These files were not taken in. Mend them and add them again, or dismiss them.",
   noneRefused: "No file was refused.",
   dismiss: (name) => `Dismiss ${name}`,
@@ -112,8 +141,14 @@ export const DRAWINGS_ENGLISH = {
 
   uploads: {
     label: "Files being added",
-    told: (over, all, problems) =>
-      `${over.toLocaleString("en")} of ${many(all, "file", "files")} done${problems ? `, ${problems.toLocaleString("en")} not added` : ""}`,
+    told: ({ over, all, there, problems }) =>
+      [
+        `${over.toLocaleString("en")} of ${many(all, "file", "files")} done`,
+        there && `${there.toLocaleString("en")} there already`,
+        problems && `${problems.toLocaleString("en")} not added`,
+      ]
+        .filter(Boolean)
+        .join(", "),
     waits: (said) => `${said} Nothing is lost: the files wait and are sent again.`,
     endAll: "Cancel all",
     clear: "Close",
@@ -126,6 +161,7 @@ export const DRAWINGS_ENGLISH = {
       sending: "sending",
       sent: "being looked at",
       kept: "added ✓",
+      there: "there already",
       refused: "refused",
       failed: "failed",
       ended: "cancelled",
@@ -209,8 +245,9 @@ export const DRAWINGS_ENGLISH = {
     label: "Style",
     open: "Edit",
     openLabel: "Edit the style",
-    new: "New",
     make: "New style",
+    missing: (name) => `There is no style “${name}”. Choose another one.`,
+    none: "There is no style yet. Make one with New style.",
     edit: (name) => `Edit ${name}`,
     name: "Name",
     nameHint: "Small letters, digits and hyphens, a letter first; it stays.",

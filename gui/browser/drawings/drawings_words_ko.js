@@ -20,7 +20,7 @@ export const DRAWINGS_KOREAN = {
   filterHints: {
     UNSPECIFIED: "이 그림체의 모든 그림이에요",
     NEW: "사용 중인 버전이 아직 배우지 않은 그림이에요",
-    EDITED: "사람이 캡션을 쓴 그림이에요",
+    EDITED: "여기서나 추가하기 전에 사람이 캡션을 쓴 그림이에요",
     NEAR_DUPLICATE: "거의 똑같은 그림을 나란히 보여 줘요",
     CAPTION_PENDING: "캡션을 기다리는 그림이에요",
     CAPTION_FAILED: "캡션 모델이 설명을 찾지 못한 그림이에요",
@@ -47,6 +47,35 @@ export const DRAWINGS_KOREAN = {
   triedAgain: "다시 시도하고 있어요…",
   drop: (style) => `여기에 놓으면 ${style}에 추가돼요`,
   noPictures: "이 파일들 중에는 그림도 zip도 없어요.",
+  choosing: {
+    label: "보이는 그림",
+    place: (name, count, first, last) =>
+      `${name} · 그림 ${number(count)}장${count ? ` · ${number(first)}–${number(last)}` : ""}`,
+    coming: (now, all) => `${number(all)}장 중 ${number(now)}장을 불러왔어요…`,
+    progress: "진행률",
+    top: "↑ 맨 위로",
+    select: "선택",
+    selectHint: "그림을 여러 장 선택해요. Shift를 누르고 클릭하면 거기까지 모두 선택돼요.",
+    one: (name) => `${name} 선택`,
+    chosen: (count) => `${number(count)}장 선택됨`,
+    remove: "삭제",
+    sureTitle: (count) => `그림 ${number(count)}장을 삭제할까요?`,
+    sureText: "그림과 캡션을 완전히 삭제해요. 이 그림을 배운 버전은 그대로 남아요.",
+    keep: "그대로 두기",
+    stop: "멈추기",
+    removing: (done, all) => `그림 ${number(all)}장 중 ${number(done)}장을 삭제했어요…`,
+    removed: (count) => `그림 ${number(count)}장을 삭제했어요.`,
+    notRemoved: (count, names, reason) => `그림 ${number(count)}장은 삭제하지 못했어요(${names}). ${reason}`,
+  },
+  uploader: {
+    open: "누구의 그림인지 정하기",
+    title: "누구의 그림인가요?",
+    hint: "동의를 받고 다른 사람의 그림을 추가할 때 써요. 그 사람은 나중에 그림을 잊어 달라고 할 수 있어요. 지금부터 추가하는 그림에, 이 탭을 닫을 때까지 적용돼요.",
+    idHint: "17~19자리 숫자예요. 비워 두면 내 그림으로 추가돼요.",
+    keep: "저장",
+    told: (id) => `${id}님의 그림으로 추가해요.`,
+    change: "바꾸기",
+  },
   refusedHint: "이 파일들은 추가되지 않았어요. 고친 뒤 다시 추가하거나 목록에서 지워 주세요.",
   noneRefused: "추가되지 않은 파일이 없어요.",
   dismiss: (name) => `${name} 목록에서 지우기`,
@@ -111,8 +140,14 @@ export const DRAWINGS_KOREAN = {
 
   uploads: {
     label: "추가하는 파일",
-    told: (over, all, problems) =>
-      `파일 ${number(all)}개 중 ${number(over)}개를 마쳤어요${problems ? `. ${number(problems)}개는 추가되지 않았어요` : ""}`,
+    told: ({ over, all, there, problems }) =>
+      [
+        `파일 ${number(all)}개 중 ${number(over)}개를 마쳤어요`,
+        there && `${number(there)}개는 이미 있어요`,
+        problems && `${number(problems)}개는 추가되지 않았어요`,
+      ]
+        .filter(Boolean)
+        .join(". "),
     waits: (said) => `${said} 파일은 그대로 기다리고 있다가 다시 보내져요.`,
     endAll: "모두 취소",
     clear: "닫기",
@@ -125,6 +160,7 @@ export const DRAWINGS_KOREAN = {
       sending: "보내는 중",
       sent: "살펴보는 중",
       kept: "추가했어요 ✓",
+      there: "이미 있음",
       refused: "추가되지 않음",
       failed: "실패",
       ended: "취소함",
@@ -208,8 +244,9 @@ export const DRAWINGS_KOREAN = {
     label: "그림체",
     open: "편집",
     openLabel: "그림체 편집",
-    new: "새 그림체",
     make: "새 그림체",
+    missing: (name) => `‘${name}’ 그림체는 없어요. 다른 그림체를 골라 주세요.`,
+    none: "아직 그림체가 없어요. ‘새 그림체’로 만들어 주세요.",
     edit: (name) => `${name} 편집`,
     name: "이름",
     nameHint: "영문 소문자, 숫자, 하이픈을 쓰고 글자로 시작해요. 나중에 바꿀 수 없어요.",

@@ -10,17 +10,26 @@ const CAPTION = /\.(txt|caption)$/i;
 /** What a file dialog offers. */
 export const ACCEPTED = "image/png,image/jpeg,image/webp,image/avif,image/gif,image/bmp,.txt,.caption,.zip";
 
+/** What systems leave in folders: nobody meant to add it. */
+const LITTER = /^(\..*|thumbs\.db|desktop\.ini)$/i;
+
+const isTakenIn = ({ name, type }) => PICTURE.test(name) || ZIP.test(name) || type.startsWith("image/");
+
 /**
- * Drawings, each with the caption of the text file beside it, and zips.
+ * Drawings, each with the caption of the text file beside it, and zips; and what is neither.
  * @param {File[]} files
- * @returns {Promise<{file: File, caption: (string|undefined)}[]>}
+ * @returns {Promise<{found: {file: File, caption: (string|undefined)}[], others: File[]}>}
  */
 export async function withCaptions(files) {
   const texts = new Map(files.filter((each) => CAPTION.test(each.name)).map((each) => [stem(each), each]));
-  const others = files.filter((each) => PICTURE.test(each.name) || ZIP.test(each.name) || each.type.startsWith("image/"));
-  return Promise.all(
-    others.map(async (file) => ({ file, caption: (await texts.get(stem(file))?.text())?.trim() || undefined })),
+  const drawings = files.filter(isTakenIn);
+  const stems = new Set(drawings.map(stem));
+  const found = await Promise.all(
+    drawings.map(async (file) => ({ file, caption: (await texts.get(stem(file))?.text())?.trim() || undefined })),
   );
+  const isCaption = (file) => texts.get(stem(file)) === file && stems.has(stem(file));
+  const others = files.filter((each) => !isTakenIn(each) && !isCaption(each) && !LITTER.test(each.name));
+  return { found, others };
 }
 
 // In which folder they are counts: two may each have a 1.png.

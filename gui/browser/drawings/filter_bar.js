@@ -10,6 +10,9 @@ const FILTERS = ["UNSPECIFIED", "NEW", "EDITED", "NEAR_DUPLICATE", "CAPTION_PEND
 /** Always there; the others if there are such. */
 const USUAL = ["UNSPECIFIED", "NEW", "EDITED", "NEAR_DUPLICATE"];
 const TYPING_MS = 250;
+/** Until the browser's tab is closed: a reload shows what was shown. */
+const KEPT = "drawings/filter";
+const NOTHING = { style: "", chosen: "UNSPECIFIED", uploader: null, query: "" };
 
 /** The run that made the version in service; "": none of this trainer's; null: not known. */
 async function runInService(style) {
@@ -63,13 +66,19 @@ export class FilterBar extends EventTarget {
       this.#style = style;
       this.#runId = null;
       this.#counts = {};
-      this.#chosen = "UNSPECIFIED";
-      this.#uploader = null;
-      this.#search.value = "";
+      const kept = JSON.parse(sessionStorage.getItem(KEPT)) ?? NOTHING;
+      const { chosen, uploader, query } = kept.style === style ? kept : NOTHING;
+      this.#chosen = chosen;
+      this.#uploader = uploader;
+      this.#search.value = query;
     }
     this.#put();
-    this.#runId = await runInService(style);
+    const before = this.#runId;
+    const runId = await runInService(style);
+    if (style !== this.#style) return;
+    this.#runId = runId;
     this.count();
+    if (this.#chosen === "NEW" && runId !== before) this.#tell();
   }
 
   get isRefused() {
@@ -79,6 +88,11 @@ export class FilterBar extends EventTarget {
   /** Whether all drawings are shown. */
   get isAll() {
     return this.#chosen === "UNSPECIFIED" && !this.#search.value.trim() && this.#uploader === null;
+  }
+
+  /** Which are shown, in a word. */
+  get name() {
+    return words.drawings.filters[this.#chosen];
   }
 
   /** Fields of ListDrawingsRequest. */
@@ -153,6 +167,8 @@ export class FilterBar extends EventTarget {
 
   #tell() {
     clearTimeout(this.#typing);
+    const shown = { style: this.#style, chosen: this.#chosen, uploader: this.#uploader, query: this.#search.value };
+    sessionStorage.setItem(KEPT, JSON.stringify(shown));
     this.dispatchEvent(new Event("change"));
   }
 

@@ -11,10 +11,16 @@ const AGAIN_MS = 3000;
 
 /** Tells of `change` when `style` is another or not as it was, of `problem` when styles cannot be had. */
 export class StyleBar extends EventTarget {
-  /** Null: not known yet. */
+  /** Null: not known yet, or there is none. */
   style = null;
 
-  /** Fulfilled with the first style as soon as one is known. */
+  /** Those there are. */
+  styles = [];
+
+  /** The name in the address, if there is no such style. */
+  missing = null;
+
+  /** Fulfilled with the style that is shown, or null, as soon as it is known. */
   known = new Promise((resolve) => {
     this.addEventListener("change", () => resolve(this.style), { once: true });
   });
@@ -22,7 +28,6 @@ export class StyleBar extends EventTarget {
   /** A Refusal. */
   problem = null;
 
-  #styles = [];
   #timer = 0;
   #choice = element("select", { id: freshId("style"), change: () => this.#choose(this.#choice.value) });
 
@@ -37,16 +42,14 @@ export class StyleBar extends EventTarget {
       button(said.open, () => this.style && openStyleForm(this.style, (style) => this.#put(style)), {
         "aria-label": said.openLabel,
       }),
-      button(said.new, () => openStyleForm(null, (style) => this.#put(style)), {
-        "aria-label": said.make,
-      }),
+      button(said.make, () => openStyleForm(null, (style) => this.#put(style))),
     );
   }
 
   /** @param {string} wanted A style's name, or "". */
   async open(wanted) {
     clearTimeout(this.#timer);
-    await this.#load(wanted || this.style?.name || localStorage.getItem(KEPT));
+    await this.#load(wanted);
   }
 
   close() {
@@ -55,7 +58,7 @@ export class StyleBar extends EventTarget {
 
   async #load(wanted) {
     try {
-      this.#styles = (await call("training.v1.Styles/List")).styles;
+      this.styles = (await call("training.v1.Styles/List")).styles;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.#tellProblem(error);
@@ -63,8 +66,10 @@ export class StyleBar extends EventTarget {
       return;
     }
     if (this.problem) this.#tellProblem(null);
-    const found = this.#styles.find((each) => each.name === wanted) ?? this.#styles[0] ?? null;
-    this.#show(found);
+    const named = (name) => this.styles.find((each) => each.name === name);
+    const usual = named(this.style?.name) ?? named(localStorage.getItem(KEPT)) ?? this.styles[0] ?? null;
+    // Of a name in the address nothing else is shown in its place: drawings would go to the wrong style.
+    this.#show(wanted ? (named(wanted) ?? null) : usual, wanted);
   }
 
   #tellProblem(error) {
@@ -78,21 +83,25 @@ export class StyleBar extends EventTarget {
   }
 
   #put(style) {
-    this.#styles = [...this.#styles.filter((each) => each.name !== style.name), style];
+    this.styles = [...this.styles.filter((each) => each.name !== style.name), style];
     const isOther = style.name !== this.style?.name;
     this.#show(style);
     if (isOther) this.#choose(style.name);
   }
 
-  #show(style) {
+  #show(style, wanted = "") {
     const before = this.style;
     this.style = style;
-    const options = this.#styles
+    this.missing = style ? null : wanted || null;
+    const options = this.styles
       .toSorted((one, other) => one.name.localeCompare(other.name))
       .map((each) => element("option", { value: each.name }, each.display_name || each.name));
     this.#choice.replaceChildren(...options);
-    if (!style) return;
-    this.#choice.value = style.name;
+    this.#choice.value = style?.name ?? "";
+    if (!style) {
+      this.dispatchEvent(new Event("change"));
+      return;
+    }
     // So that Back comes to this one again, whichever is shown then.
     if (location.hash === "#drawings") history.replaceState(null, "", `#drawings/${style.name}`);
     localStorage.setItem(KEPT, style.name);

@@ -60,7 +60,12 @@ export class UploadPanel {
     const counted = (state) => entries.filter((each) => each.state === state).length;
     this.#bar.value = entries.reduce((sum, each) => sum + (each.isOver ? 1 : 0.9 * each.share), 0) / entries.length;
     this.#bar.hidden = !isActive;
-    put(this.#told, said.told(over.length, entries.length, counted("refused") + counted("failed")));
+    put(this.#told, said.told({
+      over: over.length,
+      all: entries.length,
+      there: counted("there"),
+      problems: counted("refused") + counted("failed"),
+    }));
     this.#end.hidden = !isActive;
     this.#clear.hidden = isActive;
     this.#problem.hidden = !problem || !isActive;
@@ -125,14 +130,14 @@ class UploadRow {
 
   put() {
     const said = words.drawings;
-    const { state, share, refusal, problem, taken, isZip, isOver } = this.#entry;
+    const { state, share, refusal, problem, taken, isZip, isOver, mayBeTriedAgain } = this.#entry;
     this.root.className = state;
     const isSent = state === "sending" && share >= 1;
     if (isSent && isZip) this.#bar.removeAttribute("value");
     else this.#bar.value = share;
     this.#bar.hidden = state !== "sending";
     this.#end.hidden = isOver;
-    this.#retry.hidden = state !== "failed" && state !== "ended" && state !== "refused";
+    this.#retry.hidden = !mayBeTriedAgain;
     if (refusal) put(this.#state, reasonOf(refusal));
     else if (problem) put(this.#state, problem.told);
     else if (taken && (isSent || state === "kept")) put(this.#state, said.uploads.taken(taken));

@@ -9,9 +9,12 @@ const AGAIN_MS = 3000;
 /** Passes as well: too many are being taken in, or the password is asked for once more. */
 const LATER = ["ResourceExhausted", "QueueFull", "LoggedOut"];
 
+/** Not the file is at fault: its uploader may agree meanwhile. */
+const CONSENTED_LATER = ["REFUSAL_REASON_FORGOTTEN", "REFUSAL_REASON_NO_CONSENT"];
+
 /**
- * A file: `state` is waiting, sending, kept, refused (the trainer says why in `refusal`), failed (in
- * `problem`) or ended. A zip tells in `taken` how many of its drawings were dealt with.
+ * A file: `state` is waiting, sending, kept, there (the very picture was there already), refused
+ * (`refusal` says why), failed (in `problem`) or ended. A zip tells in `taken` how many of its drawings were dealt with.
  */
 class Upload {
   state = "waiting";
@@ -28,15 +31,23 @@ class Upload {
 
   abort = new AbortController();
 
-  constructor(style, file, caption) {
+  constructor(style, file, { caption, uploaderId = null } = {}) {
     this.style = style;
     this.file = file;
     this.caption = caption;
+    this.uploaderId = uploaderId;
     this.isZip = /\.zip$/i.test(file.name);
   }
 
   get isOver() {
-    return ["kept", "refused", "failed", "ended"].includes(this.state);
+    return ["kept", "there", "refused", "failed", "ended"].includes(this.state);
+  }
+
+  /** Whether the same file may be taken in if it is sent once more. */
+  get mayBeTriedAgain() {
+    if (this.state === "refused") return CONSENTED_LATER.includes(this.refusal.reason);
+    if (this.state === "failed") return this.problem.kind !== "InvalidRequest";
+    return this.state === "ended";
   }
 }
 
@@ -57,10 +68,20 @@ class Uploads extends EventTarget {
 
   #pausing = false;
 
-  /** @param {{file: File, caption?: string}[]} files */
-  add(style, files) {
+  /**
+   * @param {string} style
+   * @param {{file: File, caption?: string}[]} files
+   * @param {{others?: File[], uploaderId?: string|null}} more `others` are no pictures, and said to be
+   *   none; `uploaderId` is whose they are, null: the operator's.
+   */
+  add(style, files, { others = [], uploaderId = null } = {}) {
     if (!this.isActive) this.entries = this.entries.filter((each) => each.state === "failed");
-    for (const { file, caption } of files) this.entries.push(new Upload(style, file, caption));
+    for (const { file, caption } of files) this.entries.push(new Upload(style, file, { caption, uploaderId }));
+    for (const file of others) {
+      const entry = new Upload(style, file);
+      this.entries.push(entry);
+      this.#refused(entry, { reason: "REFUSAL_REASON_NOT_AN_IMAGE", message: "" });
+    }
     this.#go();
   }
 
@@ -79,7 +100,7 @@ class Uploads extends EventTarget {
 
   /** Tries one once more. */
   retry(entry) {
-    Object.assign(entry, { state: "waiting", share: 0, problem: null, taken: null });
+    Object.assign(entry, { state: "waiting", share: 0, problem: null, refusal: null, taken: null });
     entry.abort = new AbortController();
     this.#go();
   }
@@ -127,14 +148,22 @@ class Uploads extends EventTarget {
   }
 
   #answered(entry, { drawing, refusal }) {
-    if (refusal) {
-      Object.assign(entry, { state: "refused", refusal });
-      keepRefusal(entry.style, entry.file.name, refusal);
+    const isThere = refusal?.reason === "REFUSAL_REASON_DUPLICATE";
+    if (refusal && !isThere) {
+      this.#refused(entry, refusal);
       return;
     }
-    Object.assign(entry, { state: "kept", drawing });
     dismissRefusal(entry.style, entry.file.name);
-    this.#kept(drawing);
+    if (isThere) entry.state = "there";
+    else {
+      Object.assign(entry, { state: "kept", drawing });
+      this.#kept(drawing);
+    }
+  }
+
+  #refused(entry, refusal) {
+    Object.assign(entry, { state: "refused", refusal });
+    keepRefusal(entry.style, entry.file.name, refusal);
   }
 
   async #import(entry, sent, signal) {
@@ -143,7 +172,7 @@ class Uploads extends EventTarget {
       count(entry, event);
       this.#changed();
     };
-    await upload(`/files/imports/${entry.style}`, entry.file, { sent, line, signal });
+    await upload(importAddressOf(entry), entry.file, { sent, line, signal });
     entry.state = "kept";
     this.#kept(null);
   }
@@ -169,11 +198,15 @@ class Uploads extends EventTarget {
   }
 }
 
-function addressOf({ style, file, caption }) {
+function addressOf({ style, file, caption, uploaderId }) {
   const query = new URLSearchParams({ file_name: file.name });
   if (caption) query.set("caption", caption);
+  if (uploaderId) query.set("uploader_id", uploaderId);
   return `/files/drawings/${style}?${query}`;
 }
+
+const importAddressOf = ({ style, uploaderId }) =>
+  `/files/imports/${style}${uploaderId ? `?uploader_id=${uploaderId}` : ""}`;
 
 /** An event of an import. */
 function count(entry, { added, refused, finished }) {

@@ -41,6 +41,7 @@ function decision(run, report, hasReasons) {
     case "KEPT_BACK":
       return said.keptBack(name);
     case "CANCELLED":
+      if (run.version !== undefined) return said.cancelledPublished(name);
       return said.cancelled(count(run.step), count(run.max_train_steps));
     default:
       return said.failed;
@@ -87,7 +88,8 @@ export class RunReport {
     const said = words.runs.report;
     const reasons = reasonsOf(run, report);
     this.#problem.replaceChildren();
-    this.#actions.replaceChildren(...this.#offers(run, previous, adapters), report && this.#pageLink(run));
+    const offers = this.#offers(run, previous, adapters);
+    this.#actions.replaceChildren(...(report ? [...offers, this.#pageLink(run)] : offers));
     const parts = [
       element(
         "div",

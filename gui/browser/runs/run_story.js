@@ -108,6 +108,11 @@ export class RunStory {
     else this.#pace = new Pace(left, at);
   }
 
+  /** The number of the version that is there already; undefined: none yet. */
+  get published() {
+    return this.notes.findLast((each) => each.kind === "published")?.body.version;
+  }
+
   /** 0 to 1 within the stage; null: it cannot be told. */
   get share() {
     if (!this.counted) return null;

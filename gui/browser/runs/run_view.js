@@ -50,6 +50,7 @@ export class RunView {
   #problem = new ProblemPlace();
   #lost = element("p", { class: "lost", role: "status" });
   #notes = element("ul", { class: "notes" });
+  #back = element("a", { class: "back", href: "#runs" }, `← ${words.runs.run.back}`);
   #settings = element("details", { class: "card settings", hidden: true });
   heading = element("h2", { tabindex: "-1" }, words.frame.loading);
 
@@ -63,7 +64,7 @@ export class RunView {
     this.root = element(
       "div",
       { class: "run-view" },
-      element("a", { class: "back", href: "#runs" }, `← ${said.back}`),
+      this.#back,
       element("div", { class: "row run-head" }, this.heading, this.#badge, element("span", { class: "grow" }), this.cancelButton),
       this.#facts,
       this.#problem.root,
@@ -84,7 +85,10 @@ export class RunView {
       this.#run ??= await findRun(this.id);
       if (signal.aborted) return;
       if (!this.#run) {
-        throw new Refusal("NotFound", words.runs.run.missing);
+        this.#problem.tell(new Refusal("NotFound", words.runs.run.missing));
+        this.root.replaceChildren(this.#back, this.#problem.root);
+        this.#back.focus();
+        return;
       }
       this.#problem.clear();
       this.#show();
@@ -236,7 +240,10 @@ export class RunView {
 
   async #cancel() {
     const said = words.runs.run;
-    const sure = await confirmed({ title: said.cancelTitle, text: said.cancelText, yes: said.cancelYes, no: said.cancelNo });
+    const { published } = this.#story;
+    const text =
+      published === undefined ? said.cancelText : said.cancelTextPublished(words.runs.version(this.#run.style, published));
+    const sure = await confirmed({ title: said.cancelTitle, text, yes: said.cancelYes, no: said.cancelNo });
     if (!sure) return;
     this.cancelButton.disabled = true;
     this.#problem.clear();

@@ -130,9 +130,11 @@ export class RunsPage {
 function inServiceLine(style, active) {
   const said = words.runs.inService;
   if (!active) return [said.none];
-  const since = said.since(moment(active.activated_at), count(active.manifest.num_drawings));
+  // Of one that was brought from elsewhere it is not known.
+  const { num_drawings: learnt } = active.manifest;
+  const about = [said.since(moment(active.activated_at)), learnt > 0 && said.learnt(count(learnt))];
   return [
     element("strong", {}, said.now(words.runs.version(style.name, active.id.version))),
-    element("span", { class: "quiet" }, ` ${since}`),
+    element("span", { class: "quiet" }, ` ${about.filter(Boolean).join(" · ")}`),
   ];
 }

@@ -16,7 +16,8 @@ export const RUNS = {
   inService: {
     now: (name) => `${name} draws now`,
     none: "No version is in service: pictures are drawn by the base model alone.",
-    since: (when, count) => `in service since ${when} · learnt from ${drawings(count)}`,
+    since: (when) => `in service since ${when}`,
+    learnt: (count) => `learnt from ${drawings(count)}`,
     changed: (now, before) => `${now} is in service now. Before it was ${before}.`,
     first: (now) => `${now} is in service now. Before there was none.`,
     noneNow: (before) => `${before} is out of service. The base model draws alone now.`,
@@ -141,6 +142,8 @@ export const RUNS = {
     cancel: "Cancel the run",
     cancelTitle: "Cancel this run?",
     cancelText: "It ends within one step and nothing is published. What it has learnt so far is kept on disk, but this run does not go on.",
+    cancelTextPublished: (name) =>
+      `It ends within one step. ${name} has been published already: it stays among the versions, not in service, and can be put into service there.`,
     cancelYes: "Cancel the run",
     cancelNo: "Keep training",
     cancelling: "Cancelling…",
@@ -181,6 +184,8 @@ export const RUNS = {
     keptBack: (name) => `${name} was not put into service by itself. It is kept, and you can still use it. The reasons:`,
     failed: "The run ended with an error. Nothing changed for those who draw.",
     cancelled: (step, last) => `The run was cancelled at step ${step} of ${last}. Nothing changed for those who draw.`,
+    cancelledPublished: (name) =>
+      `The run was cancelled after ${name} had been published, and before it was decided on. It is kept, not in service. Nothing changed for those who draw.`,
     base: "the base model alone",
     baseName: "Base model",
     promote: (name) => `Use ${name} all the same`,

@@ -16,7 +16,8 @@ export const RUNS = {
   inService: {
     now: (name) => `지금은 ${name} 버전으로 그려요`,
     none: "사용 중인 버전이 없어서 기본 모델만으로 그려요.",
-    since: (when, count) => `${when}부터 사용 중 · ${drawings(count)}으로 학습`,
+    since: (when) => `${when}부터 사용 중`,
+    learnt: (count) => `${drawings(count)}으로 학습`,
     changed: (now, before) => `이제 ${now} 버전으로 그려요. 이전 버전은 ${before}예요.`,
     first: (now) => `이제 ${now} 버전으로 그려요. 전에는 사용 중인 버전이 없었어요.`,
     noneNow: (before) => `${before} 버전을 더 이상 사용하지 않아요. 이제 기본 모델만으로 그려요.`,
@@ -141,6 +142,8 @@ export const RUNS = {
     cancel: "학습 취소",
     cancelTitle: "이 학습을 취소할까요?",
     cancelText: "한 스텝 안에 끝나고 버전은 만들어지지 않아요. 지금까지 배운 것은 디스크에 남지만 이 학습을 이어서 할 수는 없어요.",
+    cancelTextPublished: (name) =>
+      `한 스텝 안에 끝나요. ${name} 버전은 이미 만들어져서 사용하지 않는 상태로 버전 목록에 남고, 거기서 사용할 수 있어요.`,
     cancelYes: "학습 취소",
     cancelNo: "계속 학습하기",
     cancelling: "취소하고 있어요…",
@@ -181,6 +184,8 @@ export const RUNS = {
     keptBack: (name) => `${name} 버전은 자동으로 적용하지 않았어요. 버전은 남아 있어서 원하면 쓸 수 있어요. 이유는 이래요.`,
     failed: "오류가 나서 학습이 끝났어요. 그리는 데에는 달라진 것이 없어요.",
     cancelled: (step, last) => `${last}스텝 중 ${step}스텝에서 학습을 취소했어요. 그리는 데에는 달라진 것이 없어요.`,
+    cancelledPublished: (name) =>
+      `${name} 버전이 만들어진 뒤, 사용할지 정하기 전에 학습을 취소했어요. 버전은 남아 있지만 사용하고 있지 않아요. 그리는 데에는 달라진 것이 없어요.`,
     base: "기본 모델",
     baseName: "기본 모델",
     promote: (name) => `그래도 ${name} 적용하기`,

@@ -120,8 +120,8 @@ class TrainingServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelRun(self, request, context):
-        """Ends a run within one training step; nothing is published. Its checkpoint is kept. Repeating it does
-        no harm.
+        """Ends a run within one training step; nothing more is published, and a version that was stays a
+        candidate. Its checkpoint is kept. Repeating it does no harm.
 
         Errors: NOT_FOUND; PERMISSION_DENIED; FAILED_PRECONDITION, it has ended otherwise.
         """

@@ -52,8 +52,8 @@ class TrainingStub:
     ListRuns: _aio.UnaryUnaryMultiCallable[_training_pb2.ListRunsRequest, _training_pb2.ListRunsResponse]
     """Newest first, a page at a time."""
     CancelRun: _aio.UnaryUnaryMultiCallable[_training_pb2.CancelRunRequest, _training_pb2.CancelRunResponse]
-    """Ends a run within one training step; nothing is published. Its checkpoint is kept. Repeating it does
-    no harm.
+    """Ends a run within one training step; nothing more is published, and a version that was stays a
+    candidate. Its checkpoint is kept. Repeating it does no harm.
 
     Errors: NOT_FOUND; PERMISSION_DENIED; FAILED_PRECONDITION, it has ended otherwise.
     """
@@ -128,8 +128,8 @@ class TrainingServicer(metaclass=_abc_1.ABCMeta):
         request: _training_pb2.CancelRunRequest,
         context: _aio.ServicerContext[_training_pb2.CancelRunRequest, _abc.Awaitable[_training_pb2.CancelRunResponse]],
     ) -> _abc.Awaitable[_training_pb2.CancelRunResponse]:
-        """Ends a run within one training step; nothing is published. Its checkpoint is kept. Repeating it does
-        no harm.
+        """Ends a run within one training step; nothing more is published, and a version that was stays a
+        candidate. Its checkpoint is kept. Repeating it does no harm.
 
         Errors: NOT_FOUND; PERMISSION_DENIED; FAILED_PRECONDITION, it has ended otherwise.
         """

@@ -181,5 +181,5 @@ async def test_a_local_discord_that_begins_anew_knows_its_people_and_takes_no_dr
         async with connected_bot(settings, emulator):
             await reaction_on(hana, message, "✅")
             asked = await (await hana.slash("drawings forget", member="hana")).reply()
-            assert "There are **2**" in asked.text
+            assert "**2 drawings**?" in asked.text
     assert training.names() == ["1.png", "ruby.png"]

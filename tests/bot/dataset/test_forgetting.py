@@ -54,7 +54,7 @@ async def test_members_may_ask_it_for_themselves_and_for_nobody_else(
 
     keep(training, people.guild(), "alex")
     asked = await (await alex.slash("drawings forget")).reply()
-    assert "There are **1**" in asked.text
+    assert "**1 drawing**?" in asked.text
     assert "Nothing more is learnt from you" in asked.text
     await alex.click(asked, "Delete, and withdraw versions")
     await alex.until(asked, lambda seen: "No adapter version learnt from them" in seen.text)

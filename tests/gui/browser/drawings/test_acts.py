@@ -38,6 +38,7 @@ async def test_words_are_replaced_after_it_was_shown_what_would_change(
     assert (await drawings(house))["red.png"] == f"a red girl {TRIGGER}"
     await dialog.get_by_role("button", name="Replace in 3 captions").click()
     await expect(dialog).to_contain_text("Done: 3 captions changed.")
+    await expect(dialog.get_by_role("button", name="Replace", exact=True)).to_be_disabled()
     assert (await drawings(house))["red.png"] == f"a red woman {TRIGGER}"
     await page.keyboard.press("Escape")
     await expect(page.locator(".drawing").filter(has_text="woman")).to_have_count(3)

@@ -4,6 +4,7 @@ import base64
 import io
 import zipfile
 
+import aiohttp
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
@@ -78,14 +79,26 @@ async def test_a_file_that_is_refused_says_why_and_is_kept_in_mind(
     broken = png(3, "broken.png")
     await drop(page, {**broken, "buffer": broken["buffer"][:200]}, png(4), png(4, "same.png"))
     panel = page.get_by_role("region", name="추가하는 파일")
-    await expect(panel).to_contain_text("2개는 추가되지 않았어요")
+    await expect(panel).to_contain_text("1개는 추가되지 않았어요")
     await expect(panel).to_contain_text("파일이 손상됐거나 중간에 잘렸어요")
+    # It would be refused again.
+    await expect(panel.get_by_role("button", name="broken.png 다시 시도")).to_be_hidden()
     await page.reload()
-    await page.get_by_role("button", name="추가되지 않음 2").click()
-    await expect(page.get_by_text("똑같은 그림이 이미 있어요.")).to_be_visible()
+    await page.get_by_role("button", name="추가되지 않음 1").click()
     await page.get_by_role("button", name="broken.png 목록에서 지우기").click()
-    await page.get_by_role("button", name="모두 지우기").click()
     await expect(page.get_by_text("추가되지 않은 파일이 없어요.")).to_be_visible()
+    assert len(house.files) == 1
+
+
+async def test_a_picture_that_is_there_already_is_not_told_as_refused(
+    house: House, open_page: OpenPage
+) -> None:
+    page = await open_page("drawings")
+    await drop(page, png(4), png(4, "same.png"))
+    panel = page.get_by_role("region", name="Files being added")
+    await expect(panel).to_contain_text("2 of 2 files done, 1 there already")
+    await expect(panel.get_by_role("button", name="Try same.png again")).to_be_hidden()
+    await expect(page.get_by_role("button", name="Refused")).to_have_count(0)
     assert len(house.files) == 1
 
 
@@ -137,8 +150,51 @@ async def test_a_zip_is_imported_with_its_captions(open_page: OpenPage) -> None:
     await expect(page.get_by_role("button", name="Refused 1")).to_be_visible()
 
 
-async def test_what_is_no_picture_is_said(open_page: OpenPage) -> None:
+async def test_what_is_no_picture_is_said_by_its_name(open_page: OpenPage) -> None:
     page = await open_page("drawings")
     await expect(page.get_by_text("No drawings yet")).to_be_visible()
-    await drop(page, text("notes.md", "hello"))
-    await expect(page.get_by_role("status").first).to_contain_text("no picture and no zip")
+    litter, alone = text(".DS_Store", "?"), text("alone.txt", "a caption of nothing")
+    await drop(page, png(1), text("1.txt", "a girl"), text("notes.pdf", "%PDF"), litter, alone)
+    panel = page.get_by_role("region", name="Files being added")
+    await expect(panel).to_contain_text("3 of 3 files done, 2 not added")
+    for name in ("notes.pdf", "alone.txt"):
+        row = panel.get_by_role("listitem").filter(has_text=name)
+        await expect(row).to_contain_text("It is not a PNG, JPEG")
+        await expect(row.get_by_role("button")).to_have_count(0)
+
+
+async def test_drawings_are_added_as_somebody_elses(house: House, open_page: OpenPage) -> None:
+    page = await open_page("drawings")
+    await page.locator("summary").filter(has_text="More").click()
+    await page.get_by_role("button", name="Whose drawings I add").click()
+    dialog = page.get_by_role("dialog", name="Whose drawings are these?")
+    await dialog.get_by_label("Discord user id").fill("12")
+    await dialog.get_by_role("button", name="Save").click()
+    # That is no Discord id.
+    await expect(dialog).to_be_visible()
+    await dialog.get_by_label("Discord user id").fill("123456789012345678")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("added as those of 123456789012345678")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_text("added as those of 123456789012345678")).to_be_visible()
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as file:
+        file.writestr("2.png", a_scribble(2))
+    await drop(
+        page,
+        png(1),
+        {"name": "all.zip", "mimeType": "application/zip", "buffer": zipped.getvalue()},
+    )
+    await expect(page.locator(".drawing")).to_have_count(2)
+    found = await house.dataset.List(dataset_pb2.ListDrawingsRequest(actor=OPERATOR, style="ksh"))
+    assert {drawing.uploader_id for drawing in found.drawings} == {123456789012345678}
+
+
+async def test_who_is_no_discord_user_uploads_nothing(house: House, address: str) -> None:
+    async with aiohttp.ClientSession(address, headers={"Origin": address}) as browser:
+        for wrong in ("me", "0", "-1", str(2**64)):
+            path = f"/files/drawings/ksh?file_name=1.png&uploader_id={wrong}"
+            async with browser.post(path, data=a_scribble(1)) as answer:
+                assert answer.status == 400
+                assert "uploader_id must be a Discord id" in await answer.text()
+    assert not list(house.files)

@@ -1,12 +1,15 @@
 """Looking at drawings: found, captioned, taken away."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from protos.training.v1 import dataset_pb2
 from tests.gui.browser.accessibility import serious_findings
 from tests.gui.browser.conftest import OpenPage
 from tests.gui.browser.drawings.conftest import Trainer
+from tests.gui.browser.drawings.test_adding import drop, png
 from tests.trainer.house import OPERATOR, House, a_scribble
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -108,8 +111,37 @@ async def test_what_is_searched_and_filtered_is_found_in_the_database(
     await expect(page.get_by_text("No drawing matches.")).to_be_visible()
     await page.get_by_role("button", name="Show all").click()
     await expect(cards).to_have_count(4)
-    await page.get_by_role("button", name="Edited 3").click()
+    await page.get_by_role("button", name="Own words 3").click()
     await expect(cards).to_have_count(3)
+
+
+async def test_what_is_searched_and_filtered_is_there_after_a_reload(
+    house: House, open_page: OpenPage
+) -> None:
+    await house.add_three()
+    page = await open_page("drawings")
+    await page.get_by_role("searchbox").fill("green")
+    await page.get_by_role("button", name="Own words 3").click()
+    await expect(page.locator(".drawing")).to_have_count(1)
+    await page.reload()
+    await expect(page.locator(".drawing")).to_have_count(1)
+    await expect(page.get_by_role("searchbox")).to_have_value("green")
+    chip = page.get_by_role("button", name="Own words 3")
+    await expect(chip).to_have_attribute("aria-pressed", "true")
+
+
+async def test_a_style_that_is_not_there_is_said_and_takes_no_drawings(
+    house: House, open_page: OpenPage
+) -> None:
+    await house.add_three()
+    page = await open_page("drawings/tiny")
+    await expect(page.get_by_role("alert")).to_contain_text("There is no style “tiny”.")
+    await expect(page.get_by_role("searchbox")).to_be_hidden()
+    await drop(page, png(9))
+    await page.get_by_role("link", name="KSH").click()
+    await expect(page.locator(".drawing")).to_have_count(3)
+    await expect(page.get_by_role("searchbox")).to_be_visible()
+    assert len(house.files) == 3
 
 
 async def test_a_drawing_is_looked_at_and_removed_for_good_only_when_it_is_meant(
@@ -152,6 +184,98 @@ async def test_of_hundreds_only_those_in_sight_are_in_the_document(
     await page.keyboard.press("Tab")
     focused = "document.activeElement.closest('.drawing').getAttribute('aria-posinset')"
     assert await page.evaluate(focused) == "81"
+
+
+async def test_drawings_that_have_yet_to_come_stand_as_outlines(
+    house: House, open_page: OpenPage
+) -> None:
+    for i in range(90):
+        await house.add(a_scribble(i), f"{i}.png", caption=f"girl {i}", caption_later=True)
+    page = await open_page("drawings")
+    await expect(page.get_by_text("KSH · All · 90 drawings · 1–")).to_be_visible()
+    to_top = page.get_by_role("button", name="To the top")
+    await expect(to_top).to_be_hidden()
+    come = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await come.wait()
+        await route.continue_()
+
+    await page.route("**/training.v1.Dataset/List", hold)
+    await page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    outlines = page.locator(".drawing-outline")
+    await expect(outlines.last).to_be_in_viewport()
+    await expect(page.get_by_text("60 of 90 fetched…")).to_be_visible()
+    come.set()
+    await expect(outlines).to_have_count(0)
+    await expect(page.get_by_text("–90", exact=False).first).to_be_visible()
+    await expect(page.get_by_role("progressbar", name="Progress")).to_be_hidden()
+    await to_top.click()
+    await expect(page.get_by_role("button", name="Look at 89.png")).to_be_in_viewport()
+
+
+async def test_several_are_chosen_and_removed_at_once(house: House, open_page: OpenPage) -> None:
+    for i in range(70):
+        await house.add(a_scribble(i), f"{i}.png", caption=f"girl {i}", caption_later=True)
+    page = await open_page("drawings")
+    await page.get_by_role("button", name="Select", exact=True).click()
+    await page.get_by_role("checkbox", name="Select 69.png").check()
+    await page.get_by_role("checkbox", name="Select 66.png").click(modifiers=["Shift"])
+    chosen = page.get_by_text("4 selected")
+    await expect(chosen).to_be_visible()
+    await page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    await page.get_by_role("checkbox", name="Select 0.png").press("Space")
+    await expect(page.get_by_text("5 selected")).to_be_visible()
+    await page.get_by_role("checkbox", name="Select 0.png").press("Space")
+    await page.evaluate("window.scrollTo(0, 0)")
+    await expect(page.get_by_role("checkbox", name="Select 67.png")).to_be_checked()
+    assert await serious_findings(page) == []
+    # One is gone meanwhile, which is as good.
+    gone = (
+        (
+            await house.dataset.List(
+                dataset_pb2.ListDrawingsRequest(actor=OPERATOR, style="ksh", query="68.png")
+            )
+        )
+        .drawings[0]
+        .id
+    )
+    await house.dataset.Remove(
+        dataset_pb2.RemoveDrawingRequest(actor=OPERATOR, style="ksh", drawing_id=gone)
+    )
+    await page.get_by_role("button", name="Remove", exact=True).click()
+    sure = page.get_by_role("dialog", name="Remove 4 drawings?")
+    await sure.get_by_role("button", name="Keep them").click()
+    await expect(chosen).to_be_visible()
+    await page.get_by_role("button", name="Remove", exact=True).click()
+    await sure.get_by_role("button", name="Remove for good").click()
+    await expect(page.get_by_text("4 drawings removed.")).to_be_visible()
+    await expect(page.get_by_text("66 drawings · 1–")).to_be_visible()
+    await expect(page.get_by_role("checkbox")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Select", exact=True)).to_be_focused()
+    assert len(house.files) == 66
+
+
+async def test_what_could_not_be_removed_is_told_and_stays_chosen(
+    trainer: Trainer, open_page: OpenPage
+) -> None:
+    await trainer.house.add_three()
+    page = await open_page("drawings", language="ko")
+    # Without the button too.
+    await page.get_by_role("button", name="blue.png 크게 보기").click(modifiers=["Control"])
+    await page.get_by_role("checkbox", name="red.png 선택").click(modifiers=["Shift"])
+    await expect(page.get_by_text("3장 선택됨")).to_be_visible()
+    await trainer.stop()
+    await page.get_by_role("button", name="삭제", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="완전히 삭제").click()
+    problem = page.get_by_role("alert").filter(has_text="그림 3장은 삭제하지 못했어요")
+    await expect(problem).to_contain_text("blue.png, green.png, red.png")
+    await expect(page.get_by_role("checkbox", name="red.png 선택")).to_be_checked()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("checkbox")).to_have_count(0)
+    await expect(page.get_by_role("button", name="선택", exact=True)).to_be_focused()
+    await trainer.start()
+    assert len(trainer.house.files) == 3
 
 
 async def test_captions_appear_when_the_captioner_has_written_them(

@@ -145,3 +145,14 @@ async def test_versions_come_by_themselves_when_the_inference_server_is_back(
         await expect(version(page, 4)).to_contain_text("In service")
         await expect(page.get_by_role("alert")).to_have_count(0)
         await page.close()
+
+
+async def test_of_a_version_from_elsewhere_nothing_is_told_that_is_not_known(
+    open_page: OpenPage, versions: PacedVersions
+) -> None:
+    brought = versions.add(1, active=True)
+    brought.manifest.num_drawings = 0
+    page = await open_page("runs/versions")
+    await expect(page.get_by_text("ksh@1 draws now")).to_be_visible()
+    await expect(page.get_by_text("brought from elsewhere")).to_be_visible()
+    await expect(page.locator("main")).not_to_contain_text("0 drawings")

@@ -8,7 +8,7 @@ from rpc.server import Server, running
 from rpc.settings import ServerSettings
 from tests.gui.browser.conftest import OpenPage
 from tests.gui.browser.runs.events import ended, progress, sample
-from tests.gui.browser.runs.paced_runs import PacedRuns
+from tests.gui.browser.runs.paced_runs import PacedRuns, PacedVersions
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -140,6 +140,33 @@ async def test_a_run_is_cancelled_only_after_a_yes(open_page: OpenPage, runs: Pa
 async def test_a_run_that_is_not_there_is_said(open_page: OpenPage) -> None:
     page = await open_page("runs/00000000-0000-4000-8000-000000000404")
     await expect(page.get_by_role("alert")).to_contain_text("There is no such run")
+    view = page.locator(".run-view")
+    await expect(view).to_have_text("← All runsThere is no such run.")
+    await page.get_by_role("link", name="All runs").press("Enter")
+    await expect(page.get_by_role("heading", name="Start a run")).to_be_visible()
+
+
+async def test_who_cancels_a_run_that_has_published_is_told_what_stays(
+    open_page: OpenPage, runs: PacedRuns, versions: PacedVersions
+) -> None:
+    run = runs.add("JUDGING")
+    versions.add(2, run_id=run.id)
+    page = await open_page(f"runs/{run.id}")
+    await runs.tell(
+        run,
+        training_pb2.RunEvent(published=training_pb2.RunPublished(version=2)),
+        training_pb2.RunEvent(judging=training_pb2.RunJudging(num_done=3, num_pictures=12)),
+    )
+    await expect(page.get_by_text("3 of 12 pictures drawn to compare")).to_be_visible()
+    await page.get_by_role("button", name="Cancel the run").click()
+    dialog = page.get_by_role("dialog", name="Cancel this run?")
+    await expect(dialog).to_contain_text("ksh@2 has been published already: it stays")
+    run.version = 2
+    await dialog.get_by_role("button", name="Cancel the run").click()
+    outcome = page.locator(".decision")
+    await expect(outcome).to_contain_text("cancelled after ksh@2 had been published")
+    # There is no report, and nothing in its place.
+    await expect(outcome.locator(".row")).to_have_text("Put ksh@2 into service")
 
 
 async def test_a_run_that_failed_tells_why_in_the_language_of_the_page(
