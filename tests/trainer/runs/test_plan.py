@@ -41,6 +41,10 @@ async def test_the_plan_of_a_run_is_what_the_run_then_does(house: House) -> None
     assert not second.parameters.HasField("num_train_epochs")
     # As long as the one before, at its pace: as many steps of as many drawings.
     assert second.eta_s > 0
+    scratch = await planned(house, mode=training_pb2.RUN_MODE_SCRATCH)
+    assert not scratch.HasField("continued_from")
+    assert scratch.num_new_drawings == 1
+
     # What comes after its last step is told on the way, since a run before it knows.
     learning = [
         event.progress
@@ -49,9 +53,6 @@ async def test_the_plan_of_a_run_is_what_the_run_then_does(house: House) -> None
     ]
     assert learning
     assert all(0 < each.afterwards_s < second.eta_s for each in learning)
-    scratch = await planned(house, mode=training_pb2.RUN_MODE_SCRATCH)
-    assert not scratch.HasField("continued_from")
-    assert scratch.num_new_drawings == 1
 
 
 async def test_nothing_is_known_of_the_pace_at_another_resolution(house: House) -> None:
