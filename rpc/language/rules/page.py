@@ -18,6 +18,9 @@ KOREAN: Final[Mapping[str, str]] = {
     r"the file's size must be told: Content-Length is missing": (
         "브라우저가 파일 크기를 알려 주지 않아 보낼 수 없어요."
     ),
+    r"uploader_id must be a Discord id, 1 to (?P<most>\d+), not (?P<value>.*)": (
+        "디스코드 사용자 ID는 1부터 {most}까지의 숫자예요. (입력한 값: {value})"
+    ),
     r"(?P<name>\S+) must be a whole number, not (?P<value>.*)": (
         "{name} 값은 정수여야 해요. (입력한 값: {value})"
     ),
