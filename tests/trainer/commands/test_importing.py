@@ -20,7 +20,7 @@ from trainer.settings import Settings
 
 TRIGGER = "drawn by KSH drawing style"
 COLORS = ("red", "green", "blue", "gray")
-NUM_MANY: Final = 240
+NUM_MANY: Final = 200
 
 
 @pytest.fixture

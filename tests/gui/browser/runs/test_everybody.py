@@ -22,7 +22,7 @@ _TOO_SMALL: Final = """() => ["button", ".button", "select", "summary"]
   .map(([text, { width, height }]) => `${text}: ${width}×${height}`)"""
 # Each sentence's place, and how much is told in it.
 _SAID: Final = """async (language) => {
-  const { RUNS } = await import(`/page/runs_words_${language}.js`);
+  const { RUNS } = await import(`/page/runs/runs_words_${language}.js`);
   const flat = (value, path) => typeof value === "object" && !Array.isArray(value)
     ? Object.entries(value).flatMap(([key, each]) => flat(each, `${path}.${key}`))
     : [[path, typeof value, typeof value === "function" ? value.length : [value].flat().length]];
