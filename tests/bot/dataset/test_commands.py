@@ -88,7 +88,7 @@ async def test_a_list_is_turned_searched_and_shown_with_small_pictures(
     assert "Older ▶" not in third.buttons
 
     found = await (await hana.slash("drawings list", search="07")).reply()
-    assert "**1 drawings** of `ksh` · page 1 of 1 · with `07`" in found.text
+    assert "**1 drawing** of `ksh` · page 1 of 1 · with `07`" in found.text
     nothing = await (await hana.slash("drawings list", search="unicorn")).reply()
     assert "has `unicorn` in its caption" in nothing.text
 

@@ -76,7 +76,7 @@ async def test_what_did_not_come_to_its_end_is_gone_on_with(
     failed = await alex.until(asked, lambda seen: "did not come to its end" in seen.text)
     training.refuse = None
     await alex.click(failed, "Go on")
-    await alex.until(failed, lambda seen: "1 drawings" in seen.text)
+    await alex.until(failed, lambda seen: "1 drawing " in seen.text)
 
 
 async def test_who_has_no_drawings_is_told_and_may_still_say_that_nothing_is_to_be_learnt(

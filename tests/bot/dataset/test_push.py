@@ -25,8 +25,8 @@ async def test_a_push_is_shown_as_it_goes_and_ends_with_the_link(
     assert "▰▰▰▰▰▰▰▰▱▱▱▱▱▱▱▱ 30/60 · about 1 s left" in under_way.text
 
     training.may_go_on.set()
-    ended = await hana.until(reply, lambda message: "has the 60 drawings" in message.text)
-    assert f"<https://huggingface.co/datasets/{REPO}> has the 60 drawings of `ksh`" in ended.text
+    ended = await hana.until(reply, lambda message: "has 60 drawings" in message.text)
+    assert f"<https://huggingface.co/datasets/{REPO}> has 60 drawings of `ksh`" in ended.text
     [push] = training.pushes
     assert (push.style, push.repo_id, push.private) == ("ksh", REPO, True)
     assert push.actor.manager
@@ -54,7 +54,7 @@ async def test_a_push_is_told_in_korean_to_those_who_speak_it(
 @pytest.mark.parametrize(
     ("user", "command", "option", "told"),
     [
-        ("hana", "drawings push", "repo", "no hub token is set: set TRAINER_HUB_TOKEN"),
+        ("hana", "drawings push", "repo", "No hub token is set: set TRAINER_HUB_TOKEN"),
         ("ksh", "그림 허브", "저장소", "운영자가 TRAINER_HUB_TOKEN을 설정해야 해요"),
     ],
 )
@@ -114,7 +114,7 @@ async def test_a_push_that_outlasts_the_interaction_ends_in_the_same_message(
     await hana.until(reply, lambda message: "30/60" in message.text)
     await people.advance(16 * 60)
     training.may_go_on.set()
-    await hana.until(reply, lambda message: "has the 60 drawings" in message.text)
+    await hana.until(reply, lambda message: "has 60 drawings" in message.text)
 
 
 async def test_a_bot_that_is_stopped_says_so_and_ends_the_push(
@@ -143,9 +143,9 @@ async def test_one_data_set_is_pushed_to_once_at_a_time(
     other = await (await hana.slash("drawings push", repo="ksh/others")).reply()
     training.may_go_on.set()
     for reply in (first, other):
-        await hana.until(reply, lambda message: "has the 60 drawings" in message.text)
+        await hana.until(reply, lambda message: "has 60 drawings" in message.text)
     again = await (await hana.slash("drawings push", repo=REPO)).reply()
-    await hana.until(again, lambda message: "has the 60 drawings" in message.text)
+    await hana.until(again, lambda message: "has 60 drawings" in message.text)
     assert len(training.pushes) == 3
 
 

@@ -102,7 +102,7 @@ async def test_an_export_that_fits_is_one_file_for_one_reader(
     assert attachment.filename == "ksh-20260102.zip"
     with zipfile.ZipFile(io.BytesIO(await hana.download(attachment))) as archive:
         assert set(archive.namelist()) == {"그림 0.png", "그림 1.png", "info.csv"}
-    await hana.until(reply, lambda seen: "The 2 drawings of `ksh`" in seen.text)
+    await hana.until(reply, lambda seen: "2 drawings of `ksh`" in seen.text)
     assert not [seen for seen in await mina.history() if seen.attachments]
 
 
