@@ -5,7 +5,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.adapters.buttons import RetireButton, UseButton, VersionsPageButton
+from bot.adapters.buttons import RetireButton, UndoButton, UseButton, VersionsPageButton
 from bot.bot import Bot
 from bot.dataset.buttons import (
     AgreeButton,
@@ -61,6 +61,7 @@ SENT: dict[type[PersistentButton[Any]], tuple[str, ...]] = {
     PromoteButton: (f"run:promote:{RUN}:mona-2",),
     ReportButton: (f"run:report:{RUN}:ksh",),
     UseButton: ("adapter:use:ksh:7",),
+    UndoButton: ("adapter:undo:ksh:6",),
     RetireButton: ("adapter:retire:ksh:7",),
     VersionsPageButton: ("adapter:page:ksh:0",),
     StylesPageButton: ("styles:page:2",),
