@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 import aiohttp
 import discord
+from discord import ui
 from discord.utils import MISSING
 
 from bot.errors import DISCORD_FAILURES
@@ -78,17 +79,14 @@ async def answer(
     return answered.message_id
 
 
-async def answer_privately(interaction: discord.Interaction, page: Page) -> None:
-    """Posts the page for the member's eyes only, also where all saw that something was coming."""
-    view = page.view() or MISSING
+async def tell_privately(
+    interaction: discord.Interaction, text: str, view: ui.View | None = None
+) -> None:
+    """Answers for the member's eyes only, also where all saw that something was coming."""
+    shown = view or MISSING
     if interaction.response.is_done():
-        await interaction.followup.send(page.text, ephemeral=True, suppress_embeds=True, view=view)
+        await interaction.followup.send(text, ephemeral=True, suppress_embeds=True, view=shown)
     else:
         await interaction.response.send_message(
-            page.text, ephemeral=True, suppress_embeds=True, view=view
+            text, ephemeral=True, suppress_embeds=True, view=shown
         )
-
-
-async def tell_privately(interaction: discord.Interaction, text: str) -> None:
-    """Answers for the member's eyes only."""
-    await interaction.response.send_message(text, ephemeral=True, suppress_embeds=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot import problem
-from bot.answering import answer, answer_privately, answered_at_once
+from bot.answering import answer, answered_at_once, tell_privately
 from bot.drawing import pages
 from bot.drawing.book import DrawBook
 from bot.drawing.defaults import Defaults
@@ -134,7 +134,7 @@ class Reception:
                 if in_place:
                     await answer(interaction, ending.page, in_place=True)
                 else:
-                    await answer_privately(interaction, ending.page)
+                    await tell_privately(interaction, ending.page.text, ending.page.view())
                 await self._book.end(draw, ending.outcome)
                 return
             except Exception:

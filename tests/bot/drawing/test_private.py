@@ -13,7 +13,7 @@ from bot.drawing.request import Outcome
 from bot.preferences.guild import GuildPreferences
 from bot.preferences.member import MemberPreferences
 from bot.reply_token import ReplyToken
-from discord_emulator import Discord
+from discord_emulator import Discord, Message, User
 from discord_emulator.driver.errors import Refused
 from tests.bot.conftest import StartBot
 from tests.bot.drawing.drawn import drawn, draws, is_done, written_down
@@ -43,6 +43,15 @@ async def unshown(bot: Bot) -> None:
                 if Outcome.UNSHOWN in await session.scalars(select(DrawRow.outcome)):
                     return
             await asyncio.sleep(0.02)
+
+
+async def cut_off(people: Discord, start_bot: StartBot) -> tuple[User, Message]:
+    """Somebody, and the message of their private draw that a restart cut off."""
+    alex = people.guild().user("alex")
+    async with start_bot():
+        reply = await (await alex.slash("draw", prompt=PROMPT, private=True)).reply()
+        await alex.until(reply, lambda message: "6/12" in message.text)
+    return alex, reply
 
 
 @pytest.mark.usefixtures("bot")
@@ -100,10 +109,7 @@ async def test_a_private_draw_is_cancelled(people: Discord, standing: PacedDrawi
 async def test_a_private_draw_that_a_restart_cut_off_goes_on_in_its_message(
     people: Discord, start_bot: StartBot, standing: PacedDrawing
 ) -> None:
-    alex = people.guild().user("alex")
-    async with start_bot():
-        reply = await (await alex.slash("draw", prompt=PROMPT, private=True)).reply()
-        await alex.until(reply, lambda message: "6/12" in message.text)
+    alex, reply = await cut_off(people, start_bot)
     standing.may_go_on.set()
     async with start_bot() as bot:
         shown = await alex.until(reply, is_done)
@@ -117,10 +123,7 @@ async def test_a_private_draw_that_a_restart_cut_off_goes_on_in_its_message(
 async def test_a_private_draw_that_a_restart_cut_off_is_cancelled_at_the_first_press(
     people: Discord, start_bot: StartBot, standing: PacedDrawing
 ) -> None:
-    alex = people.guild().user("alex")
-    async with start_bot():
-        reply = await (await alex.slash("draw", prompt=PROMPT, private=True)).reply()
-        await alex.until(reply, lambda message: "6/12" in message.text)
+    alex, reply = await cut_off(people, start_bot)
     await people.advance(16 * 60)
     async with start_bot():
         await alex.click(reply, "Cancel")
@@ -149,10 +152,7 @@ async def test_a_private_draw_that_a_restart_cut_off_keeps_its_place_in_the_limi
 async def test_a_private_draw_that_nothing_reaches_comes_with_the_next_press(
     people: Discord, start_bot: StartBot, standing: PacedDrawing
 ) -> None:
-    alex = people.guild().user("alex")
-    async with start_bot():
-        reply = await (await alex.slash("draw", prompt=PROMPT, private=True)).reply()
-        await alex.until(reply, lambda message: "6/12" in message.text)
+    alex, reply = await cut_off(people, start_bot)
     await people.advance(16 * 60)
     standing.may_go_on.set()
     async with start_bot() as bot:

@@ -35,6 +35,16 @@ async def more(page: Page) -> None:
     await page.get_by_text("More", exact=True).click()
 
 
+async def at_step_three(open_page: OpenPage, drawing: PacedDrawing, prompt: str) -> Page:
+    """The page, with a draw that goes no further than its third step until it may."""
+    drawing.stop_at = 3
+    drawing.may_go_on.clear()
+    page = await open_page()
+    await draw(page, prompt)
+    await expect(page.locator(".status")).to_contain_text("step 3")
+    return page
+
+
 async def test_two_boxes_and_a_key_make_a_picture_that_is_saved_as_it_came(
     open_page: OpenPage, drawing: PacedDrawing
 ) -> None:
@@ -152,11 +162,7 @@ async def test_a_server_that_goes_away_in_the_middle_is_asked_again_for_the_same
 async def test_others_can_be_asked_for_while_one_is_drawn_up_to_what_may_wait(
     open_page: OpenPage, drawing: PacedDrawing
 ) -> None:
-    drawing.stop_at = 3
-    drawing.may_go_on.clear()
-    page = await open_page()
-    await draw(page, "one")
-    await expect(page.locator(".status")).to_contain_text("step 3")
+    page = await at_step_three(open_page, drawing, "one")
     await draw(page, f"two{' and more' * 40}")
     await draw(page, "three")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -182,11 +188,7 @@ async def test_others_can_be_asked_for_while_one_is_drawn_up_to_what_may_wait(
 async def test_cancelling_one_goes_on_with_the_next(
     open_page: OpenPage, drawing: PacedDrawing
 ) -> None:
-    drawing.stop_at = 3
-    drawing.may_go_on.clear()
-    page = await open_page()
-    await draw(page, "one")
-    await expect(page.locator(".status")).to_contain_text("step 3")
+    page = await at_step_three(open_page, drawing, "one")
     await draw(page, "two")
     await page.get_by_role("button", name="Cancel", exact=True).click()
     await drawn(page)
@@ -196,11 +198,7 @@ async def test_cancelling_one_goes_on_with_the_next(
 async def test_what_waits_behind_one_that_failed_waits_until_it_is_decided(
     open_page: OpenPage, drawing: PacedDrawing
 ) -> None:
-    drawing.stop_at = 3
-    drawing.may_go_on.clear()
-    page = await open_page()
-    await draw(page, "one")
-    await expect(page.locator(".status")).to_contain_text("step 3")
+    page = await at_step_three(open_page, drawing, "one")
     await draw(page, "two")
     await draw(page, "three")
     drawing.refuse = ResourceExhausted("at most 2 draws may wait")
