@@ -108,6 +108,7 @@ async def _upload(page: Page, *colors: str) -> None:
     await page.locator(".composer-text").press("Enter")
     posted = page.get_by_role("log").locator("li.message").last
     await expect(posted.get_by_role("button", name=f"Enlarge {colors[0]}.png")).to_be_visible()
+    await expect(posted.get_by_role("button", name="✅")).to_be_visible(timeout=SOON_S * 1000)
     await posted.locator(".thread-card").click(timeout=SOON_S * 1000)
 
 

@@ -4,6 +4,7 @@ import { element } from "./dom.js";
 import { isNewer } from "./histories.js";
 import { icon } from "./icons.js";
 import { isEphemeral, messageView, pendingView, standsAlone } from "./message_view.js";
+import { whenReleased } from "./press.js";
 import { Scroller } from "./scroller.js";
 import { day } from "./timestamps.js";
 import { words } from "./words.js";
@@ -82,7 +83,11 @@ export class MessageList {
   changed(message) {
     const item = this.#items.get(message.id);
     if (!item) return;
-    this.#scroller.keepingPlace(() => this.#fill(item, message));
+    whenReleased(item, () => {
+      const now = this.#messageOf(item);
+      if (now && this.#items.get(now.id) === item)
+        this.#scroller.keepingPlace(() => this.#fill(item, now));
+    });
   }
 
   /** A message is no more. */

@@ -42,6 +42,22 @@ async def test_a_button_is_pressed_and_the_answer_replies(
     await expect(messages(page).first.get_by_role("button", name="Again")).to_have_count(0)
 
 
+async def test_a_button_held_while_its_message_changes_is_pressed(
+    open_page: OpenPage, guild: Guild
+) -> None:
+    page = await open_page("alex")
+    panel = await shown(page, guild, "panel")
+    await panel.get_by_role("button", name="Change").hover()
+    await page.mouse.down()
+    sam = guild.user("sam")
+    await sam.react((await sam.history())[-1], "👍")
+    await sam.type()
+    await expect(page.get_by_text("sam is typing")).to_be_visible()
+    await page.mouse.up()
+    await expect(panel).to_contain_text("changed")
+    await expect(panel.get_by_role("button", name="👍 1")).to_be_visible()
+
+
 async def test_a_button_that_nobody_hears_is_busy_and_then_says_so(
     open_page: OpenPage, guild: Guild
 ) -> None:
