@@ -7,7 +7,6 @@ from typing import Final, TypeVar
 
 import aiohttp
 import discord
-from discord import ui
 from discord.utils import MISSING
 
 from bot.errors import DISCORD_FAILURES
@@ -77,16 +76,3 @@ async def answer(
         msg = "Discord told no id of the message that it posted"
         raise RuntimeError(msg)
     return answered.message_id
-
-
-async def tell_privately(
-    interaction: discord.Interaction, text: str, view: ui.View | None = None
-) -> None:
-    """Answers for the member's eyes only, also where all saw that something was coming."""
-    shown = view or MISSING
-    if interaction.response.is_done():
-        await interaction.followup.send(text, ephemeral=True, suppress_embeds=True, view=shown)
-    else:
-        await interaction.response.send_message(
-            text, ephemeral=True, suppress_embeds=True, view=shown
-        )

@@ -12,6 +12,7 @@ from bot import problem
 from bot.errors import DISCORD_FAILURES
 from bot.language import Sentence
 from bot.language import problems as say
+from bot.private_answer import tell_privately
 from rpc.request_id import bound_request_id, new_request_id
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -45,10 +46,7 @@ async def answer(interaction: discord.Interaction[Any], error: Exception) -> Non
     else:
         text = problem.told(error, language, _server_of(interaction))
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
-        else:
-            await interaction.response.send_message(text, ephemeral=True)
+        await tell_privately(interaction, text)
     except DISCORD_FAILURES as failure:
         # Too late, or Discord itself is in trouble: nobody left to tell.
         log.warning("an error could not be told", error=str(failure), told=text)

@@ -11,9 +11,9 @@ from discord.ext import commands
 
 from bot.about import pages
 from bot.about.condition import DrawingServer, WaitingRun
-from bot.answering import tell_privately
 from bot.drawing.book import DrawBook
 from bot.drawing.request import Draw
+from bot.private_answer import tell_privately
 from rpc.errors import KshError
 
 if TYPE_CHECKING:

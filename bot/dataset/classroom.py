@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.actor import Actor
 from bot.dataset.answers import Answers
 from bot.dataset.channel.channels import DrawingsChannels
 from bot.dataset.drawing import Consent
@@ -14,11 +13,8 @@ from bot.dataset.group import DrawingsGroup
 from bot.dataset.lessons import Lessons
 from bot.dataset.people import People
 from bot.dataset.posts import Posts
-from bot.errors import Refused
 from bot.language import Language
-from bot.language.dataset import channel as say_channel
 from bot.language.dataset import consent as say
-from bot.quotation import listed, quoted
 from bot.view import Button, view_of
 
 if TYPE_CHECKING:
@@ -45,19 +41,6 @@ class Classroom:
         if await self.people.is_forgotten(user_id):
             return None
         return Consent(given_at, say.CONSENT(language))
-
-    async def style_of(self, actor: Actor, style: str | None) -> str:
-        """The style that a manager named, or the usual one.
-
-        Raises:
-            Refused: Their guild sees no such style.
-        """
-        name = style or self.bot.settings.default_style
-        if style is not None:
-            styles = await self.bot.servers.styles.names(actor.guild_id)
-            if name not in styles:
-                raise Refused(say_channel.STYLE_UNKNOWN, style=quoted(name), styles=listed(styles))
-        return name
 
 
 async def tell(

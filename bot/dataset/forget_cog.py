@@ -88,7 +88,7 @@ class Forgetting(commands.Cog):
         wish = Wish((member or interaction.user).id, style, withdraw=False)
         actor = await self._asking(interaction, wish)
         if style is not None:
-            await self._room.style_of(actor, style)
+            await self._bot.styles.find(actor.guild_id, style)
         await interaction.response.defer(ephemeral=True)
         count = await self._count(actor, wish)
         language = await self._bot.members.language_of(interaction)

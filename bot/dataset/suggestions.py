@@ -27,11 +27,11 @@ async def matching_drawings(
     bot: "Bot", interaction: discord.Interaction[Any], typed: str
 ) -> list[Choice[str]]:
     """The drawings with what was typed in names or captions; only managers see any."""
-    style = interaction.namespace.style or bot.settings.default_style
     try:
         actor = await bot.managers.acting(interaction)
+        style = await bot.styles.find(actor.guild_id, interaction.namespace.style)
         page = await bot.servers.dataset.page(
-            actor, style, size=MOST, query=typed.strip()[:_QUERY_CHARACTERS], timeout_s=QUICK_S
+            actor, style.name, size=MOST, query=typed.strip()[:_QUERY_CHARACTERS], timeout_s=QUICK_S
         )
     except (KshError, Refused):
         return []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot import problem
-from bot.answering import answer, answered_at_once, tell_privately
+from bot.answering import answer, answered_at_once
 from bot.drawing import pages
 from bot.drawing.book import DrawBook
 from bot.drawing.defaults import Defaults
@@ -20,6 +20,7 @@ from bot.drawing.quota import Quota
 from bot.drawing.request import Draw, DrawRequest, requester
 from bot.drawing.stream import DrawStream
 from bot.live_message import MessagePlace
+from bot.private_answer import tell_privately
 from bot.reply_token import ReplyToken
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ NO_WORSE: Final = Sentence(
 BASE_MODEL: Final = Sentence(en="the base model alone", ko="기본 모델")
 KEPT_BACK: Final = Sentence(
     en="🎓 `{version}` is kept back, and {rival} stays in service:",
-    ko="🎓 `{version}` 버전은 아래 이유로 적용하지 않았어요. 지금은 {rival}(으)로 그려요.",
+    ko="🎓 `{version}` 버전은 아래 이유로 적용하지 않았어요. (지금 적용됨: {rival})",
 )
 REASON: Final = Sentence(en="• {reason}", ko="• {reason}")
 PROMOTE_IT: Final = Sentence(

@@ -8,7 +8,6 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
-from bot.answering import tell_privately
 from bot.drawing import suggestions
 from bot.drawing.form import Form
 from bot.drawing.offer import Offer
@@ -18,6 +17,7 @@ from bot.language import preferences as say
 from bot.preferences import pages
 from bot.preferences.guild import GuildPreferences, UnsafePolicy
 from bot.preferences.member import MemberPreferences
+from bot.private_answer import tell_privately
 from rpc.errors import KshError
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ class GuildPreferences:
     Attributes:
         prompt_prefix: Put in front of each prompt.
         negative_prompt: Of draws that bring none.
-        style: Of draws that name none; None: the inference server's own.
+        style: Meant where none is named; None: the servers' own.
         manager_role_id: A role that makes a manager, beside the permission Manage Server.
         draws_per_day: Of one member in 24 hours; None: as many as they like.
         draws_at_once: Of one member, waiting or running; None: as many as the server takes.

@@ -29,7 +29,6 @@ from bot.language import Language
 from bot.language.dataset import channel as say
 from bot.language.dataset import consent as say_consent
 from bot.live_message import Page
-from bot.quotation import listed, quoted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -91,10 +90,7 @@ class Drawings(commands.Cog):
         if channel is None:
             await answer(interaction, await self._listed(interaction, language), private=True)
             return
-        name = style or self._bot.settings.default_style
-        styles = await self._bot.servers.styles.names(actor.guild_id)
-        if name not in styles:
-            raise Refused(say.STYLE_UNKNOWN, style=quoted(name), styles=listed(styles))
+        name = (await self._bot.styles.find(actor.guild_id, style)).name
         if not _NEEDED.is_subset(channel.permissions_for(channel.guild.me)):
             raise Refused(say.CHANNEL_UNREADABLE, channel=channel.mention)
         await self._room.channels.choose(actor.guild_id, name, channel.id)

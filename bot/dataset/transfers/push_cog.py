@@ -61,7 +61,8 @@ class Pushing(commands.Cog):
         private: bool = True,  # noqa: FBT001, FBT002 - an option of Discord's
     ) -> None:
         actor = await self._bot.managers.acting(interaction)
-        push = Push(style or self._bot.settings.default_style, repo.strip(), private)
+        style = (await self._bot.styles.find(actor.guild_id, style)).name
+        push = Push(style, repo.strip(), private)
         language = await self._bot.members.language_of(interaction)
         name = push.repo_id.casefold()
         if name in self._under_way:

@@ -44,10 +44,6 @@ STOPPED_LEARNING: Final = Sentence(
 STOPPED_ALREADY: Final = Sentence(
     en="Drawings in {channel} teach no style.", ko="{channel} 채널의 그림으로는 학습하지 않아요."
 )
-STYLE_UNKNOWN: Final = Sentence(
-    en="There is no style {style}. There are: {styles}.",
-    ko="{style} 그림체를 찾을 수 없어요. 있는 그림체: {styles}",
-)
 CHANNEL_UNREADABLE: Final = Sentence(
     en="I cannot work in {channel}. I need these permissions there: View Channel, Send Messages, "
     "Read Message History, Add Reactions.",

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.bot import Bot
+from bot.preferences.guild import GuildPreferences
 from discord_emulator import Discord, File
 from protos.training.v1 import dataset_pb2
 from rpc.server import Server
@@ -91,6 +93,25 @@ async def test_a_list_is_turned_searched_and_shown_with_small_pictures(
     assert "**1 drawing** of `ksh` · page 1 of 1 · with `07`" in found.text
     nothing = await (await hana.slash("drawings list", search="unicorn")).reply()
     assert "has `unicorn` in its caption" in nothing.text
+
+
+async def test_the_servers_usual_style_is_meant_where_none_is_named(
+    people: Discord, bot: Bot
+) -> None:
+    guild = people.guild()
+    await bot.guild_preferences.prefer(int(guild.id), GuildPreferences(style="monet"))
+    hana = guild.user("hana")
+    added = await (await hana.slash("drawings add", file1=RUBY)).reply()
+    await hana.until(added, lambda seen: "Added to `monet`" in seen.text)
+    for command in ("list", "stats"):
+        told = await (await hana.slash(f"drawings {command}")).reply()
+        assert "`monet`" in told.text
+    [choice] = await hana.suggestions("drawings caption", "drawing", drawing="ruby")
+    assert choice.name.startswith("ruby.png")
+    edited = await hana.slash("drawings caption", drawing="ruby.png", caption="a gem")
+    assert f"a gem {TRIGGER}" in (await edited.reply()).text
+    chosen = await hana.slash("drawings channel", channel="general")
+    assert "`monet`" in (await chosen.reply()).text
 
 
 async def test_the_numbers_tell_what_a_style_is_learnt_from(

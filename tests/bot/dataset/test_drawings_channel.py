@@ -238,7 +238,7 @@ async def test_a_channel_for_a_style_that_is_not_there_is_refused(people: Discor
     draw = await hana.slash("drawings channel", channel="general", style="manet")
     refusal = await draw.reply()
     assert refusal.is_ephemeral
-    assert "There is no style `manet`. There are: `ksh`, `monet`." in refusal.text
+    assert "There is no style `manet` here. There are: `ksh`, `monet`." in refusal.text
 
 
 @pytest.mark.usefixtures("bot")

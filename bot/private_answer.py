@@ -1,0 +1,18 @@
+"""What the member alone is told who used a command or pressed a button."""
+
+import discord
+from discord import ui
+from discord.utils import MISSING
+
+
+async def tell_privately(
+    interaction: discord.Interaction, text: str, view: ui.View | None = None
+) -> None:
+    """Answers for the member's eyes only, also where all saw that something was coming."""
+    shown = view or MISSING
+    if interaction.response.is_done():
+        await interaction.followup.send(text, ephemeral=True, suppress_embeds=True, view=shown)
+    else:
+        await interaction.response.send_message(
+            text, ephemeral=True, suppress_embeds=True, view=shown
+        )
