@@ -66,6 +66,8 @@ check: setup ## Format, lint, types, imports
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	@if [ -x node_modules/.bin/eslint ]; then node_modules/.bin/eslint .; \
+	  else echo "The pages' modules are not linted: npm ci brings ESLint"; fi
 
 # Two at a time: many of them wait for processes, and more would make those too slow. Threads of torch
 # that wait for each other spinning keep the one that they wait for from its core.

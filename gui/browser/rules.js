@@ -8,7 +8,7 @@ const compiled = new Map();
 
 function rules() {
   if (!compiled.has(words.rules)) {
-    const pairs = words.rules.map(([said, template]) => [new RegExp(`^(?:${said})$`, "su"), template]);
+    const pairs = words.rules.map(([pattern, template]) => [new RegExp(`^(?:${pattern})$`, "su"), template]);
     compiled.set(words.rules, pairs);
   }
   return compiled.get(words.rules);

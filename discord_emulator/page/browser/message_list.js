@@ -3,14 +3,12 @@
 import { element } from "./dom.js";
 import { isNewer } from "./histories.js";
 import { icon } from "./icons.js";
-import { isEphemeral, messageView, pendingView, standsAlone } from "./message_view.js";
+import { continues, line } from "./message_sequence.js";
+import { isEphemeral, messageView, pendingView } from "./message_view.js";
 import { whenReleased } from "./press.js";
 import { Scroller } from "./scroller.js";
 import { day } from "./timestamps.js";
 import { words } from "./words.js";
-
-// after that long a message has a head of its own again
-const TOGETHER_MS = 7 * 60 * 1000;
 
 /** Shows one channel's history, and keeps up with it. */
 export class MessageList {
@@ -291,15 +289,3 @@ export class MessageList {
 }
 
 const isLookedAt = () => document.visibilityState === "visible";
-
-const line = (kind, text) =>
-  element("li", { class: `line ${kind}`, role: "separator", "aria-label": text }, element("span", {}, text));
-
-function continues(message, before) {
-  return (
-    before.author.id === message.author.id &&
-    !standsAlone(message) &&
-    isEphemeral(message) === isEphemeral(before) &&
-    new Date(message.timestamp) - new Date(before.timestamp) < TOGETHER_MS
-  );
-}

@@ -14,7 +14,6 @@ const MESSAGE_COMMAND = 3;
 /** One toolbar, which goes to the message that is pointed at or has the focus. */
 export class MessageToolbar {
   #place;
-  #message = null;
   #messageOf;
   #held = null;
 
@@ -43,7 +42,6 @@ export class MessageToolbar {
     if (!item || this.element.parentElement === item) return;
     const message = this.#messageOf(item);
     if (!message) return;
-    this.#message = message;
     this.element.replaceChildren(...this.#buttons(message));
     item.append(this.element);
   }

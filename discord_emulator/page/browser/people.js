@@ -75,10 +75,10 @@ export class MemberList {
   }
 
   #row(member) {
-    const { guild, openProfile } = this.#place;
+    const { guild } = this.#place;
     const open = (event) => {
       event.preventDefault();
-      openProfile(event.currentTarget, member.user);
+      this.#place.openProfile(event.currentTarget, member.user);
     };
     return element(
       "li",

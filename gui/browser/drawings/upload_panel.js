@@ -45,7 +45,8 @@ export class UploadPanel {
   }
 
   #soon = () => {
-    this.#asked ||= requestAnimationFrame(() => {
+    if (this.#asked) return;
+    this.#asked = requestAnimationFrame(() => {
       this.#asked = 0;
       this.#put();
     });

@@ -9,7 +9,8 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Page
 
-_AXE: Final = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+_ROOT: Final = Path(__file__).parents[3]
+_AXE: Final = _ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # Of all that axe-core looks for: the rules of WCAG 2.2 AA, and what is good practice beside them.
 _LOOK: Final = (
     """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations"""
@@ -20,10 +21,10 @@ _SERIOUS: Final = frozenset({"serious", "critical"})
 async def serious_findings(page: Page) -> list[str]:
     """What axe-core finds on the page as it stands, of impact serious or critical: a line each.
 
-    The test is skipped where axe-core is not installed: `npm ci` in this folder.
+    The test is skipped where axe-core is not installed: `npm ci`.
     """
     if not _AXE.is_file():
-        pytest.skip("axe-core is missing: npm ci --prefix tests/gui/browser")
+        pytest.skip("axe-core is missing: npm ci")
     # A colour that is half way to another has another contrast.
     await page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finish()))")
     if not await page.evaluate("() => 'axe' in window"):
