@@ -28,14 +28,7 @@ from inference_server.engine.order import (
     Stepped,
 )
 from inference_server.errors import NotPng
-from inference_server.events import (
-    DrawEvent,
-    Finished,
-    Image,
-    Preview,
-    Progress,
-    Timings,
-)
+from inference_server.events import DrawEvent, Finished, Image, Preview, Progress, Timings
 from inference_server.in_flight import InFlight
 from inference_server.limits import SIZE_MULTIPLE, Limits, check_request_id
 from inference_server.png import Inspection, encode_png, encode_webp, inspect_png

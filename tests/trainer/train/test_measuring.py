@@ -10,7 +10,7 @@ from peft.utils import get_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 
 from tests.trainer.train.loras import candidate, predicted, published, unet_with_lora
-from trainer.train import measuring
+from trainer.train import held_out
 from trainer.train.base_model import BaseModel
 from trainer.train.candidate import OtherLora, load_candidate
 from trainer.train.interlude import second_lora, without_lora
@@ -36,7 +36,7 @@ def examples(num_drawings: int, height: int = 8, width: int = 8, seed: int = 0) 
 @pytest.fixture(autouse=True)
 def _few_rows_in_one_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # So little is not worth a second one.
-    monkeypatch.setattr(measuring, "_LEAST_ROWS", 24)
+    monkeypatch.setattr(held_out, "_LEAST_ROWS", 24)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
