@@ -39,7 +39,7 @@ teach: setup ## Teach the style from 60 sample drawings: before-after.png
 run: setup ## Run everything until Ctrl-C; with DISCORD_TOKEN, on the real Discord
 	@$(BIN)/python -m demo run
 
-screenshots: setup ## Take the pictures of the chat page that README shows (10 minutes)
+screenshots: setup ## Take the pictures of the bot and the page that README shows (10 minutes)
 	@$(BIN)/python -m demo screenshots
 
 doctor: setup ## Look at this machine and its settings, and say what to do

@@ -18,7 +18,7 @@ from demo.attached import end_with_parent
 from demo.comparison import side_by_side
 from demo.drawing import draw
 from demo.errors import Failed
-from demo.house import ROOT, Models, open_house
+from demo.house import ROOT, House, Models, open_house
 from demo.lesson import MEMBER, teach
 from demo.running import run
 from demo.samples import sample_drawings
@@ -76,8 +76,8 @@ async def _screenshots(arguments: argparse.Namespace, terminal: Terminal) -> int
 
     models = Models.embedded(arguments.models)
     drawings = await _samples(arguments.count)
-    async with _opened(models, terminal, True) as address:  # noqa: FBT003 - as it is asked for
-        for file in await take(address, drawings, arguments.out):
+    async with _opened(models, terminal, with_trainer=True, with_page=True) as house:
+        for file in await take(house.address, house.page_address, drawings, arguments.out):
             terminal.say(str(file))
     return 0
 
@@ -97,7 +97,8 @@ async def _discord(
     """
     async with AsyncExitStack() as stack:
         if running is None:
-            running = await stack.enter_async_context(_opened(models, terminal, with_trainer))
+            opening = _opened(models, terminal, with_trainer=with_trainer)
+            running = (await stack.enter_async_context(opening)).address
         try:
             yield await stack.enter_async_context(Discord(running))
         except aiohttp.InvalidURL as error:
@@ -110,19 +111,22 @@ async def _discord(
 
 
 @asynccontextmanager
-async def _opened(models: Models, terminal: Terminal, with_trainer: bool) -> AsyncIterator[str]:  # noqa: FBT001 - as it is asked for
-    """The address of a house's Discord. Its folder goes when it does: a `make run` has another."""
+async def _opened(
+    models: Models, terminal: Terminal, *, with_trainer: bool, with_page: bool = False
+) -> AsyncIterator[House]:
+    """A house whose folder goes when it does: a `make run` has another."""
     began = time.perf_counter()
     trainer = ", the trainer" if with_trainer else ""
-    words = f"a local Discord, the inference server{trainer} and the bot"
+    page = ", the local page" if with_page else ""
+    words = f"a local Discord, the inference server{trainer}{page} and the bot"
     async with AsyncExitStack() as stack:
         temporary = tempfile.TemporaryDirectory(prefix="ksh-demo-", ignore_cleanup_errors=True)
         folder = Path(stack.enter_context(temporary))
         with terminal.waiting(f"starting {words}…"):
-            opening = open_house(folder, models, with_trainer=with_trainer)
+            opening = open_house(folder, models, with_trainer=with_trainer, with_page=with_page)
             house = await stack.enter_async_context(opening)
         terminal.say(f"{words} are running, after {time.perf_counter() - began:.1f} s")
-        yield house.address
+        yield house
 
 
 Command = Callable[[argparse.Namespace, Terminal], Coroutine[object, object, int]]
@@ -146,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (drawing, teaching):
         command.add_argument("--at", metavar="URL", help="a local Discord that `make run` started")
         command.add_argument("--models", type=Path, default=ROOT / "models")
-    pictures = commands.add_parser("screenshots", help="take pictures of the chat page")
+    pictures = commands.add_parser("screenshots", help="take pictures of the bot and the page")
     pictures.add_argument("--count", type=int, default=20, help="drawings to learn from")
     pictures.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
     pictures.add_argument("--models", type=Path, default=ROOT / "models")

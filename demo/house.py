@@ -64,6 +64,7 @@ class House:
         folder: What they keep goes there. They run there too, so that no `.env` is theirs.
         models: What they draw, caption and teach with.
         with_trainer: Whether there is one.
+        with_page: Whether the local page is served too; it needs a trainer.
         environment: Settings beside those that the house makes.
     """
 
@@ -73,24 +74,30 @@ class House:
         models: Models,
         *,
         with_trainer: bool = False,
+        with_page: bool = False,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
         self._models = models
         self._environment = environment or {}
         self.with_trainer = with_trainer
+        self.with_page = with_page
         self.address = ""
         """The local Discord's."""
+        self.page_address = ""
+        """The local page's."""
         self.discord = self._service("local Discord", "discord_emulator", "--port", "0")
         self.inference_server = self._service("inference server", "inference_server")
         self.trainer = self._service("trainer", "trainer")
         self.bot = self._service("bot", "bot")
+        self.page = self._service("local page", "gui")
 
     @property
     def services(self) -> list[Service]:
         """All there are."""
         trainer = [self.trainer] if self.with_trainer else []
-        return [self.discord, self.inference_server, *trainer, self.bot]
+        page = [self.page] if self.with_page else []
+        return [self.discord, self.inference_server, *trainer, self.bot, *page]
 
     async def open(self) -> None:
         """Starts them; returns when they listen. One started anew comes back to its address."""
@@ -105,6 +112,11 @@ class House:
             teaching = await self._listening(self.trainer, "TRAINER_LISTEN")
         self._set(self.bot, **self._bot_settings(drawing, teaching))
         await self.bot.start()
+        if self.with_page:
+            self._set(self.page, **self._page_settings(drawing, teaching))
+            await self.page.start()
+            event = await self.page.event("listening", timeout_s=_LISTENS_S)
+            self.page_address = str(event["address"])
 
     async def serving(self) -> None:
         """Returns when all can be used."""
@@ -180,17 +192,25 @@ class House:
             "BOT_OPERATOR_GUILD_ID": str(LOCAL_GUILD_ID),
         }
 
+    def _page_settings(self, inference_server: str, trainer: str) -> dict[str, str]:
+        return {
+            "GUI_LISTEN": "127.0.0.1:0",
+            "GUI_LOG_FORMAT": "json",
+            "GUI_INFERENCE_SERVER__ADDRESS": inference_server,
+            "GUI_TRAINER__ADDRESS": trainer,
+        }
+
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, models: Models, *, with_trainer: bool = False
+    folder: Path, models: Models, *, with_trainer: bool = False, with_page: bool = False
 ) -> AsyncIterator[House]:
     """A house that can be used; closed at the end, however it comes.
 
     Raises:
         Failed: A service ended, or what was done in the house failed; with the services' logs.
     """
-    house = House(folder, models, with_trainer=with_trainer)
+    house = House(folder, models, with_trainer=with_trainer, with_page=with_page)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(house.close)
         try:
