@@ -63,6 +63,9 @@ async def _spare_what_stays() -> None:
     if not gc.get_freeze_count():
         gc.collect()
         gc.freeze()
+        # It looks through all again when a quarter has come beside what the last time left: beside
+        # all that was loaded that would be a hundred thousand objects, and never.
+        gc.collect()
 
 
 async def main() -> None:

@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { icon } from "./icons.js";
+import { whenReleased } from "./press.js";
 import { words } from "./words.js";
 
 /** The list at the side. */
@@ -32,6 +33,10 @@ export class ChannelList {
 
   /** Show them anew; how many of them have something unread. */
   show() {
+    whenReleased(this.#list, () => this.#put());
+  }
+
+  #put() {
     const focused = document.activeElement?.closest?.("[data-channel]")?.dataset.channel;
     this.#list.replaceChildren(
       ...this.#guild.textChannels.flatMap((channel) => [

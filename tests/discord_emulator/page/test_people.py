@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -5,6 +7,18 @@ from discord_emulator import Guild
 from tests.discord_emulator.page.conftest import OpenPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_channel_that_becomes_unread_while_it_is_pressed_is_opened(
+    open_page: OpenPage, guild: Guild
+) -> None:
+    page = await open_page("alex")
+    await page.get_by_role("button", name="drawings").hover()
+    await page.mouse.down()
+    await guild.user("sam").at("drawings").say("look")
+    await expect(page).to_have_title(re.compile(r"^\(1\)"))
+    await page.mouse.up()
+    await expect(page.get_by_role("heading", name="drawings", level=1)).to_be_visible()
 
 
 async def test_a_person_sees_the_channels_the_members_and_themselves(open_page: OpenPage) -> None:

@@ -1,5 +1,7 @@
 """Starting a run, and the list of them."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -163,6 +165,20 @@ async def test_a_run_under_way_is_followed_in_the_list_to_its_end(
     await expect(under_way).to_be_hidden()
     await expect(page.locator(".run-row", has_text="ksh@1")).to_contain_text("In service")
     await expect(page.get_by_role("status").filter(has_text="Went into service")).to_have_count(1)
+
+
+async def test_a_run_pressed_while_it_goes_on_is_opened(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    run = runs.add("TRAINING", step=250)
+    page = await open_page("runs")
+    row = page.locator(".run-row")
+    await row.get_by_text("250 of 1,000 steps").hover()
+    await page.mouse.down()
+    run.step = 300
+    await expect(row).to_contain_text("300 of 1,000 steps")
+    await page.mouse.up()
+    await expect(page).to_have_url(re.compile(f"#runs/{run.id}$"))
 
 
 async def test_without_a_style_it_is_said_where_to_make_one(
