@@ -115,7 +115,7 @@ class Preferences(commands.Cog):
     @app_commands.describe(
         prompt_prefix="Put in front of every prompt",
         negative_prompt="Of draws that bring none",
-        style="The style of draws that name none",
+        style="The style that is meant where none is named",
         manager_role="A role that may teach the style, beside Manage Server",
         draws_per_day="Draws of one member in 24 hours",
         draws_at_once="Draws of one member at once",

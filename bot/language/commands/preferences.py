@@ -22,7 +22,7 @@ KOREAN: Final[Mapping[str, str]] = {
     "prompt_prefix": "프롬프트_앞말",
     "Put in front of every prompt": "모든 프롬프트 앞에 붙일 말",
     "Of draws that bring none": "네거티브 프롬프트가 없을 때 쓸 값",
-    "The style of draws that name none": "그림체를 고르지 않았을 때 쓸 그림체",
+    "The style that is meant where none is named": "그림체를 고르지 않았을 때 쓸 그림체",
     "manager_role": "관리자_역할",
     "A role that may teach the style, beside Manage Server": (
         "서버 관리하기 권한이 없어도 그림체를 가르칠 수 있는 역할"
