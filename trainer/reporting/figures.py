@@ -19,6 +19,7 @@ class Figure:
         direction: Which way is better.
         candidate: The new version's.
         rival: The other's.
+        rival_is_base: Whether that is the base model's.
         difference: With its sign.
         interval: Its ends.
         plot: The difference and the interval, drawn.
@@ -31,6 +32,7 @@ class Figure:
     direction: Sentence
     candidate: str
     rival: str
+    rival_is_base: bool
     difference: str
     interval: Sentence
     plot: Sentence
@@ -55,6 +57,7 @@ def figure(metric: Metric) -> Figure:
         direction=say.LOWER_IS_BETTER if metric.lower_is_better else say.HIGHER_IS_BETTER,
         candidate=number(metric.candidate, decimals),
         rival=number(metric.rival, decimals),
+        rival_is_base=metric.rival_is_base,
         difference=told,
         interval=say.INTERVAL(**interval),
         plot=draw_interval(metric, say.PLOT(difference=told, **interval)),

@@ -102,13 +102,15 @@ def _mark(point: LossPoint, *, chosen: bool) -> Mark:
 def _levels(content: ReportContent) -> list[tuple[Key, float]]:
     """The version in service, if there was one, and the base model if it was measured."""
     report = content.report
-    rivals = [metric.rival for metric in report.metrics if metric.name == _HELD_OUT]
     levels, base = [], content.base_loss
-    for rival in rivals:
-        if report.compared_with is None:
-            base = rival if base is None else base
+    for metric in report.metrics:
+        if metric.name != _HELD_OUT:
+            continue
+        if report.compared_with is None or metric.rival_is_base:
+            base = metric.rival if base is None else base
         else:
-            levels.append((Key("in-service", rival_name(content), number(rival)), rival))
+            key = Key("in-service", rival_name(content), number(metric.rival))
+            levels.append((key, metric.rival))
     if base is not None:
         levels.append((Key("base-model", say.BASE_MODEL_NAME, number(base)), base))
     return levels

@@ -1,17 +1,22 @@
 """What a run begins with: the version in service, or nothing."""
 
+import asyncio
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rpc.errors import NotFound
 from trainer.inference_server import InferenceServer, Version
-from trainer.patience import NOT_NOW, patiently
+from trainer.patience import patiently
 from trainer.runs.book import row_of, run_of
 from trainer.runs.child import TrainingImpossible
 from trainer.runs.lineage import drawings_known, knows_forgotten_drawings
 from trainer.runs.run import Run, RunMode
+
+# Anything-V5 from a disk that has not read it lately.
+_STARTING_S: Final = 120.0
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,14 @@ class Beginning:
 async def find_in_service(server: InferenceServer, run: Run) -> Version | None:
     """The version of the run's style that is in service; None: none, or the server is away.
 
-    A run that is to continue waits for the server.
+    A run that is to continue waits for the server, and any other for as long as one takes to
+    start: from scratch it would learn for longer, and be measured beside the base model alone.
     """
-    if run.mode is RunMode.CONTINUE:
-        return await patiently(lambda: server.in_service(run.style))
+    patience_s = None if run.mode is RunMode.CONTINUE else _STARTING_S
     try:
-        return await server.in_service(run.style)
-    except NOT_NOW:
+        async with asyncio.timeout(patience_s):
+            return await patiently(lambda: server.in_service(run.style))
+    except TimeoutError:
         return None
 
 

@@ -90,15 +90,7 @@ def decide(
     metrics = [*_losses(held_out, margins, beside_base=beside_base)]
     if judgement is not None:
         metrics += [_of_pictures(figure, margins, first=first) for figure in judgement.figures]
-    reasons = tuple(
-        _reason(
-            metric,
-            first=first,
-            beside_base=beside_base if metric.name == "held_out_loss" else first,
-        )
-        for metric in metrics
-        if not metric.passed
-    )
+    reasons = tuple(_reason(metric, first=first) for metric in metrics if not metric.passed)
     return Verdict(accepted=not reasons, reasons=reasons, metrics=tuple(metrics))
 
 
@@ -113,6 +105,7 @@ def _losses(
             rival=paired.loss,
             interval=(paired.low, paired.high),
             margin=margins.held_out_loss * paired.loss,
+            rival_is_base=beside_base,
         )
 
 
@@ -129,6 +122,7 @@ def _of_pictures(figure: Figure, margins: GateMargins, *, first: bool) -> Metric
         rival=figure.rival,
         interval=(figure.low, figure.high),
         margin=allowed[figure.name],
+        rival_is_base=first,
     )
     if first and figure.name == "style":
         # Not to be worse is not enough: without a style there is nothing to put into service.
@@ -138,7 +132,13 @@ def _of_pictures(figure: Figure, margins: GateMargins, *, first: bool) -> Metric
 
 
 def _weighed(
-    name: str, *, candidate: float, rival: float, interval: tuple[float, float], margin: float
+    name: str,
+    *,
+    candidate: float,
+    rival: float,
+    interval: tuple[float, float],
+    margin: float,
+    rival_is_base: bool,
 ) -> Metric:
     low, high = interval
     lower_is_better = _RULES[name].lower_is_better
@@ -153,17 +153,18 @@ def _weighed(
         margin=margin,
         lower_is_better=lower_is_better,
         passed=math.isfinite(candidate) and not (worse > margin and surely > 0),
+        rival_is_base=rival_is_base,
     )
 
 
-def _reason(metric: Metric, *, first: bool, beside_base: bool) -> str:
+def _reason(metric: Metric, *, first: bool) -> str:
     rule = _RULES[metric.name]
     if first and metric.name == "style":
         return (
             "its pictures are hardly more like the drawings than the base model's: "
             f"{rule.called} went from {metric.rival:.3g} to {metric.candidate:.3g}, and must fall"
         )
-    whose = "the base model" if beside_base else "the version in service"
+    whose = "the base model" if metric.rival_is_base else "the version in service"
     change = f"{metric.rival:.3g} with {whose} to {metric.candidate:.3g}"
     went, may = ("rose", "rise") if rule.lower_is_better else ("fell", "fall")
     return f"{rule.wrong}: {rule.called} {went} from {change}, and may {may} by {metric.margin:.2g}"

@@ -29,12 +29,14 @@ class Metric:
     Attributes:
         name: `held_out_loss`, `adherence`, `style`, `diversity`, `copies`.
         candidate: The new version's.
-        rival: Of the version in service, or, where there is none, of the base model alone.
+        rival: Of the version in service, or of the base model alone.
         low: Of the 95 % bootstrap interval of the new version's less the rival's.
         high: Likewise.
         margin: By how much it may be worse; None: it decides nothing.
         lower_is_better: What worse means.
         passed: Whether it is no worse than that.
+        rival_is_base: Whether `rival` is the base model's: no version is in service, or the one
+            that is was not measured.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Metric:
     margin: float | None
     lower_is_better: bool
     passed: bool
+    rival_is_base: bool = False
 
 
 @dataclass(frozen=True)

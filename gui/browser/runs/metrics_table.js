@@ -22,7 +22,7 @@ function row(metric) {
     "tr",
     {},
     element("th", { scope: "row" }, name, element("small", {}, meaning)),
-    cell(said.before, figure(metric.rival)),
+    cell(said.before, figure(metric.rival), metric.rival_is_base && element("small", {}, said.baseName)),
     cell(
       said.after,
       figure(metric.candidate),

@@ -1113,6 +1113,7 @@ class Metric(_message.Message):
     HIGH_FIELD_NUMBER: _builtins.int
     MARGIN_FIELD_NUMBER: _builtins.int
     PASSED_FIELD_NUMBER: _builtins.int
+    RIVAL_IS_BASE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """`held_out_loss`, `adherence`, `style`, `diversity`, `copies`."""
     candidate: _builtins.float
@@ -1126,6 +1127,8 @@ class Metric(_message.Message):
     """By how much it may be worse. Absent: it decides nothing."""
     passed: _builtins.bool
     """Whether it is no worse than that."""
+    rival_is_base: _builtins.bool
+    """Whether `rival` is the base model's: no version is in service, or the one that is was not measured."""
     def __init__(
         self,
         *,
@@ -1137,10 +1140,11 @@ class Metric(_message.Message):
         high: _builtins.float = ...,
         margin: _builtins.float | None = ...,
         passed: _builtins.bool = ...,
+        rival_is_base: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_margin", b"_margin", "margin", b"margin"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_margin", b"_margin", "candidate", b"candidate", "high", b"high", "low", b"low", "lower_is_better", b"lower_is_better", "margin", b"margin", "name", b"name", "passed", b"passed", "rival", b"rival"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_margin", b"_margin", "candidate", b"candidate", "high", b"high", "low", b"low", "lower_is_better", b"lower_is_better", "margin", b"margin", "name", b"name", "passed", b"passed", "rival", b"rival", "rival_is_base", b"rival_is_base"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__margin: _TypeAlias = _typing.Literal["margin"]  # noqa: Y015
     _WhichOneofArgType__margin: _TypeAlias = _typing.Literal["_margin", b"_margin"]  # noqa: Y015

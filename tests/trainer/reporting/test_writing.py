@@ -266,3 +266,14 @@ def test_the_service_writes_it_without_torch() -> None:
     code = "import sys, trainer.reporting; sys.exit('torch' in sys.modules)"
     root = Path(__file__).parents[3]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+def test_a_loss_of_the_base_model_is_not_said_to_be_that_of_the_version_in_service(
+    folder: RunFolder, content: ReportContent
+) -> None:
+    loss, *others = content.report.metrics
+    metrics = (replace(loss, rival=content.base_loss, rival_is_base=True), *others)
+    report = replace(content.report, metrics=metrics)
+    text = page(folder, replace(content, report=report)).text
+    assert "ksh@7 0.1344 ksh@6 0.1538 Base model" in text
+    assert "chosen 0.1344 Base model 0.1538" in text

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from rpc.errors import ServerAway
 from trainer.inference_server import Version
 from trainer.parameters import TrainingParameters
-from trainer.runs.beginning import Beginning, Known, begin
+from trainer.runs import beginning
+from trainer.runs.beginning import Beginning, Known, begin, find_in_service
 from trainer.runs.child import TrainingImpossible
 from trainer.runs.run import Run, RunMode, RunState
 
@@ -48,6 +50,32 @@ def begun(
         frozenset(held_out),
         max_growth=0.25,
     )
+
+
+class StartingServer:
+    """Is not there for the first moments."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def in_service(self, style: str) -> Version:
+        self.asked += 1
+        if self.asked < 3:
+            raise ServerAway(f"no {style} yet")
+        return IN_SERVICE
+
+
+async def test_a_server_that_starts_is_waited_for_whatever_the_run_begins_with() -> None:
+    for mode in RunMode:
+        assert await find_in_service(StartingServer(), a_run(mode)) == IN_SERVICE  # type: ignore[arg-type] # asked for nothing else
+
+
+async def test_a_run_goes_on_without_a_server_that_does_not_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(beginning, "_STARTING_S", 0.1)
+
+    assert await find_in_service(StartingServer(), a_run()) is None  # type: ignore[arg-type] # likewise
 
 
 def test_it_continues_where_few_drawings_came_and_knows_which_they_are() -> None:

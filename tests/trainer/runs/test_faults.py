@@ -12,13 +12,19 @@ from tests.trainer.house import FEW_STEPS, OPERATOR, House, a_scribble, open_hou
 from tests.trainer.processes import training_process_of
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 from trainer.model_files import ModelFiles
+from trainer.runs import beginning
 from trainer.train.folder import RunFolder
 
 
 @pytest.mark.timeout(400)
 async def test_an_inference_server_that_is_away_or_dies_while_it_draws_is_waited_for(
-    tmp_path: Path, base_model: Path, captioner: Path, free_address: str
+    tmp_path: Path,
+    base_model: Path,
+    captioner: Path,
+    free_address: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(beginning, "_STARTING_S", 0.1)
     async with open_house(tmp_path / "data", base_model, captioner, free_address) as house:
         await house.add_three()
         run = await house.start()

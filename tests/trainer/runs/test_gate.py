@@ -89,6 +89,15 @@ def test_a_first_version_is_measured_by_the_base_model() -> None:
     verdict = decide(losses(0.02, first=True), None, MARGINS, first=True)
 
     assert "from 0.1 with the base model to 0.12" in verdict.reasons[0]
+    assert verdict.metrics[0].rival_is_base
+
+
+def test_beside_a_version_that_was_not_measured_the_loss_is_said_to_be_the_base_models() -> None:
+    judgement = judged("style", 0.3, 0.3)
+    loss, style = decide(losses(0.0, first=True), judgement, MARGINS, first=False).metrics
+
+    assert (loss.name, loss.rival_is_base) == ("held_out_loss", True)
+    assert (style.name, style.rival_is_base) == ("style", False)
 
 
 @pytest.mark.parametrize(

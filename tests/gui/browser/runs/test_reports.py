@@ -42,6 +42,7 @@ async def test_a_report_tells_the_decision_its_reasons_and_the_figures_in_words(
     open_page: OpenPage, runs: PacedRuns, versions: PacedVersions
 ) -> None:
     run = await kept_back(runs, versions)
+    runs.reports[run.id].metrics[0].rival_is_base = True
     page = await open_page(f"runs/{run.id}", language="ko")
     await expect(page.get_by_text("ksh@2 버전은 자동으로 적용하지 않았어요")).to_be_visible()
     await expect(
@@ -53,6 +54,7 @@ async def test_a_report_tells_the_decision_its_reasons_and_the_figures_in_words(
     adherence = page.get_by_role("row").filter(has_text="프롬프트 반영도")
     await expect(adherence).to_contain_text("높을수록 좋음")
     await expect(adherence).to_contain_text("통과")
+    await expect(adherence).to_contain_text("0.5기본 모델")
     description = page.get_by_role("img", name="손실").locator("desc")
     await expect(description).to_contain_text("500스텝 0.105 (선택), 1000스텝 0.11")
 
