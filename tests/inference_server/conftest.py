@@ -1,6 +1,6 @@
 """A real server on a real port, holding a real model of random weights."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest_asyncio
 import torch
 
 from inference_server.__main__ import NAME, load
+from inference_server.engine.pipeline import Pipeline
 from inference_server.settings import Settings
 from protos.drawing.v1 import adapters_pb2, drawing_pb2
 from rpc.channel import open_channel
@@ -24,6 +25,14 @@ from tests.inference_server.tiny_model import write_lora, write_model
 def _one_thread() -> None:
     # The models are so small that threads cost more than they save.
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _wide_steps_pay() -> Iterator[None]:
+    """Each server would measure for a second, and on a machine that others use in a bad moment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Pipeline, "_measured", lambda *_: 0.03)
+        yield
 
 
 @pytest.fixture(scope="session")
