@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import grpc
@@ -13,6 +13,7 @@ import torch
 from inference_server.__main__ import NAME, load
 from inference_server.engine.pipeline import Pipeline
 from inference_server.settings import Settings
+from inference_server.translation.glossary import Glossary
 from protos.drawing.v1 import adapters_pb2, drawing_pb2
 from rpc.channel import open_channel
 from rpc.server import running
@@ -28,10 +29,14 @@ def _one_thread() -> None:
 
 
 @pytest.fixture(scope="package", autouse=True)
-def _wide_steps_pay() -> Iterator[None]:
-    """Each server would measure for a second, and on a machine that others use in a bad moment."""
+def _quick_starts() -> Iterator[None]:
+    """What each server would take a second for: to measure steps, and to read the glossary.
+
+    On a machine that others use as well, steps may be measured in a bad moment: here wide ones pay.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Pipeline, "_measured", lambda *_: 0.03)
+        patch.setattr(Glossary, "shipped", cache(Glossary.shipped))
         yield
 
 
