@@ -14,6 +14,8 @@ from tests.trainer.recording_inference_server import RecordingInferenceServer
 from trainer.model_files import ModelFiles
 from trainer.train.folder import RunFolder
 
+pytestmark = pytest.mark.usefixtures("quick_judge")
+
 
 @pytest.mark.timeout(400)
 async def test_an_inference_server_that_is_away_or_dies_while_it_draws_is_waited_for(
