@@ -1,8 +1,8 @@
 """A real server on a real port, holding a real model of random weights."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -11,33 +11,22 @@ import pytest_asyncio
 import torch
 
 from inference_server.__main__ import NAME, load
-from inference_server.engine.pipeline import Pipeline
 from inference_server.settings import Settings
-from inference_server.translation.glossary import Glossary
 from protos.drawing.v1 import adapters_pb2, drawing_pb2
 from rpc.channel import open_channel
 from rpc.server import running
 from rpc.settings import ClientSettings
 from tests.inference_server.client import Client
+from tests.inference_server.quick_starts import quick_starts
 from tests.inference_server.tiny_model import write_lora, write_model
+
+__all__ = ["quick_starts"]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread() -> None:
     # The models are so small that threads cost more than they save.
     torch.set_num_threads(1)
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _quick_starts() -> Iterator[None]:
-    """What each server would take a second for: to measure steps, and to read the glossary.
-
-    On a machine that others use as well, steps may be measured in a bad moment: here wide ones pay.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Pipeline, "_measured", lambda *_: 0.03)
-        patch.setattr(Glossary, "shipped", cache(Glossary.shipped))
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A captioner's process that loads no model: it says how a drawing is coloured.
+"""A captioner's process that loads no model: it says how light a drawing is.
 
 `python -m tests.trainer.quick_captioner MODEL DEVICE BATCH_SIZE`, as trainer.captioner.blip2.
 """
@@ -21,16 +21,15 @@ from trainer.processes.worker import Worker
 
 def caption(question: dict[str, Any]) -> dict[str, Any]:
     said = [
-        Said(f"a drawing of {_colour(path)}", seed)
+        Said(f"a drawing as light as {_lightness(path)}", seed)
         for path, seed in zip(question["paths"], question["seeds"], strict=True)
     ]
     return {"said": [asdict(each) for each in said]}
 
 
-def _colour(path: str) -> str:
+def _lightness(path: str) -> int:
     with Image.open(path) as image:
-        red, green, blue = np.asarray(image.convert("RGB")).mean(axis=(0, 1)).astype(int)
-    return f"red {red}, green {green} and blue {blue}"
+        return int(np.asarray(image.convert("L")).mean())
 
 
 def use_quick_captioner(monkeypatch: pytest.MonkeyPatch) -> None:
