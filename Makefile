@@ -70,9 +70,10 @@ check: setup ## Format, lint, types, imports
 	  else echo "The pages' modules are not linted: npm ci brings ESLint"; fi
 
 # Two at a time: many of them wait for processes, and more would make those too slow. Threads of torch
-# that wait for each other spinning keep the one that they wait for from its core.
+# that wait for each other spinning keep the one that they wait for from its core. Bytecode is kept,
+# whatever the environment says: hundreds of processes are started.
 test: setup ## Run every test but those of endurance
-	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	OMP_WAIT_POLICY=PASSIVE PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 endurance: setup ## Run the tests that take half a minute and more: services killed again and again
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -m endurance --numprocesses 2 --dist load

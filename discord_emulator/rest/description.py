@@ -16,6 +16,7 @@ from referencing.jsonschema import DRAFT202012
 
 from discord_emulator.errors import FormError
 from discord_emulator.jsontypes import Json
+from discord_emulator.rest.validity import Validity
 
 DOCUMENT_URI: Final = "urn:discord:openapi"
 VALUE_SHOWN_MAX: Final = 80
@@ -35,6 +36,7 @@ class ApiDescription:
         resource = DRAFT202012.create_resource(document)
         self._registry: Registry[Any] = Registry().with_resource(DOCUMENT_URI, resource)
         self._validator = cache(self._new_validator)
+        self._validity = Validity(self._registry)
 
     def request_errors(self, method: str, template: str, body: object) -> Iterator[FormError]:
         """What a request's body breaks; nothing of a route that takes none."""
@@ -52,7 +54,10 @@ class ApiDescription:
             yield from self._errors((method, template, "responses", str(status)), body)
 
     def _errors(self, at: tuple[str, ...], body: object) -> Iterator[FormError]:
-        for error in self._validator(*at).iter_errors(body):
+        validator = self._validator(*at)
+        if self._validity.holds(validator.schema, body):
+            return
+        for error in validator.iter_errors(body):
             cause = _deepest(error)
             code = f"SCHEMA_{str(cause.validator).upper()}"
             yield FormError(tuple(cause.absolute_path), _shortened(cause), code)

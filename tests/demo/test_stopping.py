@@ -114,6 +114,7 @@ async def test_a_draw_whose_discord_is_killed_in_its_middle_ends_and_says_so(
     assert mark.gone(within_s=0) == []
 
 
+@pytest.mark.endurance
 async def test_a_lesson_that_is_killed_in_its_middle_leaves_no_process(
     models: Models, environment: dict[str, str], mark: Mark
 ) -> None:

@@ -17,7 +17,10 @@ from rpc.channel import open_channel
 from rpc.server import running
 from rpc.settings import ClientSettings
 from tests.inference_server.client import Client
+from tests.inference_server.quick_starts import quick_starts
 from tests.inference_server.tiny_model import write_lora, write_model
+
+__all__ = ["quick_starts"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -189,7 +189,7 @@ draws = st.builds(request, sayable, st.integers(1, 2), sound, st.just({}) | unso
 
 
 # Each with how many events are read before the caller hangs up; None: all of them.
-@fuzzing(max_examples=100)
+@fuzzing(max_examples=50)
 @given(st.lists(st.tuples(draws, st.none() | st.integers(1, 3)), min_size=1, max_size=3))
 async def test_draw(
     server: Server, requests: list[tuple[drawing_pb2.DrawRequest, int | None]]
@@ -299,7 +299,7 @@ manifests = some_of(
 )
 
 
-@fuzzing(max_examples=300)
+@fuzzing(max_examples=150)
 @given(
     content=files,
     manifest=manifests,

@@ -338,14 +338,14 @@ async def test_a_client_that_does_not_read_does_not_fill_the_servers_memory(
     for kind in (Progress, Finished):
         monkeypatch.setattr(studio, kind.__name__, tracked(kind))
     stream = client.stream(
-        num_inference_steps=150, preview_interval_steps=1, num_images=4, request_id="a"
+        num_inference_steps=40, preview_interval_steps=1, num_images=4, request_id="a"
     )
     await until("started", stream)
     while Finished not in made:  # noqa: ASYNC110 - whom it tells does not listen
         await asyncio.sleep(0.1)
     gc.collect()
     assert made.count(Progress) > 20
-    # What is kept of 150 steps with four previews each.
+    # What is kept of 40 steps with four previews each.
     assert len(alive) < 20
     kinds = [event.WhichOneof("event") async for event in stream]
     assert kinds.count("image") == 4

@@ -1,7 +1,9 @@
 """A real Stable Diffusion of a few thousand random weights: every class, every file."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import torch
@@ -110,6 +112,21 @@ def write_lora(
         targets: PEFT's `target_modules` of the UNet.
         text_targets: Those of the text encoder; none: it has no part for it.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "pytorch_lora_weights.safetensors"
+    file.write_bytes(_lora(rank, alpha, seed, scale, tuple(targets), tuple(text_targets)))
+    return file
+
+
+@cache
+def _lora(
+    rank: int,
+    alpha: float,
+    seed: int,
+    scale: float,
+    targets: tuple[str, ...],
+    text_targets: tuple[str, ...],
+) -> bytes:
     tiny = pipeline()
     torch.manual_seed(seed)
     parts: dict[str, Any] = {}
@@ -126,5 +143,6 @@ def write_lora(
             for key, tensor in get_peft_model_state_dict(module, adapter_name="default").items()
         }
         parts[f"{name}_lora_adapter_metadata"] = module.peft_config["default"].to_dict()
-    StableDiffusionPipeline.save_lora_weights(folder, **parts)
-    return folder / "pytorch_lora_weights.safetensors"
+    with TemporaryDirectory() as folder:
+        StableDiffusionPipeline.save_lora_weights(folder, **parts)
+        return (Path(folder) / "pytorch_lora_weights.safetensors").read_bytes()

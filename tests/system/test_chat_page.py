@@ -1,6 +1,8 @@
 """The bot in a browser, as an artist without a Discord account tries it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -19,21 +21,20 @@ PROMPT = "an anime girl, blonde hair, green eyes, smile"
 WATCH = r"""() => {
   globalThis.steps = [];
   new MutationObserver(() => {
-    for (const [, step] of document.querySelector(".messages").innerText.matchAll(/ (\d+)\/150/g))
+    for (const [, step] of document.querySelector(".messages").innerText.matchAll(/ (\d+)\/80/g))
       if (globalThis.steps.at(-1) !== Number(step)) globalThis.steps.push(Number(step));
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory, models: Models) -> AsyncIterator[House]:
-    """All services, and a style that nobody has taught yet."""
-    async with opened(tmp_path_factory.mktemp("page"), models, with_trainer=True) as house:
-        yield house
-
-
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(house: House) -> AsyncIterator[Page]:
+    async with opened_page(house) as page:
+        yield page
+
+
+@asynccontextmanager
+async def opened_page(house: House) -> AsyncIterator[Page]:
     async with chromium() as browser, watched_page(browser, house.address) as open_page:
         yield await open_page("sam", "drawings")
 
@@ -44,7 +45,7 @@ async def test_a_person_types_draw_watches_the_bar_and_presses_the_button(page: 
     await page.keyboard.type("/dr")
     await expect(page.get_by_role("option", name="/draw Draw a picture")).to_be_visible()
     await page.keyboard.press("Tab")
-    await page.keyboard.type(f"{PROMPT} steps:150 size:256x256")
+    await page.keyboard.type(f"{PROMPT} steps:80 size:256x256")
     await page.keyboard.press("Enter")
     drawn = page.get_by_role("log").locator("li.message").last
     await expect(drawn).to_contain_text("sam used /draw")
@@ -63,7 +64,18 @@ async def test_a_person_types_draw_watches_the_bar_and_presses_the_button(page: 
     )
 
 
-async def test_an_artist_uploads_edits_a_caption_retrains_and_rolls_back(page: Page) -> None:
+@pytest_asyncio.fixture(loop_scope="session")
+async def untaught_page(tmp_path: Path, models: Models) -> AsyncIterator[Page]:
+    """Of a house whose style nobody has taught yet."""
+    async with opened(tmp_path, models, with_trainer=True) as house, opened_page(house) as page:
+        yield page
+
+
+@pytest.mark.endurance
+async def test_an_artist_uploads_edits_a_caption_retrains_and_rolls_back(
+    untaught_page: Page,
+) -> None:
+    page = untaught_page
     await _as(page, "hana", "drawings")
     await _upload(page, "gold", "teal", "navy", "plum")
     answer = page.get_by_role("log").locator("li.message").filter(has_text="Added to ksh").last

@@ -2,7 +2,7 @@ import pytest
 from PIL import ImageChops
 
 from discord_emulator import Guild
-from tests.system.shown import drawn, parameters, picture, typed
+from tests.system.shown import SOON_S, drawn, parameters, picture, typed
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -33,6 +33,16 @@ async def test_a_korean_member_does_so_in_korean(guild: Guild) -> None:
     assert "이미지 생성 완료!" in message.text
     assert "시드 `7` · 4스텝" in message.text
     assert (await picture(mina, message)).size == (64, 96)
+
+
+async def test_a_draw_is_cancelled_and_the_next_one_follows(guild: Guild) -> None:
+    alex = guild.user("alex")
+    message = await typed(alex, prompt=PROMPT, steps=100, size="256x256")
+    await alex.until(message, lambda state: "/100" in state.text, timeout_s=SOON_S)
+    await alex.click(message, "Cancel")
+    assert "Cancelled." in (await drawn(alex, message)).text
+    again = await drawn(alex, await typed(alex, prompt=PROMPT, steps=2))
+    assert "Here it is!" in again.text
 
 
 async def test_a_seed_draws_the_same_again_and_another_does_not(guild: Guild) -> None:

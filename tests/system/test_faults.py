@@ -12,7 +12,11 @@ from discord_emulator import Discord, Guild, Message, User
 from tests.system.opened import ENVIRONMENT, opened
 from tests.system.shown import SOON_S, drawn, parameters, picture, typed
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.endurance,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(600),
+]
 
 PROMPT = "an anime girl, blonde hair"
 # Long enough, with models this tiny, to be in its middle for seconds.
@@ -65,15 +69,6 @@ async def test_a_bot_killed_in_mid_draw_goes_on_when_it_is_back(house: House, gu
     message = await drawn(alex, message)
     assert "Here it is!" in message.text
     assert parameters(await picture(alex, message))["seed"] == 5508
-
-
-async def test_a_draw_is_cancelled_and_the_next_one_follows(guild: Guild) -> None:
-    alex = guild.user("alex")
-    message = await in_the_middle(alex, await typed(alex, **LONG))
-    await alex.click(message, "Cancel")
-    assert "Cancelled." in (await drawn(alex, message)).text
-    again = await drawn(alex, await typed(alex, prompt=PROMPT, steps=2))
-    assert "Here it is!" in again.text
 
 
 async def test_a_bot_whose_discord_is_killed_in_mid_draw_stays_until_it_is_told_to_stop(

@@ -7,7 +7,9 @@ import pytest
 
 from tests.tiny_models import build_blip2, build_stable_diffusion
 from tests.trainer.house import House, open_house
+from tests.trainer.quick_captioner import use_quick_captioner
 from tests.trainer.recording_inference_server import RecordingInferenceServer
+from trainer.judging import Judgement, Judging, Question
 from trainer.model_files import ModelFiles
 
 
@@ -25,6 +27,22 @@ def captioner(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     # The children's torch: more threads than cores only slow each other down.
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture
+def quick_captioner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Captions come from a process that loads no model: to load the real one takes seconds."""
+    use_quick_captioner(monkeypatch)
+
+
+@pytest.fixture
+def quick_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Versions are not told apart: the process that does it takes seconds to load its models."""
+
+    async def judge(_judging: Judging, question: Question) -> Judgement:
+        return Judgement(figures=(), num_pictures=len(question.prompts))
+
+    monkeypatch.setattr(Judging, "judge", judge)
 
 
 @pytest.fixture

@@ -12,7 +12,10 @@ from discord_emulator import Discord
 from inference_server.__main__ import NAME, load
 from inference_server.settings import Settings
 from rpc.server import Server, running
+from tests.inference_server.quick_starts import quick_starts
 from tests.inference_server.tiny_model import write_lora, write_model
+
+__all__ = ["quick_starts"]
 
 
 @pytest.fixture(scope="module")

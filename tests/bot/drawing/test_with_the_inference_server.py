@@ -15,7 +15,10 @@ from inference_server.settings import Settings
 from rpc.server import Server, running
 from tests.bot.conftest import StartBot
 from tests.bot.drawing.drawn import drawn, draws
+from tests.inference_server.quick_starts import quick_starts
 from tests.inference_server.tiny_model import write_lora, write_model
+
+__all__ = ["quick_starts"]
 
 # Long enough to be cancelled, or left, in the middle.
 LONG: Mapping[str, object] = {"steps": 150, "size": "256x256"}

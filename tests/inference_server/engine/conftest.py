@@ -1,5 +1,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +18,20 @@ from inference_server.model.source import ModelSource
 Pictures = Callable[..., np.ndarray]
 
 
-@pytest.fixture
-def model(model_folder: Path) -> Model:
-    """A model of the test's own: engines put adapters into it."""
+@pytest.fixture(scope="session")
+def loaded_model(model_folder: Path) -> Model:
     return load_model(ModelSource.find(str(model_folder)), "cpu")
+
+
+@pytest.fixture
+def model(loaded_model: Model) -> Model:
+    """A model of the test's own: engines put adapters into it."""
+    return replace(
+        loaded_model,
+        unet=deepcopy(loaded_model.unet),
+        vae=deepcopy(loaded_model.vae),
+        text_encoder=deepcopy(loaded_model.text_encoder),
+    )
 
 
 def opened(model: Model, **pipeline: object) -> AbstractAsyncContextManager[Engine]:

@@ -18,7 +18,6 @@ from inference_server.engine.order import Begun, EngineEvent, Load, Order, Pictu
 from inference_server.engine.pipeline import PipelineSettings
 from inference_server.engine.samplers import SAMPLERS
 from inference_server.engine.slots import Network
-from inference_server.engine.step_costs import StepCosts
 from inference_server.errors import (
     AdapterRejected,
     DeadlineTooNear,
@@ -48,14 +47,6 @@ class Steps:
     def _called(self, _module: object, inputs: tuple[torch.Tensor, ...]) -> None:
         self.rows.append(len(inputs[0]))
         self.then(len(self.rows))
-
-
-@pytest.fixture(autouse=True)
-def wide_steps_pay(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a machine that others use as well, a step may be measured in a bad moment."""
-    monkeypatch.setattr(
-        StepCosts, "measure", lambda works, *_, **__: StepCosts([(w, 1.0) for w in works])
-    )
 
 
 @pytest.fixture
@@ -274,7 +265,7 @@ async def test_a_short_draw_does_not_wait_for_the_end_of_a_long_one(model: Model
 
 async def test_the_queue_is_bounded_and_tells_positions_and_times(model: Model) -> None:
     async def all_of_them(engine: Engine) -> None:
-        slow = {"num_inference_steps": 30}
+        slow = {"num_inference_steps": 10}
         draws = [
             asyncio.create_task(events_of(engine, order(requester=str(i), **slow)))
             for i in range(5)

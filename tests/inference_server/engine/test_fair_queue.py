@@ -110,7 +110,7 @@ class Queueing(RuleBasedStateMachine):
 
 
 TestQueueing = Queueing.TestCase
-TestQueueing.settings = settings(max_examples=200, stateful_step_count=40, derandomize=True)
+TestQueueing.settings = settings(max_examples=80, stateful_step_count=40, derandomize=True)
 
 
 def names(queue: FairQueue) -> list[str]:

@@ -4,6 +4,7 @@ import ast
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -51,7 +52,8 @@ def fillings(saying: str) -> Iterator[str]:
         yield "".join(itertools.chain(*zip(parts, [*values, *rest, ""], strict=True)))
 
 
-def sayings() -> set[str]:
+@cache
+def sayings() -> frozenset[str]:
     """Each with a HOLE for every value."""
     names = (_refusals() | TOLD_BESIDES) - TOLD_TO_NOBODY
     found: set[str] = set()
@@ -60,7 +62,7 @@ def sayings() -> set[str]:
         if "commands" not in path.parts:
             tree = ast.parse(path.read_text())
             _Sayings(names, found, _functions(tree)).visit(tree)
-    return found
+    return frozenset(found)
 
 
 def _refusals() -> set[str]:

@@ -97,8 +97,7 @@ def opened_for(fifo: Path) -> int | None:
         return None
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.usefixtures("quick_captioner")
 async def test_a_captioner_that_breaks_down_over_everything_is_away(
     captioner: Path, few: list[Pictured]
 ) -> None:

@@ -5,6 +5,8 @@ import hashlib
 import shutil
 from pathlib import Path
 
+import pytest
+
 from protos.training.v1 import dataset_pb2, training_pb2
 from rpc.errors import NotFound
 from tests.trainer.drawings.store import open_store
@@ -12,6 +14,8 @@ from tests.trainer.house import OPERATOR, House, a_picture, open_house
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 from trainer.captioner.question import PROMPT
 from trainer.drawings.drawing import CaptionState
+
+pytestmark = pytest.mark.usefixtures("quick_captioner")
 
 TRIGGER = "drawn by KSH drawing style"
 COLORS = ("red", "green", "blue", "black", "white")

@@ -125,15 +125,15 @@ async def test_a_name_that_is_taken_is_given_a_number(house: House) -> None:
     assert answer.drawing.file_name == "Miku-3.png"
 
 
-def a_wide_bomb() -> bytes:
-    """A PNG of 100,000 × 100,000 px by its header, in some hundred bytes."""
+def a_bomb(width: int, height: int) -> bytes:
+    """A PNG of so many pixels by its header, in some hundred bytes."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return (
             struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         )
 
-    header = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     body = zlib.compress(b"\0" * 1000)
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
@@ -167,7 +167,7 @@ def a_noisy_jpeg() -> bytes:
         (a_noisy_jpeg()[:9000], dataset_pb2.REFUSAL_REASON_TRUNCATED, "must be whole"),
         (a_picture()[:20], dataset_pb2.REFUSAL_REASON_TRUNCATED, "must be whole"),
         (
-            a_wide_bomb(),
+            a_bomb(100_000, 100_000),
             dataset_pb2.REFUSAL_REASON_TOO_LARGE,
             "a drawing must be at most 16384 pixels wide, not 100000",
         ),
@@ -177,7 +177,7 @@ def a_noisy_jpeg() -> bytes:
             "a drawing must be at most 16384 pixels wide, not 100000",
         ),
         (
-            a_picture(size=(16_000, 16_000)),
+            a_bomb(16_000, 16_000),
             dataset_pb2.REFUSAL_REASON_TOO_LARGE,
             "at most 67108864 pixels in all",
         ),

@@ -10,6 +10,8 @@ from rpc.errors import FailedPrecondition
 from tests.trainer.house import OPERATOR, House
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 
+pytestmark = pytest.mark.usefixtures("quick_judge")
+
 
 async def test_a_database_that_cannot_be_written_to_for_a_while_costs_no_run(house: House) -> None:
     await house.add_three()

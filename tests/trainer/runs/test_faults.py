@@ -15,8 +15,13 @@ from trainer.model_files import ModelFiles
 from trainer.runs import beginning
 from trainer.train.folder import RunFolder
 
+pytestmark = [
+    pytest.mark.endurance,
+    pytest.mark.timeout(400),
+    pytest.mark.usefixtures("quick_judge"),
+]
 
-@pytest.mark.timeout(400)
+
 async def test_an_inference_server_that_is_away_or_dies_while_it_draws_is_waited_for(
     tmp_path: Path,
     base_model: Path,
@@ -47,7 +52,6 @@ async def test_an_inference_server_that_is_away_or_dies_while_it_draws_is_waited
     assert num_drawn < wanted == 16
 
 
-@pytest.mark.timeout(400)
 async def test_a_run_goes_on_without_a_drawing_that_is_removed_meanwhile(
     house: House, inference_server: RecordingInferenceServer
 ) -> None:

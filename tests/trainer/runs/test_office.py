@@ -6,6 +6,8 @@ from protos.training.v1 import training_pb2
 from tests.trainer.house import OPERATOR, House
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 
+pytestmark = pytest.mark.usefixtures("quick_judge")
+
 
 async def test_a_version_that_is_put_back_into_service_is_written_down_though_nobody_waits(
     house: House, inference_server: RecordingInferenceServer

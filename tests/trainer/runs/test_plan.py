@@ -6,6 +6,8 @@ from rpc.language import Language, rule
 from tests.trainer.house import FEW_STEPS, OPERATOR, STRANGER, House, a_scribble
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 
+pytestmark = pytest.mark.usefixtures("quick_judge")
+
 
 async def planned(house: House, **asked: object) -> training_pb2.RunPlan:
     fields = {"actor": OPERATOR, "style": "ksh", "parameters": FEW_STEPS} | asked
@@ -41,6 +43,9 @@ async def test_the_plan_of_a_run_is_what_the_run_then_does(house: House) -> None
     assert not second.parameters.HasField("num_train_epochs")
     # As long as the one before, at its pace: as many steps of as many drawings.
     assert second.eta_s > 0
+    # At another resolution nothing is known of the pace.
+    larger = styles_pb2.TrainingParameters(resolution=128)
+    assert not (await planned(house, parameters=larger)).HasField("eta_s")
     scratch = await planned(house, mode=training_pb2.RUN_MODE_SCRATCH)
     assert not scratch.HasField("continued_from")
     assert scratch.num_new_drawings == 1
@@ -53,13 +58,6 @@ async def test_the_plan_of_a_run_is_what_the_run_then_does(house: House) -> None
     ]
     assert learning
     assert all(0 < each.afterwards_s < second.eta_s for each in learning)
-
-
-async def test_nothing_is_known_of_the_pace_at_another_resolution(house: House) -> None:
-    await house.add_three()
-    await house.watch((await house.start()).id)
-    larger = styles_pb2.TrainingParameters(resolution=128)
-    assert not (await planned(house, parameters=larger)).HasField("eta_s")
 
 
 @pytest.mark.parametrize(

@@ -244,6 +244,7 @@ def test_a_version_in_service_that_cannot_be_read_is_told_before_a_step_is_done(
     assert not list(run.path.glob("candidates/*"))
 
 
+@pytest.mark.endurance
 def test_two_processes_learn_what_one_learns_in_as_many_micro_batches(
     tmp_path: Path, base_model: Path
 ) -> None:

@@ -15,6 +15,7 @@ from rpc.server import running
 from rpc.settings import ClientSettings
 from tests.tiny_models import build_blip2, build_stable_diffusion
 from tests.trainer.house import CONTRACT, House, call, house_settings
+from tests.trainer.quick_captioner import use_quick_captioner
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 from trainer.model_files import ModelFiles
 from trainer.service import NAME, load
@@ -35,9 +36,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
 
 
 @pytest.fixture(autouse=True)
-def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The captioner's torch: more threads than cores only slow each other down.
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+def _quick_captioner(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_quick_captioner(monkeypatch)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
