@@ -31,7 +31,7 @@ export function reasonsOf(run, report) {
   return given.map(inWords);
 }
 
-function decision(run, report, hasReasons) {
+function decided(run, report, hasReasons) {
   const said = words.runs.report;
   const name = words.runs.version(run.style, run.version);
   switch (stateOf(run)) {
@@ -42,10 +42,30 @@ function decision(run, report, hasReasons) {
       return said.keptBack(name);
     case "CANCELLED":
       if (run.version !== undefined) return said.cancelledPublished(name);
+      if (!run.max_train_steps) return said.cancelledWaiting;
       return said.cancelled(count(run.step), count(run.max_train_steps));
     default:
       return said.failed;
   }
+}
+
+/** What became of its version since; empty: nothing, or that is not known. */
+function fate(run, adapters) {
+  const said = words.runs.report.fates;
+  if (run.version === undefined || stateOf(run) === "FAILED" || !adapters) return "";
+  const own = ownOf(run, adapters);
+  if (!own) return said.removed;
+  if (stateOf(run) === "ACTIVATED") return "";
+  return activeOf(adapters) === own ? said.inService : said.kept;
+}
+
+/** The version that the run made; undefined: it is not there. */
+const ownOf = (run, adapters) => adapters.find((each) => each.id.version === run.version);
+
+function decision(run, { report, adapters }, reasons) {
+  const wasKeptBack = reasons.length > 0 && ["ACTIVATED", "KEPT_BACK"].includes(stateOf(run));
+  const why = wasKeptBack && words.runs.report.why;
+  return [decided(run, report, reasons.length > 0), fate(run, adapters), why].filter(Boolean).join(" ");
 }
 
 function facts(run, report) {
@@ -81,21 +101,22 @@ export class RunReport {
 
   /**
    * @param {object} run
-   * @param {{report: object|null, previous: number|undefined, adapters: object[]}} known `previous` is
-   *   the version that was in service before the run's own.
+   * @param {{report: object|null, previous: number|undefined, adapters: object[]|null}} known `previous` is
+   *   the version that was in service before the run's own; of the versions nothing may be known.
    */
-  show(run, { report, previous, adapters }) {
+  show(run, known) {
+    const { report, previous, adapters } = known;
     const said = words.runs.report;
     const reasons = reasonsOf(run, report);
     this.#problem.replaceChildren();
-    const offers = this.#offers(run, previous, adapters);
+    const offers = this.#offers(run, previous, adapters ?? []);
     this.#actions.replaceChildren(...(report ? [...offers, this.#pageLink(run)] : offers));
     const parts = [
       element(
         "div",
         { class: "card decision" },
         element("h3", {}, said.title),
-        element("p", {}, decision(run, report, reasons.length > 0)),
+        element("p", {}, decision(run, known, reasons)),
         reasons.length > 0 && element("ul", {}, reasons.map((each) => element("li", {}, each))),
         report && facts(run, report),
         this.#problem,
@@ -122,7 +143,7 @@ export class RunReport {
   /** What may be done about who draws. */
   #offers(run, previous, adapters) {
     const said = words.runs.report;
-    const own = adapters.find((each) => each.id.version === run.version);
+    const own = ownOf(run, adapters);
     if (!own) return [];
     const name = (number) => words.runs.version(run.style, number);
     if (activeOf(adapters) === own) {

@@ -218,7 +218,7 @@ export class RunView {
     ]);
     if (signal.aborted) return;
     this.#report = report;
-    const draws = run.version !== undefined && activeOf(adapters)?.id.version === run.version;
+    const draws = run.version !== undefined && activeOf(adapters ?? [])?.id.version === run.version;
     this.#badge.replaceChildren(badge(draws ? "good" : lookOf(run), stateName(run, { inService: draws })));
     const previous = this.#previous ?? report?.compared_with;
     this.reportView.show(run, { report, previous, adapters });
@@ -235,7 +235,7 @@ export class RunView {
   /** What the run came to can be read without the inference server. */
   #away(error) {
     this.#problem.tell(error, () => this.open());
-    return [];
+    return null;
   }
 
   async #cancel() {

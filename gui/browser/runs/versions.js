@@ -30,13 +30,11 @@ export class Versions {
   #problem = new ProblemPlace();
   #list = element("ol", { class: "versions" });
   #empty = element("p", { class: "quiet", hidden: true }, words.runs.versions.empty);
-  #news = element("p", { class: "unseen", role: "status" });
   #about = element("p", { class: "quiet" }, words.runs.versions.about);
 
-  /** @param {import("./service.js").Service} service @param {function()} again Asks for them anew. */
-  constructor(service, again) {
+  /** @param {import("./service.js").Service} service */
+  constructor(service) {
     this.service = service;
-    this.again = again;
     this.root = element(
       "section",
       { class: "card versions-card", "aria-label": words.runs.versions.title },
@@ -44,7 +42,6 @@ export class Versions {
       this.#problem.root,
       this.#empty,
       this.#list,
-      this.#news,
     );
   }
 
@@ -187,9 +184,7 @@ export class Versions {
     const name = words.runs.version(style, version);
     const sure = await confirmed({ title: said.removeTitle(name), text: said.removeText, yes: said.removeYes, no: said.removeNo });
     if (!sure) return;
-    await call("drawing.v1.Adapters/Remove", { style, version });
-    this.#news.textContent = said.removed(name);
-    await this.again();
+    await this.service.remove(style, version);
   }
 
   /** The report is large, and fetched for who wants to read it. */
