@@ -9,7 +9,7 @@ import { problemBox } from "../problem.js";
 import { said as inWords } from "../rules.js";
 import { stateOf } from "./run_state.js";
 import { activeOf } from "./service.js";
-import { duration, words } from "../words.js";
+import { timeTaken, words } from "../words.js";
 
 /** The report of an ended run; null: it came to none. @throws {Refusal} */
 export async function fetchReport(runId) {
@@ -77,9 +77,9 @@ function facts(run, report) {
     [said.rival, name],
     [said.steps, count(run.step)],
     report.chosen_step > 0 && [said.taken, count(report.chosen_step)],
-    report.preparing_s > 0 && [said.preparing, duration(report.preparing_s)],
-    report.training_s > 0 && [said.training, duration(report.training_s)],
-    report.evaluating_s > 0 && [said.evaluating, duration(report.evaluating_s)],
+    report.preparing_s > 0 && [said.preparing, timeTaken(report.preparing_s)],
+    report.training_s > 0 && [said.training, timeTaken(report.training_s)],
+    report.evaluating_s > 0 && [said.evaluating, timeTaken(report.evaluating_s)],
   ];
   return element(
     "dl",
@@ -94,9 +94,13 @@ export class RunReport {
   #pairs = element("div", {});
   root = element("section", { class: "run-report" });
 
-  /** @param {import("./service.js").Service} service */
-  constructor(service) {
+  /**
+   * @param {import("./service.js").Service} service
+   * @param {function(object)} startAgain Is given the run.
+   */
+  constructor(service, startAgain) {
     this.service = service;
+    this.startAgain = startAgain;
   }
 
   /**
@@ -110,7 +114,9 @@ export class RunReport {
     const reasons = reasonsOf(run, report);
     this.#problem.replaceChildren();
     const offers = this.#offers(run, previous, adapters ?? []);
-    this.#actions.replaceChildren(...(report ? [...offers, this.#pageLink(run)] : offers));
+    if (["FAILED", "CANCELLED"].includes(stateOf(run))) offers.push(button(said.again, () => this.startAgain(run)));
+    if (report) offers.push(this.#pageLink(run));
+    this.#actions.replaceChildren(...offers);
     const parts = [
       element(
         "div",
