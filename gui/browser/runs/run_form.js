@@ -224,6 +224,8 @@ export class RunForm {
     if (!request) return;
     if (this.#plan.forbids(request)) {
       this.#status.textContent = words.runs.form.impossible;
+      // What stands in its way may have gone meanwhile.
+      this.#plan.ask(request);
       return;
     }
     const body = JSON.stringify(request);

@@ -4,7 +4,7 @@ import { call } from "../api.js";
 import { button, element } from "../dom.js";
 import { count } from "../numbers.js";
 import { ProblemPlace } from "../problem.js";
-import { namesOf, parameterText } from "./run_parameters.js";
+import { namesOf, PARAMETERS, parameterText } from "./run_parameters.js";
 import { badge, hasEnded, lookOf, stateName, stateOf } from "./run_state.js";
 import { moment, words } from "../words.js";
 
@@ -13,6 +13,12 @@ const AGAIN_MS = 4000;
 
 const listRuns = (style, token = "") =>
   call("training.v1.Training/ListRuns", { style, page_size: PAGE_SIZE, page_token: token });
+
+/** By what it differs from another: what was asked for, but for its steps where they are told, and for prompts. */
+const askedOf = ({ asked = {}, max_train_steps: steps }) =>
+  namesOf(asked)
+    .filter((name) => PARAMETERS[name]?.kind !== "text" && !(steps && name === "max_train_steps"))
+    .map((name) => `${words.runs.form.fields[name][0]} ${parameterText(name, asked[name])}`);
 
 /** A run in the list; the element stays when what it shows changes, and with it the focus. */
 class RunRow {
@@ -28,7 +34,7 @@ class RunRow {
       run.num_drawings > 0 && said.list.learnt(count(run.num_drawings)),
       run.max_train_steps > 0 && said.list.steps(count(run.step), count(run.max_train_steps)),
       run.continued_from !== undefined ? said.list.from(name) : begun && run.mode_reason && said.list.scratch,
-      ...namesOf(run.asked ?? {}).map((each) => `${said.form.fields[each][0]} ${parameterText(each, run.asked[each])}`),
+      ...askedOf(run),
     ];
     const isNamed = run.version !== undefined;
     // Without a number it is by the second that it differs from another one.

@@ -34,8 +34,6 @@ const SOON_MS = 300;
 const TICK_MS = 2000;
 // So long it is told that the connection is there again.
 const NEWS_MS = 6000;
-// The page's own server, and not the trainer behind it, cannot be reached.
-const AWAY = new Set(["PageAway", "ConnectionLost"]);
 
 const points = (losses) => losses.map(({ step, loss }) => ({ step, loss: numberOf(loss) }));
 
@@ -142,7 +140,7 @@ export class RunView {
         }
         this.#show();
       },
-      lost: (error) => this.#tellConnection({ isLost: true, text: AWAY.has(error.kind) ? said.pageAway : said.trainerAway }),
+      lost: (error) => this.#tellConnection({ isLost: true, text: error.kind === "PageAway" ? said.pageAway : said.trainerAway }),
       found: () => {
         this.#tellConnection({ isLost: false, text: said.found });
         this.#forgetting = setTimeout(() => this.#tellConnection({ isLost: false, text: "" }), NEWS_MS);
@@ -154,7 +152,7 @@ export class RunView {
   #tellConnection({ isLost, text }) {
     clearTimeout(this.#forgetting);
     this.#isLost = isLost;
-    this.#lost.textContent = text;
+    if (this.#lost.textContent !== text) this.#lost.textContent = text;
     if (this.#run && !this.going.hidden) this.#showProgress();
   }
 

@@ -265,6 +265,7 @@ export const RUNS = {
     made: "Made",
     activate: "Put into service",
     deactivate: "Take out of service",
+    draw: "Draw with it",
     download: "Download",
     diffusers: "for diffusers",
     kohya: "for AUTOMATIC1111 and ComfyUI (kohya)",

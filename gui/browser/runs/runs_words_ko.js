@@ -9,7 +9,7 @@ export const RUNS = {
   style: "그림체",
   version,
   drawings,
-  tabs: { label: "학습 페이지 메뉴", runs: "학습 기록", versions: "버전" },
+  tabs: { label: "학습 페이지 메뉴", runs: "학습하기", versions: "버전" },
   tryingAgain: "다시 시도하고 있어요…",
   noStyles: "아직 그림체가 없어요. 그림 페이지에서 먼저 만들어 주세요.",
 
@@ -108,7 +108,7 @@ export const RUNS = {
 
   run: {
     title: (style) => `${style} 학습`,
-    back: "학습 기록",
+    back: "학습 목록",
     stages: "단계",
     stagesDone: "완료",
     missing: "이 학습 기록을 찾을 수 없어요.",
@@ -265,6 +265,7 @@ export const RUNS = {
     made: "만든 때",
     activate: "적용하기",
     deactivate: "사용 중지하기",
+    draw: "이 버전으로 그리기",
     download: "내려받기",
     diffusers: "diffusers용",
     kohya: "AUTOMATIC1111, ComfyUI용 (kohya)",
