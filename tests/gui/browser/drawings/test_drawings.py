@@ -194,6 +194,7 @@ async def test_no_range_is_told_while_the_drawings_are_below_the_window(
     page = await open_page("drawings")
     await expect(page.get_by_text("KSH · All · 1 drawing · 1–1")).to_be_visible()
     await page.set_viewport_size({"width": 1280, "height": 120})
+    await page.reload()
     await expect(page.get_by_text("KSH · All · 1 drawing", exact=True)).to_be_visible()
 
 

@@ -61,7 +61,9 @@ async def filled(page: Page, shown: str) -> None:
     last = {"runs": ".run-row", "versions": ".version", "live": ".sample", "report": ".metrics"}
     await expect(page.locator(last[shown]).first).to_be_visible()
     # All at once, menus too, which a press elsewhere would close.
-    await page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
+    await page.evaluate(
+        "document.querySelectorAll('main details').forEach((each) => (each.open = true))"
+    )
 
 
 EACH: Final = pytest.mark.parametrize("shown", ["runs", "versions", "live", "report"])

@@ -204,7 +204,11 @@ async def test_a_run_that_failed_is_started_again_with_what_was_asked_for(
 ) -> None:
     runs.styles.append(styles_pb2.Style(name="monet", num_drawings=60))
     asked = styles_pb2.TrainingParameters(
-        num_train_epochs=30, learning_rate=5e-5, random_flip=False, seed=2**63 - 1, noise_offset=0.05
+        num_train_epochs=30,
+        learning_rate=5e-5,
+        random_flip=False,
+        seed=2**63 - 1,
+        noise_offset=0.05,
     )
     run = runs.add(
         "FAILED",
