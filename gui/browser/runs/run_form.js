@@ -172,7 +172,7 @@ export class RunForm {
     this.#start.setAttribute("aria-disabled", String(!isPossible));
     if (isPossible) this.#start.removeAttribute("aria-describedby");
     else this.#start.setAttribute("aria-describedby", this.#plan.root.id);
-    if (this.#status.textContent === words.runs.form.impossible) this.#status.textContent = "";
+    if (isPossible && this.#status.textContent === words.runs.form.impossible) this.#status.textContent = "";
   }
 
   #reset() {
