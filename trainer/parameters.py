@@ -1,5 +1,6 @@
 """What a run is trained with, in the words of diffusers' LoRA script and of PEFT."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final, Self
@@ -97,7 +98,8 @@ class TrainingParameters:
         if self.max_train_steps is not None:
             return self.max_train_steps
         per_step = (self.train_batch_size or 1) * (self.gradient_accumulation_steps or 1)
-        return max(1, (self.num_train_epochs or 1) * num_drawings // per_step)
+        # Rounded up: each drawing is looked at as often as was asked for, at least.
+        return max(1, math.ceil((self.num_train_epochs or 1) * num_drawings / per_step))
 
 
 NOTHING: Final = TrainingParameters()

@@ -31,6 +31,14 @@ export function duration(seconds, said = words) {
   return said.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
-/** A moment as people write it. */
-export const moment = (text) =>
-  new Date(text).toLocaleString(words.locale, { dateStyle: "medium", timeStyle: "short" });
+/** A moment as people write it; on demand with its seconds. */
+export const moment = (text, { seconds = false } = {}) =>
+  new Date(text).toLocaleString(words.locale, { dateStyle: "medium", timeStyle: seconds ? "medium" : "short" });
+
+/** How long something took, as exact as it matters: `8 s`, `3 min 20 s`, `2 h 5 min`; as in a report's page. */
+export function timeTaken(seconds) {
+  const whole = Math.round(seconds);
+  if (whole < 60) return words.seconds(whole);
+  if (whole < 3600) return words.exactMinutes(Math.floor(whole / 60), whole % 60);
+  return words.hours(Math.floor(whole / 3600), Math.floor((whole % 3600) / 60));
+}

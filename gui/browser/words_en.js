@@ -7,6 +7,7 @@ export const ENGLISH = {
   locale: "en",
   seconds: (count) => `${count} s`,
   minutes: (count) => `${count} min`,
+  exactMinutes: (minutes, seconds) => `${minutes} min ${seconds} s`,
   hours: (hours, minutes) => `${hours} h ${minutes} min`,
 
   frame: {

@@ -9,6 +9,7 @@ export const KOREAN = {
   locale: "ko",
   seconds: (count) => `${count}초`,
   minutes: (count) => `${count}분`,
+  exactMinutes: (minutes, seconds) => `${minutes}분 ${seconds}초`,
   hours: (hours, minutes) => `${hours}시간 ${minutes}분`,
 
   frame: {

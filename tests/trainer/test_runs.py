@@ -40,6 +40,8 @@ async def test_a_run_goes_from_drawings_to_a_version_in_service(
         *("queued", "preparing", "progress", "sampling", "sample", "evaluating"),
         *("published", "judging", "ended"),
     ]
+    # Those held out are looked at as well, and counted from the first word on.
+    assert {e.preparing.num_drawings for e in events if e.HasField("preparing")} == {3}
     assert [event.sequence for event in events] == sorted({event.sequence for event in events})
     last = next(e.progress for e in reversed(events) if e.WhichOneof("event") == "progress")
     assert (last.step, last.max_train_steps) == (6, 6)

@@ -1,6 +1,7 @@
 """Where runs are asked for: started, cancelled, promoted."""
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import uuid
@@ -17,6 +18,7 @@ from trainer.actor import Actor
 from trainer.database import Database
 from trainer.database.tables import DrawingRow, RunRow
 from trainer.parameters import ARTISTS, TrainingParameters, check_fits, checked
+from trainer.patience import NOT_NOW
 from trainer.runs.book import RunBook, add_event, row_of, run_of
 from trainer.runs.conductor import Conductor
 from trainer.runs.holding_out import to_be_held_out
@@ -93,19 +95,26 @@ class RunOffice:
             InvalidRequest: A parameter is out of its range, or does not suit the run's size.
             StyleNotFound: There is no such style.
             PermissionDenied: The actor does not manage its owner.
-            FailedPrecondition: Too few drawings.
+            FailedPrecondition: Too few drawings; or it is to continue, and cannot.
             AlreadyExists: The request id belongs to another request.
             QueueFull: Too many runs are waiting.
         """
         style = await self._styles.managed(actor, request.style)
         parameters = self._in_full(style, checked(request.parameters))
         digest = _digest(request)
+        async with self._database.reading() as session:
+            known = await _known(session, request, digest)
+        if known is not None:
+            return known
+        if request.mode is RunMode.CONTINUE:
+            # While the inference server is away, nobody knows whether it can.
+            with contextlib.suppress(*NOT_NOW):
+                await self.plan(actor, request)
         async with self._database.writing() as session:
-            if request.request_id is not None:
-                same = select(RunRow).where(RunRow.request_id == request.request_id)
-                known = (await session.scalars(same)).one_or_none()
-                if known is not None:
-                    return _same_request(known, digest)
+            # It may have come twice at once.
+            known = await _known(session, request, digest)
+            if known is not None:
+                return known
             waiting = await self._book.open_runs()
             self._check_queue(waiting)
             await self._check_drawings(session, style, request.parameters, parameters)
@@ -133,10 +142,9 @@ class RunOffice:
         return run
 
     async def plan(self, actor: Actor, request: RunRequest) -> Plan:
-        """What `start` would do. It raises what that would, and two more.
+        """What `start` would do. It raises what that would, and one more.
 
         Raises:
-            FailedPrecondition: The run is to continue, and cannot.
             Unavailable: The run is to continue, and the inference server is away.
         """
         style = await self._styles.managed(actor, request.style)
@@ -243,7 +251,14 @@ async def _num_drawings(session: AsyncSession, style: Style) -> tuple[int, int]:
     return len(rows), sum(held_out or sha256 in chosen for sha256, held_out in rows)
 
 
-def _same_request(row: RunRow, digest: str) -> Run:
+async def _known(session: AsyncSession, request: RunRequest, digest: str) -> Run | None:
+    """The run that the same request got before; None: it is the first."""
+    if request.request_id is None:
+        return None
+    same = select(RunRow).where(RunRow.request_id == request.request_id)
+    row = (await session.scalars(same)).one_or_none()
+    if row is None:
+        return None
     if row.request_sha256 != digest:
         raise AlreadyExists(f"request_id {row.request_id!r} belongs to another run")
     return run_of(row)

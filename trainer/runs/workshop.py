@@ -83,11 +83,12 @@ class Workshop:
 
     async def _prepare(self, run: Run, job: Job) -> Run:
         num_drawings = len(job.drawings)
+        num_looked_at = num_drawings + len(job.held_out)
         known = run.num_drawings > 0
         return await self.book.record(
             run.id,
             # Once: a run that goes on says from where.
-            *([] if known else [Preparing(0, num_drawings)]),
+            *([] if known else [Preparing(0, num_looked_at)]),
             state=RunState.PREPARING,
             num_drawings=num_drawings,
             max_train_steps=job.parameters.max_train_steps,

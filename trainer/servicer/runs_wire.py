@@ -28,6 +28,7 @@ def write_run(run: Run) -> training_pb2.Run:
         mode=training_pb2.RunMode.Value(f"RUN_MODE_{run.mode.name}"),
         continued_from=run.continued_from,
         mode_reason=run.mode_reason,
+        asked=write_parameters(run.asked),
     )
 
 

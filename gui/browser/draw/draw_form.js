@@ -159,6 +159,13 @@ export class DrawForm {
     this.forgive();
   }
 
+  /** A version to draw with from now on. */
+  choose(style, version) {
+    this.#put({ ...this.#values, style, version });
+    this.#more.open = true;
+    this.#boxes.prompt.control.focus();
+  }
+
   /** The settings of a picture; what cannot be as it says is told. */
   use(parameters) {
     if (this.#capabilities) {

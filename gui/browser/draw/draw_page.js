@@ -68,7 +68,9 @@ export class DrawPage {
     );
   }
 
-  async open() {
+  /** @param {string} argument A version to draw with, such as `ksh@3`, or nothing. */
+  async open(argument) {
+    this.#choose(argument);
     this.#off = new AbortController();
     const { signal } = this.#off;
     ongoing.addEventListener("change", () => this.#follow(), { signal });
@@ -79,6 +81,14 @@ export class DrawPage {
     this.#remember();
     this.#capabilities.ask();
     await ongoing.resume();
+  }
+
+  #choose(version) {
+    const [, style, number] = /^(.+)@(\d+)$/.exec(version) ?? [];
+    if (!style) return;
+    this.#form.choose(style, number);
+    // Once: what is chosen after it is not to be undone by a reload.
+    history.replaceState(null, "", "#draw");
   }
 
   close() {

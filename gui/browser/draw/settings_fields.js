@@ -145,7 +145,8 @@ export class SettingsFields {
       chosen,
     );
     this.#tellWords();
-    if (this.#versionsOf !== style) {
+    // One that is new since they were told is among them when they are told anew.
+    if (this.#versionsOf !== style || (chosen && !this.versions.includes(Number(chosen)))) {
       const versions = await versionsOf(style);
       this.versions = versions ?? [];
       this.#versionsOf = versions && style;

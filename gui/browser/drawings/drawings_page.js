@@ -8,7 +8,6 @@ import { DrawingCard } from "./drawing_card.js";
 import { DrawingGrid } from "./drawing_grid.js";
 import { DrawingPages, passes } from "./drawing_pages.js";
 import { DrawingView } from "./drawing_view.js";
-import { drawingsMenu } from "./drawings_menu.js";
 import { ACCEPTED, DropZone, withCaptions } from "./drop_zone.js";
 import { EmptyShelf } from "./empty_shelf.js";
 import { openExporting } from "./exporting.js";
@@ -16,6 +15,7 @@ import { FilterBar } from "./filter_bar.js";
 import { openForgetting } from "./forgetting.js";
 import { GridBar } from "./grid_bar.js";
 import { openLedger } from "./ledger.js";
+import { menu } from "../menu.js";
 import { RefusedList } from "./refused_list.js";
 import { StyleBar } from "./style_bar.js";
 import { UploadPanel } from "./upload_panel.js";
@@ -141,15 +141,17 @@ export class DrawingsPage {
     return this.#styles.style;
   }
 
+  /** What is done more seldom. */
   #menu() {
     const said = words.drawings;
-    return drawingsMenu([
+    const acts = [
       [said.replace.open, () => new BulkReplace(this.#style.name, this.#style.trigger, () => this.#select())],
       [said.exporting.open, () => openExporting(this.#style.name)],
       [said.uploader.open, () => this.#uploader.ask()],
       [said.ledger.open, () => openLedger(this.#style.name)],
       [said.forget.open, () => this.#forget(null)],
-    ]);
+    ];
+    return menu(said.more, acts.map(([label, act]) => button(label, act)));
   }
 
   /** Another style, or the same as it is now. */

@@ -51,7 +51,7 @@ export const DRAWINGS_ENGLISH = {
   choosing: {
     label: "Drawings in sight",
     place: (name, count, first, last) =>
-      `${name} · ${drawings(count)}${count ? ` · ${first.toLocaleString("en")}–${last.toLocaleString("en")}` : ""}`,
+      `${name} · ${drawings(count)}${last ? ` · ${first.toLocaleString("en")}–${last.toLocaleString("en")}` : ""}`,
     coming: (now, all) => `${now.toLocaleString("en")} of ${all.toLocaleString("en")} fetched…`,
     progress: "Progress",
     top: "↑ To the top",

@@ -50,7 +50,7 @@ export const DRAWINGS_KOREAN = {
   choosing: {
     label: "보이는 그림",
     place: (name, count, first, last) =>
-      `${name} · 그림 ${number(count)}장${count ? ` · ${number(first)}–${number(last)}` : ""}`,
+      `${name} · 그림 ${number(count)}장${last ? ` · ${number(first)}–${number(last)}` : ""}`,
     coming: (now, all) => `${number(all)}장 중 ${number(now)}장을 불러왔어요…`,
     progress: "진행률",
     top: "↑ 맨 위로",

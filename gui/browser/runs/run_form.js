@@ -18,6 +18,19 @@ const keptAs = (style) => `runs.form.${style}`;
 const freshRequestId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (each) => each.toString(16).padStart(2, "0")).join("");
 
+/** What would have to be typed to ask for it. */
+function typedOf(mode, asked = {}) {
+  const text = (value) => (typeof value === "boolean" ? (value ? "yes" : "no") : String(value));
+  const length = Object.keys(LENGTHS).find((name) => asked[name] !== undefined);
+  const others = Object.keys(PARAMETERS).filter((name) => asked[name] !== undefined);
+  return {
+    mode: MODES.find((each) => mode === `RUN_MODE_${each}`) ?? NOTHING.mode,
+    length: length ?? NOTHING.length,
+    count: length ? text(asked[length]) : "",
+    typed: Object.fromEntries(others.map((name) => [name, text(asked[name])])),
+  };
+}
+
 /** What is typed is kept per style, over a reload too. */
 export class RunForm {
   #style = null;
@@ -30,7 +43,10 @@ export class RunForm {
   #countSlot = element("div", { class: "run-count" });
   #about = element("p", { class: "quiet" });
   #more = element("details", { class: "more" });
-  #plan = new RunPlan((parameters) => this.#planned(parameters));
+  #plan = new RunPlan(
+    (parameters) => this.#planned(parameters),
+    (isPossible) => this.#judged(isPossible),
+  );
   #problem = element("div", {});
   #status = element("p", { class: "quiet", role: "status" });
   #start = element("button", { class: "primary" }, words.runs.form.start);
@@ -75,6 +91,12 @@ export class RunForm {
     this.#about.textContent = words.runs.form.about(count(style.num_drawings));
     if (isOther) this.#fill({ ...NOTHING, ...JSON.parse(localStorage.getItem(keptAs(style.name)) ?? "{}") });
     this.#plan.ask(this.#read().request);
+  }
+
+  /** Fills it with what another run of the style was asked for, as soon as it is shown. */
+  take({ style, mode, asked }) {
+    localStorage.setItem(keptAs(style), JSON.stringify(typedOf(mode, asked)));
+    this.#style = null;
   }
 
   close() {
@@ -145,6 +167,14 @@ export class RunForm {
     }
   }
 
+  /** The button stays where it is for who uses keys or listens, and says why it does nothing. */
+  #judged(isPossible) {
+    this.#start.setAttribute("aria-disabled", String(!isPossible));
+    if (isPossible) this.#start.removeAttribute("aria-describedby");
+    else this.#start.setAttribute("aria-describedby", this.#plan.root.id);
+    if (isPossible && this.#status.textContent === words.runs.form.impossible) this.#status.textContent = "";
+  }
+
   #reset() {
     localStorage.removeItem(keptAs(this.#style.name));
     this.#fill(NOTHING);
@@ -192,6 +222,12 @@ export class RunForm {
     event.preventDefault();
     const request = this.#request();
     if (!request) return;
+    if (this.#plan.forbids(request)) {
+      this.#status.textContent = words.runs.form.impossible;
+      // What stands in its way may have gone meanwhile.
+      this.#plan.ask(request);
+      return;
+    }
     const body = JSON.stringify(request);
     if (this.#sent.body !== body) this.#sent = { body, id: freshRequestId() };
     this.#problem.replaceChildren();
@@ -200,7 +236,7 @@ export class RunForm {
     try {
       const { run } = await call("training.v1.Training/StartRun", { ...request, request_id: this.#sent.id });
       this.#sent = { body: "", id: "" };
-      this.#status.textContent = words.runs.form.started;
+      this.#status.textContent = "";
       this.started(run);
     } catch (error) {
       this.#status.textContent = "";

@@ -1,7 +1,7 @@
 /** What a run would do if it began now, beside what would start it. */
 
 import { call, Refusal } from "../api.js";
-import { element } from "../dom.js";
+import { element, freshId } from "../dom.js";
 import { count } from "../numbers.js";
 import { PASSING, told } from "../problem.js";
 import { said as inWords } from "../rules.js";
@@ -9,6 +9,10 @@ import { duration, words } from "../words.js";
 
 // Nobody reads while they type.
 const AFTER_MS = 400;
+// What such a refusal is about stays as it is until somebody changes it.
+const LASTING = new Set(["InvalidRequest", "FailedPrecondition", "PermissionDenied", "NotFound"]);
+// Of all that may be missing, this is brought from another page.
+const TOO_FEW = /^a run needs at least \d+ drawings/;
 
 function sentences(style, plan) {
   const said = words.runs.plan;
@@ -28,18 +32,35 @@ function sentences(style, plan) {
 export class RunPlan {
   #timer = 0;
   #asked = null;
-  root = element("div", { class: "run-plan", role: "status" });
+  /** The request that cannot be started, as text; empty: the last one that was asked about can. */
+  #impossible = "";
+  root = element("div", { class: "run-plan", role: "status", id: freshId("plan") });
 
-  /** @param {function(object)} planned Is told the parameters in full. */
-  constructor(planned) {
+  /**
+   * @param {function(object)} planned Is told the parameters in full.
+   * @param {function(boolean)} judged Is told whether a run can be started so.
+   */
+  constructor(planned, judged) {
     this.planned = planned;
+    this.judged = judged;
   }
 
-  /** @param {object|null} request As StartRun's; null: nothing could be started. */
+  /** @param {object|null} request As StartRun's; null: something in it is wrong. */
   ask(request) {
     this.rest();
-    if (!request) this.root.replaceChildren();
-    else this.#timer = setTimeout(() => this.#ask(request), AFTER_MS);
+    if (request) this.#timer = setTimeout(() => this.#ask(request), AFTER_MS);
+    else this.#judge("");
+  }
+
+  /** Whether this very request is known to be one that cannot be started. */
+  forbids(request) {
+    return JSON.stringify(request) === this.#impossible;
+  }
+
+  #judge(impossible, ...shown) {
+    this.#impossible = impossible;
+    this.root.replaceChildren(...shown);
+    this.judged(!impossible);
   }
 
   /** Nobody looks. */
@@ -58,15 +79,27 @@ export class RunPlan {
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof Refusal)) throw error;
-      // Why it could not be started; what is away is told elsewhere.
-      this.root.replaceChildren(...(PASSING.has(error.kind) ? [] : [element("p", { class: "wrong" }, told(error))]));
+      this.#refused(request, error);
     }
+  }
+
+  /** Why it could not be started; what is away is told elsewhere. */
+  #refused(request, error) {
+    if (PASSING.has(error.kind)) {
+      this.#judge("");
+      return;
+    }
+    const { addDrawings } = words.runs.plan;
+    const link = TOO_FEW.test(error.message) && element("a", { href: `#drawings/${request.style}` }, addDrawings);
+    const why = element("p", { class: "wrong" }, told(error), link && " ", link);
+    this.#judge(LASTING.has(error.kind) ? JSON.stringify(request) : "", why);
   }
 
   #show(style, plan) {
     const said = words.runs.plan;
     const eta = plan.eta_s === undefined ? said.noEta : said.eta(duration(plan.eta_s));
-    this.root.replaceChildren(
+    this.#judge(
+      "",
       element("p", {}, element("strong", {}, said.steps(count(plan.parameters.max_train_steps)), " · ", eta)),
       element("ul", {}, sentences(style, plan).map((each) => element("li", {}, each))),
     );

@@ -11,7 +11,7 @@ function atText({ stage, at, isSampling, isCounted }) {
   if (isSampling) return said.sampling;
   if (isCounted && said.then[stage]) return said.then[stage];
   if (stage === "PUBLISHING") return said.publishing;
-  if (!at) return "";
+  if (!at) return stage === "JUDGING" ? said.published : "";
   switch (stage) {
     case "QUEUED":
       return said.queued(at.position);
@@ -51,14 +51,17 @@ export class RunProgress {
     );
   }
 
-  /** @param {import("./run_story.js").RunStory} story */
-  show(story) {
+  /**
+   * @param {import("./run_story.js").RunStory} story
+   * @param {{isHeard: boolean}} how Whether news of it comes as it used to: else no time is told.
+   */
+  show(story, { isHeard }) {
     this.#showStage(story.stage);
     const { share } = story;
     if (share === null) this.#bar.removeAttribute("value");
     else this.#bar.value = share;
     this.#at.textContent = atText(story);
-    this.#showFigures(story);
+    this.#showFigures(story, isHeard);
   }
 
   #showStage(stage) {
@@ -75,7 +78,7 @@ export class RunProgress {
     }
   }
 
-  #showFigures(story) {
+  #showFigures(story, isHeard) {
     const said = words.runs.run.figures;
     const { stage, progress } = story;
     const now = Date.now() / 1000;
@@ -83,7 +86,7 @@ export class RunProgress {
       [said.stage_left, story.stageLeft(now)],
       [said.run_left, story.runLeft(now)],
     ];
-    const shown = times.filter(([, left]) => left !== null).map(([name, left]) => [name, duration(left)]);
+    const shown = times.filter(([, left]) => isHeard && left !== null).map(([name, left]) => [name, duration(left)]);
     if (progress && stage === "TRAINING") {
       if (progress.samples_per_s) shown.push([said.samples_per_s, figure(progress.samples_per_s, 3)]);
       shown.push([said.loss, figure(progress.loss)], [said.learning_rate, figure(progress.learning_rate, 2)]);

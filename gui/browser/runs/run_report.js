@@ -9,7 +9,7 @@ import { problemBox } from "../problem.js";
 import { said as inWords } from "../rules.js";
 import { stateOf } from "./run_state.js";
 import { activeOf } from "./service.js";
-import { duration, words } from "../words.js";
+import { timeTaken, words } from "../words.js";
 
 /** The report of an ended run; null: it came to none. @throws {Refusal} */
 export async function fetchReport(runId) {
@@ -31,7 +31,7 @@ export function reasonsOf(run, report) {
   return given.map(inWords);
 }
 
-function decision(run, report, hasReasons) {
+function decided(run, report, hasReasons) {
   const said = words.runs.report;
   const name = words.runs.version(run.style, run.version);
   switch (stateOf(run)) {
@@ -42,10 +42,30 @@ function decision(run, report, hasReasons) {
       return said.keptBack(name);
     case "CANCELLED":
       if (run.version !== undefined) return said.cancelledPublished(name);
+      if (!run.max_train_steps) return said.cancelledWaiting;
       return said.cancelled(count(run.step), count(run.max_train_steps));
     default:
       return said.failed;
   }
+}
+
+/** What became of its version since; empty: nothing, or that is not known. */
+function fate(run, adapters) {
+  const said = words.runs.report.fates;
+  if (run.version === undefined || stateOf(run) === "FAILED" || !adapters) return "";
+  const own = ownOf(run, adapters);
+  if (!own) return said.removed;
+  if (stateOf(run) === "ACTIVATED") return "";
+  return activeOf(adapters) === own ? said.inService : said.kept;
+}
+
+/** The version that the run made; undefined: it is not there. */
+const ownOf = (run, adapters) => adapters.find((each) => each.id.version === run.version);
+
+function decision(run, { report, adapters }, reasons) {
+  const wasKeptBack = reasons.length > 0 && ["ACTIVATED", "KEPT_BACK"].includes(stateOf(run));
+  const why = wasKeptBack && words.runs.report.why;
+  return [decided(run, report, reasons.length > 0), fate(run, adapters), why].filter(Boolean).join(" ");
 }
 
 function facts(run, report) {
@@ -57,9 +77,9 @@ function facts(run, report) {
     [said.rival, name],
     [said.steps, count(run.step)],
     report.chosen_step > 0 && [said.taken, count(report.chosen_step)],
-    report.preparing_s > 0 && [said.preparing, duration(report.preparing_s)],
-    report.training_s > 0 && [said.training, duration(report.training_s)],
-    report.evaluating_s > 0 && [said.evaluating, duration(report.evaluating_s)],
+    report.preparing_s > 0 && [said.preparing, timeTaken(report.preparing_s)],
+    report.training_s > 0 && [said.training, timeTaken(report.training_s)],
+    report.evaluating_s > 0 && [said.evaluating, timeTaken(report.evaluating_s)],
   ];
   return element(
     "dl",
@@ -74,28 +94,35 @@ export class RunReport {
   #pairs = element("div", {});
   root = element("section", { class: "run-report" });
 
-  /** @param {import("./service.js").Service} service */
-  constructor(service) {
+  /**
+   * @param {import("./service.js").Service} service
+   * @param {function(object)} startAgain Is given the run.
+   */
+  constructor(service, startAgain) {
     this.service = service;
+    this.startAgain = startAgain;
   }
 
   /**
    * @param {object} run
-   * @param {{report: object|null, previous: number|undefined, adapters: object[]}} known `previous` is
-   *   the version that was in service before the run's own.
+   * @param {{report: object|null, previous: number|undefined, adapters: object[]|null}} known `previous` is
+   *   the version that was in service before the run's own; of the versions nothing may be known.
    */
-  show(run, { report, previous, adapters }) {
+  show(run, known) {
+    const { report, previous, adapters } = known;
     const said = words.runs.report;
     const reasons = reasonsOf(run, report);
     this.#problem.replaceChildren();
-    const offers = this.#offers(run, previous, adapters);
-    this.#actions.replaceChildren(...(report ? [...offers, this.#pageLink(run)] : offers));
+    const offers = this.#offers(run, previous, adapters ?? []);
+    if (["FAILED", "CANCELLED"].includes(stateOf(run))) offers.push(button(said.again, () => this.startAgain(run)));
+    if (report) offers.push(this.#pageLink(run));
+    this.#actions.replaceChildren(...offers);
     const parts = [
       element(
         "div",
         { class: "card decision" },
         element("h3", {}, said.title),
-        element("p", {}, decision(run, report, reasons.length > 0)),
+        element("p", {}, decision(run, known, reasons)),
         reasons.length > 0 && element("ul", {}, reasons.map((each) => element("li", {}, each))),
         report && facts(run, report),
         this.#problem,
@@ -122,7 +149,7 @@ export class RunReport {
   /** What may be done about who draws. */
   #offers(run, previous, adapters) {
     const said = words.runs.report;
-    const own = adapters.find((each) => each.id.version === run.version);
+    const own = ownOf(run, adapters);
     if (!own) return [];
     const name = (number) => words.runs.version(run.style, number);
     if (activeOf(adapters) === own) {

@@ -24,9 +24,13 @@ const STAGE_OF = {
   lowered: "TRAINING",
   interrupted: "TRAINING",
   evaluating: "EVALUATING",
-  published: "PUBLISHING",
+  published: "JUDGING",
   judging: "JUDGING",
 };
+
+/** The best checkpoint is published as soon as all are measured; of that there is no event. */
+const stageOf = (kind, body) =>
+  kind === "evaluating" && body.num_done >= body.num_checkpoints ? "PUBLISHING" : STAGE_OF[kind];
 
 /** Which of the contract's events it is. */
 export const kindOf = (event) =>
@@ -40,6 +44,10 @@ const COUNTED = {
   judging: ({ num_done, num_pictures }) => [num_done, num_pictures],
 };
 
+// So many times the longest pause that there was, and at least so long.
+const SILENCE = 3;
+const LEAST_SILENCE_S = 20;
+
 const secondsOf = (time) => new Date(time).getTime() / 1000;
 
 /** Filled event by event. */
@@ -52,6 +60,10 @@ export class RunStory {
   /** The last RunProgress, and when it came. */
   progress = null;
   #progressAt = 0;
+  /** When the stage's last event came; null: none has. */
+  #heardAt = null;
+  /** Between two events of the stage, seconds. */
+  #longestPause = 0;
   /** Of the stage; null: nothing is known. */
   #pace = null;
   /** Whether a picture is being drawn between two steps. */
@@ -90,12 +102,28 @@ export class RunStory {
       this.#pace = null;
       this.losses = this.losses.filter((each) => each.step <= body.resumed_at_step);
     }
-    const stage = STAGE_OF[kind];
+    const stage = stageOf(kind, body);
     this.isSampling = kind === "sampling";
-    if (this.stage !== stage) [this.at, this.#pace, this.counted] = [null, null, null];
+    if (this.stage !== stage) this.#enter(stage);
+    this.#hear(secondsOf(time));
+    if (stage !== "PUBLISHING") this.#count(kind, body, secondsOf(time));
+    if (kind === "progress" || !["TRAINING", "PUBLISHING"].includes(stage)) this.at = body;
+    if (kind === "published") this.at = null;
+  }
+
+  #enter(stage) {
+    [this.at, this.#pace, this.counted] = [null, null, null];
+    [this.#heardAt, this.#longestPause] = [null, 0];
     this.stage = stage;
-    this.#count(kind, body, secondsOf(time));
-    if (kind === "progress" || STAGE_OF[kind] !== "TRAINING") this.at = body;
+  }
+
+  /** How long it takes from one word to the next; what was waited for in silence tells no pace. */
+  #hear(at) {
+    const pause = at - (this.#heardAt ?? at);
+    // The first pause is what there is to go by, however long it was.
+    if (this.#longestPause && this.isSilent(at)) [this.#pace, this.#longestPause] = [null, 0];
+    else this.#longestPause = Math.max(this.#longestPause, pause);
+    this.#heardAt = at;
   }
 
   #count(kind, body, at) {
@@ -123,6 +151,11 @@ export class RunStory {
   /** Whether all that the stage counts is done. */
   get isCounted() {
     return this.counted !== null && this.counted[0] >= this.counted[1];
+  }
+
+  /** Whether nothing was told for much longer than it used to take: it waits for something, or stands still. */
+  isSilent(now) {
+    return this.#heardAt !== null && now - this.#heardAt > Math.max(LEAST_SILENCE_S, SILENCE * this.#longestPause);
   }
 
   /** Seconds until the stage is done; null: not known, or over already. */

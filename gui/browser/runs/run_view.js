@@ -32,6 +32,8 @@ async function findRun(id) {
 const SOON_MS = 300;
 // Between two times that are told of a run of which nothing else is.
 const TICK_MS = 2000;
+// So long it is told that the connection is there again.
+const NEWS_MS = 6000;
 
 const points = (losses) => losses.map(({ step, loss }) => ({ step, loss: numberOf(loss) }));
 
@@ -42,7 +44,10 @@ export class RunView {
   #previous = undefined;
   #watching = null;
   #asking = 0;
+  #forgetting = 0;
+  #isLost = false;
   #chart = new LossChart();
+  #curve = element("section", { class: "card" }, this.#chart.root);
   #samples = new SampleStrip();
   #progress = new RunProgress();
   #badge = element("span", {});
@@ -54,11 +59,15 @@ export class RunView {
   #settings = element("details", { class: "card settings", hidden: true });
   heading = element("h2", { tabindex: "-1" }, words.frame.loading);
 
-  /** @param {string} id @param {import("./service.js").Service} service */
-  constructor(id, service) {
+  /**
+   * @param {string} id
+   * @param {import("./service.js").Service} service
+   * @param {function(object)} startAgain Is given the run.
+   */
+  constructor(id, service, startAgain) {
     const said = words.runs.run;
     this.id = id;
-    this.reportView = new RunReport(service);
+    this.reportView = new RunReport(service, startAgain);
     this.cancelButton = button(said.cancel, () => this.#cancel(), { class: "danger", hidden: true });
     this.going = element("section", { class: "card", hidden: true }, this.#progress.root, this.#lost);
     this.root = element(
@@ -71,7 +80,7 @@ export class RunView {
       this.going,
       element("div", { role: "log", "aria-label": said.notes }, this.#notes),
       this.reportView.root,
-      element("div", { class: "run-pictures" }, element("section", { class: "card" }, this.#chart.root), this.#samples.root),
+      element("div", { class: "run-pictures" }, this.#curve, this.#samples.root),
       this.#settings,
     );
   }
@@ -101,6 +110,7 @@ export class RunView {
 
   close() {
     this.#watching?.abort();
+    this.#tellConnection({ isLost: false, text: "" });
     clearTimeout(this.#asking);
     this.#problem.rest();
     this.#samples.release();
@@ -117,7 +127,7 @@ export class RunView {
 
   #watch(signal) {
     const said = words.runs.run;
-    const ticking = setInterval(() => this.going.hidden || this.#progress.show(this.#story), TICK_MS);
+    const ticking = setInterval(() => this.going.hidden || this.#showProgress(), TICK_MS);
     return watchRun(this.id, {
       after: this.#story.sequence,
       told: (event) => {
@@ -130,14 +140,29 @@ export class RunView {
         }
         this.#show();
       },
-      lost: () => {
-        this.#lost.textContent = said.lost;
-      },
+      lost: (error) => this.#tellConnection({ isLost: true, text: error.kind === "PageAway" ? said.pageAway : said.trainerAway }),
       found: () => {
-        this.#lost.textContent = said.found;
+        this.#tellConnection({ isLost: false, text: said.found });
+        this.#forgetting = setTimeout(() => this.#tellConnection({ isLost: false, text: "" }), NEWS_MS);
       },
       signal,
     }).finally(() => clearInterval(ticking));
+  }
+
+  #tellConnection({ isLost, text }) {
+    clearTimeout(this.#forgetting);
+    this.#isLost = isLost;
+    if (this.#lost.textContent !== text) this.#lost.textContent = text;
+    if (this.#run && !this.going.hidden) this.#showProgress();
+  }
+
+  /** Of a run that cannot be reached nothing is claimed but where it was. */
+  #showProgress() {
+    const said = words.runs;
+    const story = this.#story;
+    this.#progress.show(story, { isHeard: !this.#isLost && !story.isSilent(Date.now() / 1000) });
+    const [look, name] = this.#isLost ? ["off", said.run.unreached] : ["going", said.states[story.stage]];
+    if (this.#badge.textContent !== name) this.#badge.replaceChildren(badge(look, name));
   }
 
   /** What a run begins with, and with how many drawings, is known only when it has begun. */
@@ -159,11 +184,11 @@ export class RunView {
     this.going.hidden = isOver;
     this.cancelButton.hidden = isOver;
     if (isOver) this.#badge.replaceChildren(badge(lookOf(run), stateName(run)));
-    else this.#badge.replaceChildren(badge("going", words.runs.states[story.stage]));
+    else this.#showProgress();
     this.#facts.textContent = this.#factsText();
-    if (!isOver) this.#progress.show(story);
     this.#samples.show(story.samples);
     this.#samples.root.hidden = isOver && story.samples.length === 0;
+    this.#curve.hidden = isOver && story.losses.length === 0;
     if (!this.#report) {
       this.#chart.show({ losses: story.losses, lastStep: story.progress?.max_train_steps ?? run.max_train_steps });
     }
@@ -190,7 +215,7 @@ export class RunView {
     const texts = {
       lowered: (body) => said.lowered(count(body.train_batch_size), count(body.gradient_accumulation_steps)),
       interrupted: (body) => said.resumed(count(body.resumed_at_step)),
-      published: (body) => said.published(words.runs.version(this.#run.style, body.version)),
+      published: (body) => said.madeVersion(words.runs.version(this.#run.style, body.version)),
     };
     for (const { kind, time, body } of this.#story.notes.slice(this.#notes.childElementCount)) {
       const text = element("span", {}, texts[kind](body));
@@ -218,11 +243,12 @@ export class RunView {
     ]);
     if (signal.aborted) return;
     this.#report = report;
-    const draws = run.version !== undefined && activeOf(adapters)?.id.version === run.version;
+    const draws = run.version !== undefined && activeOf(adapters ?? [])?.id.version === run.version;
     this.#badge.replaceChildren(badge(draws ? "good" : lookOf(run), stateName(run, { inService: draws })));
     const previous = this.#previous ?? report?.compared_with;
     this.reportView.show(run, { report, previous, adapters });
     if (report) {
+      this.#curve.hidden = report.losses.length === 0 && this.#story.losses.length === 0;
       this.#chart.show({
         losses: report.losses.length ? points(report.losses) : this.#story.losses,
         heldOut: points(report.held_out_losses),
@@ -235,16 +261,23 @@ export class RunView {
   /** What the run came to can be read without the inference server. */
   #away(error) {
     this.#problem.tell(error, () => this.open());
-    return [];
+    return null;
+  }
+
+  /** What is lost by it, and what stays. */
+  #cancelText() {
+    const said = words.runs.run;
+    const { published, progress } = this.#story;
+    if (published !== undefined) return said.cancelTextPublished(words.runs.version(this.#run.style, published));
+    return progress || this.#run.step ? said.cancelText : said.cancelTextUnlearnt;
   }
 
   async #cancel() {
     const said = words.runs.run;
-    const { published } = this.#story;
-    const text =
-      published === undefined ? said.cancelText : said.cancelTextPublished(words.runs.version(this.#run.style, published));
-    const sure = await confirmed({ title: said.cancelTitle, text, yes: said.cancelYes, no: said.cancelNo });
+    const sure = await confirmed({ title: said.cancelTitle, text: this.#cancelText(), yes: said.cancelYes, no: said.cancelNo });
     if (!sure) return;
+    // The button goes with the run.
+    this.heading.focus();
     this.cancelButton.disabled = true;
     this.#problem.clear();
     this.#lost.textContent = said.cancelling;

@@ -23,9 +23,9 @@ function pause(milliseconds, signal) {
 /**
  * Tells each event of a run once. Returns when the run has ended, or at the signal.
  * @param {string} runId
- * @param {{after: number, told: function(object), lost: function(), found: function(),
+ * @param {{after: number, told: function(object), lost: function(Refusal), found: function(),
  *   signal: AbortSignal}} how `after` is the sequence number of the last event that is known, 0 for
- *   none; `lost` and `found` are told of the connection.
+ *   none; `lost`, at each try that fails, and `found` are told of the connection.
  * @throws {Refusal} What does not pass by itself, such as NotFound.
  */
 export async function watchRun(runId, { after, told, lost, found, signal }) {
@@ -48,9 +48,9 @@ export async function watchRun(runId, { after, told, lost, found, signal }) {
       if (signal.aborted || error.name === "AbortError") return;
       if (!PASSING.has(error.kind)) throw error;
       // A watch ends after an hour, and is taken up anew.
-      if (!isLost && error.kind !== "DeadlineExceeded") {
+      if (error.kind !== "DeadlineExceeded") {
         isLost = true;
-        lost();
+        lost(error);
       }
     }
     await pause(PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)], signal);

@@ -20,7 +20,7 @@ export class RunsPage {
     location.hash = `#runs/${run.id}`;
   });
   #list = new RunList();
-  #versions = new Versions(this.#service, () => this.#fill(this.#choice.style));
+  #versions = new Versions(this.#service);
   #run = null;
   #argument = null;
   #isOpen = false;
@@ -59,6 +59,7 @@ export class RunsPage {
 
   close() {
     this.#isOpen = false;
+    this.#service.forget();
     this.#problem.rest();
     this.#form.close();
     this.#list.close();
@@ -67,10 +68,17 @@ export class RunsPage {
   }
 
   #openRun(id) {
-    if (this.#run?.id !== id) this.#run = new RunView(id, this.#service);
+    if (this.#run?.id !== id) this.#run = new RunView(id, this.#service, (run) => this.#startAgain(run));
     this.#body.replaceChildren(this.#run.root);
     this.#body.hidden = false;
     this.#run.open();
+  }
+
+  /** The form, with what a run was asked for. */
+  #startAgain(run) {
+    this.#choice.choose(run.style);
+    this.#form.take(run);
+    location.hash = "#runs";
   }
 
   #openStyle(argument) {

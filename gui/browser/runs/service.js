@@ -2,7 +2,7 @@
 
 import { call, Refusal } from "../api.js";
 import { button, element } from "../dom.js";
-import { told } from "../problem.js";
+import { PASSING, told } from "../problem.js";
 import { words } from "../words.js";
 
 /** A style's versions, newest first; of a style that the inference server has not heard of, none. */
@@ -36,6 +36,18 @@ export class Service extends EventTarget {
     this.#happened({ style, version: undefined, before: version });
   }
 
+  /** Deletes the version for good; an Undo that would put it into service goes with it. @throws {Refusal} */
+  async remove(style, version) {
+    await call("drawing.v1.Adapters/Remove", { style, version });
+    this.#tell(words.runs.versions.removed(words.runs.version(style, version)));
+    this.#happened({ style });
+  }
+
+  /** What was told last is over. */
+  forget() {
+    this.root.replaceChildren();
+  }
+
   /** Puts a run's version into service though it was kept back. @throws {Refusal} */
   async promote(run) {
     const answer = await call("training.v1.Training/PromoteRun", { run_id: run.id });
@@ -60,14 +72,13 @@ export class Service extends EventTarget {
   }
 
   #tell(sentence, undo = null) {
-    const close = () => this.root.replaceChildren();
     this.root.replaceChildren(
       element("p", {}, sentence),
       element(
         "div",
         { class: "row" },
         undo && button(words.runs.inService.undo, (event) => this.#undo(undo, event.target)),
-        button("✕", close, { class: "plain", "aria-label": words.frame.close }),
+        button("✕", () => this.forget(), { class: "plain", "aria-label": words.frame.close }),
       ),
     );
   }
@@ -78,6 +89,8 @@ export class Service extends EventTarget {
       await undo();
     } catch (error) {
       pressed.disabled = false;
+      // Asked again, it would be refused again: the version is no longer there.
+      if (!PASSING.has(error.kind)) pressed.remove();
       this.root.firstChild.textContent = told(error);
     }
   }

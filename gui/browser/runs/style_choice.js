@@ -8,7 +8,7 @@ const KEPT = "runs.style";
 
 /** Tells `change` when another one is chosen. */
 export class StyleChoice extends EventTarget {
-  #select = element("select", { name: "style", change: () => this.#choose() });
+  #select = element("select", { name: "style", change: () => this.#chosen() });
   root = element("div", { class: "style-choice", hidden: true }, field(words.runs.style, this.#select));
   /** training.v1.Styles. */
   styles = [];
@@ -27,13 +27,19 @@ export class StyleChoice extends EventTarget {
     this.root.hidden = this.styles.length < 2;
   }
 
+  /** Chooses it, for when it is there. */
+  choose(name) {
+    localStorage.setItem(KEPT, name);
+    this.#select.value = name;
+  }
+
   /** The one that is chosen; undefined: there is none. */
   get style() {
     return this.styles.find(({ name }) => name === this.#select.value);
   }
 
-  #choose() {
-    localStorage.setItem(KEPT, this.#select.value);
+  #chosen() {
+    this.choose(this.#select.value);
     this.dispatchEvent(new Event("change"));
   }
 }

@@ -4,6 +4,7 @@ import { call } from "../api.js";
 import { confirmed } from "../confirmation.js";
 import { button, element } from "../dom.js";
 import { lanes, rail } from "./lineage.js";
+import { menu } from "../menu.js";
 import { metricsTable } from "./metrics_table.js";
 import { count, figure } from "../numbers.js";
 import { problemBox, ProblemPlace } from "../problem.js";
@@ -30,21 +31,18 @@ export class Versions {
   #problem = new ProblemPlace();
   #list = element("ol", { class: "versions" });
   #empty = element("p", { class: "quiet", hidden: true }, words.runs.versions.empty);
-  #news = element("p", { class: "unseen", role: "status" });
-  #about = element("p", { class: "quiet" }, words.runs.versions.about);
+  #about = element("p", { class: "quiet", hidden: true }, words.runs.versions.about);
 
-  /** @param {import("./service.js").Service} service @param {function()} again Asks for them anew. */
-  constructor(service, again) {
+  /** @param {import("./service.js").Service} service */
+  constructor(service) {
     this.service = service;
-    this.again = again;
     this.root = element(
       "section",
-      { class: "card versions-card", "aria-label": words.runs.versions.title },
+      { class: "card versions-card", "aria-label": words.runs.versions.title, hidden: true },
       this.#about,
       this.#problem.root,
       this.#empty,
       this.#list,
-      this.#news,
     );
   }
 
@@ -69,7 +67,8 @@ export class Versions {
 
   #show(adapters, runs) {
     this.#empty.hidden = adapters.length > 0;
-    this.#about.hidden = adapters.length === 0;
+    this.#about.hidden = adapters.length < 2;
+    this.root.hidden = false;
     const runOf = (adapter) => runs.get(adapter.manifest.run_id);
     const numbers = adapters.map((each) => each.id.version);
     const continued = adapters.filter((each) => runOf(each)?.continued_from !== undefined);
@@ -153,6 +152,7 @@ export class Versions {
       { class: "row version-actions" },
       !isActive && adapter.fits && act(said.activate, () => this.service.activate(style, version)),
       isActive && act(said.deactivate, () => this.service.deactivate(style, version)),
+      adapter.fits && this.#draw(name),
       this.#download(adapter, name),
       !isActive && act(said.remove, () => this.#remove(style, version), "plain danger"),
     );
@@ -162,12 +162,12 @@ export class Versions {
     const said = words.runs.versions;
     const address = `/files/adapters/${id.style}/${id.version}.safetensors`;
     const link = (layout) => element("a", { class: "button", href: `${address}?layout=${layout}`, download: true }, said[layout]);
-    return element(
-      "details",
-      { class: "download" },
-      element("summary", { class: "button", "aria-label": `${said.download}: ${name}` }, said.download),
-      element("div", { class: "row" }, link("diffusers"), link("kohya")),
-    );
+    return menu(said.download, [link("diffusers"), link("kohya")], { "aria-label": `${said.download}: ${name}` });
+  }
+
+  #draw(name) {
+    const said = words.runs.versions;
+    return element("a", { class: "button", href: `#draw/${name}`, "aria-label": `${said.draw}: ${name}` }, said.draw);
   }
 
   async #act(does, pressed, problem) {
@@ -187,9 +187,7 @@ export class Versions {
     const name = words.runs.version(style, version);
     const sure = await confirmed({ title: said.removeTitle(name), text: said.removeText, yes: said.removeYes, no: said.removeNo });
     if (!sure) return;
-    await call("drawing.v1.Adapters/Remove", { style, version });
-    this.#news.textContent = said.removed(name);
-    await this.again();
+    await this.service.remove(style, version);
   }
 
   /** The report is large, and fetched for who wants to read it. */

@@ -141,6 +141,7 @@ class Run(_message.Message):
     MODE_FIELD_NUMBER: _builtins.int
     CONTINUED_FROM_FIELD_NUMBER: _builtins.int
     MODE_REASON_FIELD_NUMBER: _builtins.int
+    ASKED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """A UUID."""
     style: _builtins.str
@@ -172,6 +173,10 @@ class Run(_message.Message):
     def started_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def ended_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def asked(self) -> _styles_pb2.TrainingParameters:
+        """Of `parameters`, those that whoever started it gave."""
+
     def __init__(
         self,
         *,
@@ -191,10 +196,11 @@ class Run(_message.Message):
         mode: Global___RunMode.ValueType = ...,
         continued_from: _builtins.int | None = ...,
         mode_reason: _builtins.str = ...,
+        asked: _styles_pb2.TrainingParameters | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from", "_ended_at", b"_ended_at", "_started_at", b"_started_at", "_started_by", b"_started_by", "_version", b"_version", "continued_from", b"continued_from", "created_at", b"created_at", "ended_at", b"ended_at", "parameters", b"parameters", "started_at", b"started_at", "started_by", b"started_by", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from", "_ended_at", b"_ended_at", "_started_at", b"_started_at", "_started_by", b"_started_by", "_version", b"_version", "asked", b"asked", "continued_from", b"continued_from", "created_at", b"created_at", "ended_at", b"ended_at", "parameters", b"parameters", "started_at", b"started_at", "started_by", b"started_by", "version", b"version"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from", "_ended_at", b"_ended_at", "_started_at", b"_started_at", "_started_by", b"_started_by", "_version", b"_version", "continued_from", b"continued_from", "created_at", b"created_at", "ended_at", b"ended_at", "id", b"id", "max_train_steps", b"max_train_steps", "mode", b"mode", "mode_reason", b"mode_reason", "num_drawings", b"num_drawings", "parameters", b"parameters", "reason", b"reason", "started_at", b"started_at", "started_by", b"started_by", "state", b"state", "step", b"step", "style", b"style", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from", "_ended_at", b"_ended_at", "_started_at", b"_started_at", "_started_by", b"_started_by", "_version", b"_version", "asked", b"asked", "continued_from", b"continued_from", "created_at", b"created_at", "ended_at", b"ended_at", "id", b"id", "max_train_steps", b"max_train_steps", "mode", b"mode", "mode_reason", b"mode_reason", "num_drawings", b"num_drawings", "parameters", b"parameters", "reason", b"reason", "started_at", b"started_at", "started_by", b"started_by", "state", b"state", "step", b"step", "style", b"style", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__continued_from: _TypeAlias = _typing.Literal["continued_from"]  # noqa: Y015
     _WhichOneofArgType__continued_from: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from"]  # noqa: Y015

@@ -32,7 +32,8 @@ class TrainingStub:
                            from, or a longer warmup than the run, asked for
       NOT_FOUND            no such style
       PERMISSION_DENIED    the actor does not manage the style's owner
-      FAILED_PRECONDITION  too few drawings
+      FAILED_PRECONDITION  too few drawings; it is to continue, and as it stands cannot. While the inference
+                           server is away that is not known, and the run waits for it
       ALREADY_EXISTS       the `request_id` belongs to a run with other contents
       RESOURCE_EXHAUSTED   too many runs are waiting
     """
@@ -40,8 +41,8 @@ class TrainingStub:
     """What StartRun would do with the same request, and for how long, without doing it. What comes until
     the run begins may change it.
 
-    Errors: those of StartRun; FAILED_PRECONDITION and UNAVAILABLE, too, where the run is to continue
-    and cannot, or the inference server is away and does not tell.
+    Errors: those of StartRun; UNAVAILABLE, too, where the run is to continue and the inference server is
+    away and does not tell.
     """
     WatchRun: _aio.UnaryStreamMultiCallable[_training_pb2.WatchRunRequest, _training_pb2.RunEvent]
     """Tells of a run from its first event, or from after `after_sequence`, to its last; the stream then
@@ -84,7 +85,8 @@ class TrainingServicer(metaclass=_abc_1.ABCMeta):
                                from, or a longer warmup than the run, asked for
           NOT_FOUND            no such style
           PERMISSION_DENIED    the actor does not manage the style's owner
-          FAILED_PRECONDITION  too few drawings
+          FAILED_PRECONDITION  too few drawings; it is to continue, and as it stands cannot. While the inference
+                               server is away that is not known, and the run waits for it
           ALREADY_EXISTS       the `request_id` belongs to a run with other contents
           RESOURCE_EXHAUSTED   too many runs are waiting
         """
@@ -98,8 +100,8 @@ class TrainingServicer(metaclass=_abc_1.ABCMeta):
         """What StartRun would do with the same request, and for how long, without doing it. What comes until
         the run begins may change it.
 
-        Errors: those of StartRun; FAILED_PRECONDITION and UNAVAILABLE, too, where the run is to continue
-        and cannot, or the inference server is away and does not tell.
+        Errors: those of StartRun; UNAVAILABLE, too, where the run is to continue and the inference server is
+        away and does not tell.
         """
 
     @_abc_1.abstractmethod

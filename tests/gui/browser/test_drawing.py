@@ -237,6 +237,24 @@ async def test_a_draw_that_somebody_else_cancelled_is_over(
     await expect(page.get_by_role("status")).to_have_text("Cancelled.")
 
 
+async def test_a_version_is_chosen_by_the_address_and_then_free_to_change(
+    open_page: OpenPage, drawing: PacedDrawing
+) -> None:
+    drawing.versions = {"ksh": [1, 2]}
+    page = await open_page()
+    await more(page)
+    await expect(page.get_by_label("Version", exact=True)).to_contain_text("Version 2")
+    # Made since the page was opened.
+    drawing.versions = {"ksh": [1, 2, 3]}
+    await page.evaluate("location.hash = '#draw/ksh@3'")
+    await expect(page.get_by_label("Version", exact=True)).to_have_value("3")
+    await expect(page).to_have_url(re.compile("#draw$"))
+    await draw(page)
+    await drawn(page, 1)
+    [asked] = drawing.asked
+    assert (asked.style, asked.version) == ("ksh", 3)
+
+
 async def test_everything_behind_more_is_asked_for(
     open_page: OpenPage, drawing: PacedDrawing
 ) -> None:

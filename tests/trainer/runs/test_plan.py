@@ -98,13 +98,39 @@ async def test_a_plan_is_refused_as_the_run_would_be(house: House) -> None:
         await planned(house, parameters=styles_pb2.TrainingParameters(rank=500))
 
 
+async def test_a_run_that_was_to_continue_is_found_again_by_its_request_when_it_no_longer_could(
+    house: House, inference_server: RecordingInferenceServer
+) -> None:
+    await house.add_three()
+    await house.watch((await house.start()).id)
+    run = await house.start(mode=training_pb2.RUN_MODE_CONTINUE, request_id="once")
+    await house.watch(run.id)
+    inference_server.active = None
+    again = await house.start(mode=training_pb2.RUN_MODE_CONTINUE, request_id="once")
+    assert again.id == run.id
+
+
+async def test_a_run_tells_what_was_asked_for_apart_from_what_is_usual(house: House) -> None:
+    await house.add_three()
+    run = await house.start()
+    assert run.asked == FEW_STEPS
+    assert run.parameters.HasField("lr_scheduler")
+
+
 async def test_a_run_that_cannot_continue_is_refused_before_it_is_started(
     house: House, inference_server: RecordingInferenceServer
 ) -> None:
     await house.add_three()
     with pytest.raises(FailedPrecondition, match="the run cannot continue: no version"):
         await planned(house, mode=training_pb2.RUN_MODE_CONTINUE)
+    with pytest.raises(FailedPrecondition, match="the run cannot continue: no version"):
+        await house.start(mode=training_pb2.RUN_MODE_CONTINUE)
+    listed = await house.training.ListRuns(training_pb2.ListRunsRequest())
+    assert list(listed.runs) == []
     inference_server.is_away = True
     with pytest.raises(Unavailable):
         await planned(house, mode=training_pb2.RUN_MODE_CONTINUE)
     assert not (await planned(house)).HasField("in_service")
+    # It may be able to when the server is back.
+    waiting = await house.start(mode=training_pb2.RUN_MODE_CONTINUE)
+    assert waiting.state == training_pb2.RUN_STATE_QUEUED

@@ -1,6 +1,7 @@
 """Looking at drawings: found, captioned, taken away."""
 
 import asyncio
+import re
 
 import pytest
 from playwright.async_api import Route, expect
@@ -184,6 +185,36 @@ async def test_of_hundreds_only_those_in_sight_are_in_the_document(
     await page.keyboard.press("Tab")
     focused = "document.activeElement.closest('.drawing').getAttribute('aria-posinset')"
     assert await page.evaluate(focused) == "81"
+
+
+async def test_no_range_is_told_while_the_drawings_are_below_the_window(
+    house: House, open_page: OpenPage
+) -> None:
+    await house.add(a_scribble(1), "1.png", caption="a girl")
+    page = await open_page("drawings")
+    await expect(page.get_by_text("KSH · All · 1 drawing · 1–1")).to_be_visible()
+    await page.set_viewport_size({"width": 1280, "height": 120})
+    await page.reload()
+    await expect(page.get_by_text("KSH · All · 1 drawing", exact=True)).to_be_visible()
+
+
+async def test_what_ends_a_file_stands_at_the_same_place_in_each_row(
+    trainer: Trainer, open_page: OpenPage
+) -> None:
+    page = await open_page("drawings")
+    await expect(page.get_by_text("No drawings yet")).to_be_visible()
+    await trainer.stop()
+    await drop(page, *(png(i) for i in range(6)))
+    crosses = page.get_by_role("button", name=re.compile(r"^Cancel \d"))
+    await expect(crosses).to_have_count(6)
+    # Some are on their way, others wait.
+    await expect(page.locator(".uploads-list li")).to_have_count(6)
+    rights = await crosses.evaluate_all(
+        "(each) => each.map((one) => one.getBoundingClientRect().right)"
+    )
+    assert len(set(rights)) == 1
+    await trainer.start()
+    await expect(crosses).to_have_count(0)
 
 
 async def test_drawings_that_have_yet_to_come_stand_as_outlines(

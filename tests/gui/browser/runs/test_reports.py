@@ -57,6 +57,8 @@ async def test_a_report_tells_the_decision_its_reasons_and_the_figures_in_words(
     await expect(adherence).to_contain_text("0.5기본 모델")
     description = page.get_by_role("img", name="손실").locator("desc")
     await expect(description).to_contain_text("500스텝 0.105 (선택), 1000스텝 0.11")
+    # As exact as in the whole report.
+    await expect(page.locator(".decision")).to_contain_text("2분 10초")
 
 
 async def test_the_whole_report_opens_in_a_new_tab_in_the_language_of_the_page(

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from protos.training.v1 import styles_pb2, training_pb2
-from rpc.errors import FailedPrecondition
+from rpc.errors import FailedPrecondition, QueueFull
 from tests.gui.browser.conftest import OpenPage
 from tests.gui.browser.runs.events import ended
 from tests.gui.browser.runs.paced_runs import PacedRuns, PacedVersions
@@ -122,15 +122,13 @@ async def test_an_answer_that_was_lost_is_asked_for_again_and_starts_no_second_r
 async def test_a_refusal_is_told_in_the_language_of_the_page_and_nothing_is_lost(
     open_page: OpenPage, runs: PacedRuns
 ) -> None:
-    runs.refuse = FailedPrecondition("a run needs at least 10 drawings, and style 'ksh' has 3")
     page = await open_page("runs", language="ko")
     await page.get_by_label("학습 길이").select_option("스텝")
     await page.get_by_label("스텝 수").fill("1200")
+    runs.refuse = QueueFull("8 runs are waiting, as many as may; try again later")
     await page.get_by_role("button", name="학습 시작하기").click()
     told = page.get_by_role("alert")
-    await expect(told).to_contain_text(
-        "그림이 10장 이상 있어야 하는데, ksh 그림체에는 3장이 있어요"
-    )
+    await expect(told).to_contain_text("학습 8건이 이미 대기하고 있어요")
     await expect(page.get_by_label("스텝 수")).to_have_value("1200")
 
 
@@ -225,3 +223,69 @@ async def test_why_no_run_could_be_started_is_told_before_somebody_tries(
     page = await open_page("runs", language="ko")
     await expect(page.get_by_text("그림이 10장 이상 있어야 하는데")).to_be_visible()
     await expect(page.get_by_role("alert")).to_have_count(0)
+    link = page.get_by_role("link", name="그림 추가하기")
+    await expect(link).to_have_attribute("href", "#drawings/ksh")
+
+
+async def test_a_run_that_could_not_be_started_is_not(open_page: OpenPage, runs: PacedRuns) -> None:
+    runs.refuse = FailedPrecondition(
+        "the run cannot continue: no version is known to be in service; start one from scratch"
+    )
+    page = await open_page("runs")
+    start = page.get_by_role("button", name="Start training")
+    await expect(start).to_be_disabled()
+    # It is found by keys, and says why.
+    await expect(start).to_have_accessible_description(re.compile("The run cannot continue"))
+    refused = page.expect_response(lambda answer: answer.url.endswith("Training/PlanRun"))
+    async with refused:
+        await page.get_by_role("radio", name="Automatic").press("Enter")
+    await expect(page.get_by_text("A run cannot be started like this")).to_be_visible()
+    await expect(start).to_be_disabled()
+    assert runs.started == []
+    # What stood in its way is looked for anew at each try.
+    runs.refuse = None
+    await start.press("Enter")
+    await expect(page.get_by_text("It would begin from scratch")).to_be_visible()
+    assert runs.started == []
+    await expect(page.get_by_text("A run cannot be started like this")).to_have_count(0)
+    await start.click()
+    await expect(page.get_by_role("heading", name="Run of ksh")).to_be_focused()
+
+
+async def test_nothing_is_told_of_a_run_started_before(open_page: OpenPage) -> None:
+    page = await open_page("runs")
+    await page.get_by_role("button", name="Start training").click()
+    await page.get_by_role("link", name="All runs").click()
+    await expect(page.get_by_role("button", name="Start training")).to_be_visible()
+    await expect(page.get_by_text("The run was started")).to_have_count(0)
+
+
+async def test_runs_under_way_stand_in_their_turn_and_others_newest_first(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    older = runs.add("TRAINING", 1, step=250)
+    runs.add("QUEUED", 2, max_train_steps=0)
+    page = await open_page("runs")
+    under_way = page.locator("section", has=page.get_by_role("heading", name="Under way"))
+    await expect(under_way.locator(".badge")).to_have_text(["Learning", "Waiting"])
+    await expect(page.get_by_text("No run has ended yet.")).to_be_visible()
+    newer = runs.add("CANCELLED", 3)
+    newest_first = page.locator(".run-list").last.locator(".badge")
+    await expect(newest_first).to_have_text(["Cancelled"])
+    older.state = training_pb2.RUN_STATE_FAILED
+    await expect(newest_first).to_have_text(["Cancelled", "Failed"])
+    assert newer.id > older.id
+    await expect(page.get_by_text("No run has ended yet.")).to_be_hidden()
+
+
+async def test_runs_without_a_version_are_told_apart(open_page: OpenPage, runs: PacedRuns) -> None:
+    first = runs.add("CANCELLED", 1, asked=styles_pb2.TrainingParameters(rank=16))
+    second = runs.add("CANCELLED", 2, asked=styles_pb2.TrainingParameters(rank=32))
+    second.created_at.CopyFrom(first.created_at)
+    second.created_at.seconds += 5
+    page = await open_page("runs")
+    rows = page.locator(".run-row")
+    await expect(rows).to_have_count(2)
+    await expect(rows.first).to_contain_text("Rank 32")
+    names = await rows.locator("strong").all_inner_texts()
+    assert names[0] != names[1]

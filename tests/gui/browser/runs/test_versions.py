@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from rpc.errors import FailedPrecondition
+from rpc.errors import FailedPrecondition, NotFound
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
 from tests.gui.browser.conftest import OpenPage
-from tests.gui.browser.runs.events import report
+from tests.gui.browser.runs.events import ended, report
 from tests.gui.browser.runs.paced_runs import PacedRuns, PacedVersions
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -106,7 +106,83 @@ async def test_a_version_is_removed_only_after_a_yes_and_never_the_one_in_servic
     await page.get_by_role("button", name="Remove: ksh@3").click()
     await dialog.get_by_role("button", name="Remove for good").click()
     await expect(version(page, 3)).to_have_count(0)
+    await expect(page.get_by_text("ksh@3 was removed.")).to_be_visible()
     assert 3 not in versions.adapters
+
+
+@pytest.mark.usefixtures("lineage")
+async def test_nothing_offers_to_put_a_version_back_that_was_removed(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    page = await open_page("runs/versions")
+    undo = page.get_by_role("button", name="Undo")
+    await page.get_by_role("button", name="Put into service: ksh@3").click()
+    await expect(undo).to_be_visible()
+    await page.get_by_role("button", name="Remove: ksh@4").click()
+    await page.get_by_role("button", name="Remove for good").click()
+    await expect(page.get_by_text("ksh@4 was removed.")).to_be_visible()
+    await expect(undo).to_have_count(0)
+
+    run = next(run for run in runs.runs.values() if run.version == 4)
+    await runs.tell(run, ended(run, 2))
+    await page.goto(f"{page.url.partition('#')[0]}#runs/{run.id}")
+    await expect(page.locator(".decision")).to_contain_text("It has been removed since.")
+
+
+@pytest.mark.usefixtures("lineage")
+async def test_an_undo_that_cannot_be_is_offered_once(
+    open_page: OpenPage, versions: PacedVersions
+) -> None:
+    page = await open_page("runs/versions")
+    await page.get_by_role("button", name="Put into service: ksh@3").click()
+    # By somebody else.
+    versions.refuse = NotFound("there is no ksh@4; ksh has ksh@2, ksh@3")
+    undo = page.get_by_role("button", name="Undo")
+    await undo.click()
+    await expect(page.get_by_text("There is no ksh@4")).to_be_visible()
+    await expect(undo).to_have_count(0)
+
+
+@pytest.mark.usefixtures("lineage")
+async def test_what_was_told_of_versions_stays_behind_on_their_page(open_page: OpenPage) -> None:
+    page = await open_page("runs/versions")
+    await page.get_by_role("button", name="Put into service: ksh@3").click()
+    await expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    await page.get_by_role("link", name="Runs").click()
+    await expect(page.get_by_role("heading", name="Start a run")).to_be_visible()
+    await expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("lineage")
+async def test_each_version_leads_to_drawing_with_it(open_page: OpenPage) -> None:
+    page = await open_page("runs/versions")
+    link = page.get_by_role("link", name="Draw with it: ksh@3")
+    await expect(link).to_have_attribute("href", "#draw/ksh@3")
+
+
+@pytest.mark.usefixtures("lineage")
+async def test_what_a_version_is_downloaded_as_is_a_menu_beside_its_button(
+    open_page: OpenPage,
+) -> None:
+    page = await open_page("runs/versions")
+    opener = version(page, 3).get_by_text("Download")
+    before = await opener.bounding_box()
+    await opener.click()
+    link = version(page, 3).get_by_role("link", name="for diffusers")
+    await expect(link).to_be_visible()
+    assert await opener.bounding_box() == before
+    await page.keyboard.press("Escape")
+    await expect(link).to_be_hidden()
+    await expect(opener).to_be_focused()
+
+
+async def test_the_line_is_explained_where_there_is_one(
+    open_page: OpenPage, versions: PacedVersions
+) -> None:
+    versions.add(1)
+    page = await open_page("runs/versions")
+    await expect(version(page, 1)).to_be_visible()
+    await expect(page.get_by_text("Newest first")).to_be_hidden()
 
 
 @pytest.mark.usefixtures("lineage")
@@ -140,6 +216,7 @@ async def test_versions_come_by_themselves_when_the_inference_server_is_back(
     await inference_server.__aexit__()
     page = await open_page("runs/versions")
     await expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
+    await expect(page.locator(".versions-card")).to_be_hidden()
     settings = ServerSettings(listen=inference_server.address, drain_s=0)
     async with running(settings, versions.load(), name="inference server"):
         await expect(version(page, 4)).to_contain_text("In service")
