@@ -1,0 +1,15 @@
+import pytest
+
+from trainer.parameters import TrainingParameters
+
+
+@pytest.mark.parametrize(
+    ("epochs", "drawings", "batch", "steps"),
+    [(50, 60, 1, 3000), (3, 28, 8, 11), (1, 3, 8, 1), (2, 8, 4, 4)],
+)
+def test_a_run_looks_at_each_drawing_as_often_as_it_has_epochs(
+    epochs: int, drawings: int, batch: int, steps: int
+) -> None:
+    parameters = TrainingParameters(num_train_epochs=epochs, train_batch_size=batch)
+    assert parameters.num_steps(drawings) == steps
+    assert epochs * drawings <= steps * batch < epochs * drawings + batch
