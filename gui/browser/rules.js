@@ -38,8 +38,8 @@ function translated(sentence) {
   return sentence.replace(/\bin (\d+) s\b/g, (_, seconds) => `in ${duration(Number(seconds), ENGLISH)}`);
 }
 
-/** With a capital and a full stop, so that another sentence may follow. A name keeps its looks: `a.zip`, `ksh@7`. */
+/** With a capital and a full stop, so that another sentence may follow. A name keeps its looks: `a.zip`, `ksh@7`, `ksh 그림체`. */
 export function asSentence(text) {
-  const capital = text.replace(/^[a-z](?=[a-z'-]*[,:;.!?)…]?(?:\s|$))/u, (letter) => letter.toUpperCase());
+  const capital = text.replace(/^[a-z](?=[a-z'-]*[,:;.!?)…]?(?:\s(?!\p{Script=Hangul})|$))/u, (letter) => letter.toUpperCase());
   return /[.!?…)]$/u.test(capital) || !capital ? capital : `${capital}.`;
 }

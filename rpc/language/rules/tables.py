@@ -3,18 +3,19 @@
 from collections.abc import Mapping
 from typing import Final
 
+# Names stand in quotes, of either kind.
 KOREAN: Final[Mapping[str, str]] = {
-    r"(?P<table>.*):(?P<line>\d+): there is no ['\"](?P<name>.*)['\"]": (
+    r"(?P<table>.*):(?P<line>\d+): there is no .(?P<name>.*).": (
         "{table} {line}번째 줄: {name} 파일이 없어요."
     ),
-    r"(?P<table>.*):(?P<line>\d+): there is another row of ['\"](?P<name>.*)['\"]": (
+    r"(?P<table>.*):(?P<line>\d+): there is another row of .(?P<name>.*).": (
         "{table} {line}번째 줄: {name} 파일은 위에 이미 나왔어요."
     ),
     r"(?P<table>.*):(?P<line>\d+): a row must name a picture": (
         "{table} {line}번째 줄: 그림 파일 이름이 없어요."
     ),
     r"(?P<table>.*):(?P<line>\d+): a row must have a comma, and has none: "
-    r"['\"](?P<value>.*)['\"]": (
+    r".(?P<value>.*).": (
         "{table} {line}번째 줄: 파일 이름과 캡션 사이에 쉼표가 있어야 해요. ({value})"
     ),
     r"(?P<table>.*):(?P<line>\d+): a row must have (?P<wanted>\d+) cells, as the header has, "
