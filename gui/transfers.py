@@ -96,12 +96,16 @@ class Transfers:
         return web.Response(body=answer.jpeg, content_type="image/jpeg", headers=headers)
 
     async def _import(self, request: web.Request) -> web.StreamResponse:
-        """The zip is the body; whose drawings they are, `uploader_id`, may stand in the query."""
+        """The zip is the body; what it is called, `file_name`, stands in the query.
+
+        Whose drawings they are, `uploader_id`, may.
+        """
         header = dataset_pb2.ImportHeader(
             actor=OPERATOR,
             style=request.match_info["style"],
             size_bytes=_size(request),
             uploader_id=_uploader_id(request),
+            source=request.query.get("file_name", ""),
         )
 
         async def parts() -> AsyncIterator[dataset_pb2.ImportRequest]:
@@ -125,13 +129,14 @@ class Transfers:
     async def _adapter(self, request: web.Request) -> web.StreamResponse:
         """As `layout` says."""
         style, version = request.match_info["style"], int(request.match_info["version"])
+        layout = _choice(request, "layout", _LAYOUTS)
         call = self._adapters.Fetch(
-            adapters_pb2.FetchAdapterRequest(
-                style=style, version=version, layout=_choice(request, "layout", _LAYOUTS)
-            ),
+            adapters_pb2.FetchAdapterRequest(style=style, version=version, layout=layout),
             timeout=_ZIP_S,
         )
-        name = f"{style}-{version}.safetensors"
+        is_kohya = layout == adapters_pb2.ADAPTER_LAYOUT_KOHYA
+        # Both may lie in one folder.
+        name = f"{style}-{version}{'-kohya' if is_kohya else ''}.safetensors"
         return await _download(request, call, lambda _: name, "application/octet-stream")
 
     async def _report(self, request: web.Request) -> web.Response:

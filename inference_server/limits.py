@@ -9,6 +9,7 @@ from typing import Final
 
 from inference_server.errors import InvalidDraw
 from inference_server.request import DrawRequest
+from rpc.language import size
 
 SIZE_MULTIPLE: Final = 8
 """The VAE's factor: a latent is 8 × 8 pixels."""
@@ -144,7 +145,7 @@ class Limits:
         if request.hires_strength is not None:
             _check_strength("hires_strength", request.hires_strength)
         if request.image is not None and len(request.image) > self.max_image_bytes:
-            msg = f"image must be at most {self.max_image_bytes} bytes, not {len(request.image)}"
+            msg = f"image must be at most {size(self.max_image_bytes)}, not {size(len(request.image))}"
             raise InvalidDraw(msg)
 
     def _check_requester(self, requester: str) -> None:

@@ -37,6 +37,7 @@ from inference_server.safety import SafetyChecker
 from inference_server.sheet import Canvas, Sheet
 from inference_server.source_image import start_from
 from inference_server.words import Wording, Words
+from rpc.language import size
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -154,7 +155,7 @@ class Studio:
             NoParameters: It says nothing.
         """
         if len(png) > self.limits.max_image_bytes:
-            msg = f"png must be at most {self.limits.max_image_bytes} bytes, not {len(png)}"
+            msg = f"png must be at most {size(self.limits.max_image_bytes)}, not {size(len(png))}"
             raise NotPng(msg)
         return await self._pooled(inspect_png, png)
 

@@ -94,11 +94,13 @@ class TrainingParameters:
         return replace(self, **{n: v for n, v in lower.items() if getattr(self, n) is None})
 
     def num_steps(self, num_drawings: int) -> int:
-        """Optimiser steps of a run over so many drawings. All parameters are given."""
+        """Optimiser steps of a run over so many drawings. All parameters are given.
+
+        Rounded up, so that each drawing is looked at as often as there are epochs.
+        """
         if self.max_train_steps is not None:
             return self.max_train_steps
         per_step = (self.train_batch_size or 1) * (self.gradient_accumulation_steps or 1)
-        # Rounded up: each drawing is looked at as often as was asked for, at least.
         return max(1, math.ceil((self.num_train_epochs or 1) * num_drawings / per_step))
 
 

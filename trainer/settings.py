@@ -124,7 +124,8 @@ class RunLimits(BaseModel):
     num_checkpoints: Annotated[int, Field(ge=1, le=100)] = 4
     """kept in the course of a run; the one with the lowest loss on drawings held out is published,
     or the latest that cannot be told apart from it"""
-    num_samples: Annotated[int, Field(ge=0, le=100)] = 3
+    # As many as checkpoints: each that is measured has its picture.
+    num_samples: Annotated[int, Field(ge=0, le=100)] = 4
     """pictures of the validation prompt in the course of a run"""
     trackers: tuple[Literal["tensorboard", "wandb", "trackio"], ...] = ("tensorboard",)
     """of accelerate, beside our own report: `wandb` and `trackio` once they are installed; `[]`:

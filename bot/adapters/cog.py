@@ -260,7 +260,7 @@ class Adapters(commands.Cog):
                 path=f"{adapter.style}/{adapter.version}/adapter.safetensors",
             ) from None
         digest = await asyncio.to_thread(hashlib.sha256, data)
-        name = f"{adapter.style}-{adapter.version}.{layout.value}.safetensors"
+        name = pages.file_name(adapter, layout)
         await interaction.edit_original_response(
             content=say.DOWNLOAD(
                 language,

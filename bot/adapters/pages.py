@@ -5,7 +5,7 @@ from typing import Final
 
 from discord.utils import format_dt
 
-from bot.adapters.adapter import Adapter, Manifest
+from bot.adapters.adapter import Adapter, AdapterLayout, Manifest
 from bot.adapters.buttons import RetireButton, UndoButton, UseButton, VersionsPageButton
 from bot.figures import measured
 from bot.language import Language, Sentence
@@ -97,6 +97,12 @@ def roll_back_button(style: str, number: int, language: Language) -> Button:
 
 def size(size_bytes: int, language: Language) -> str:
     return say.MEBIBYTES(language, count=f"{max(size_bytes / _MIB, 0.1):.1f}")
+
+
+def file_name(adapter: Adapter, layout: AdapterLayout) -> str:
+    """What its download is called: both layouts may lie in one folder."""
+    ending = "-kohya" if layout is AdapterLayout.KOHYA else ""
+    return f"{adapter.style}-{adapter.version}{ending}.safetensors"
 
 
 def digest(sha256: str) -> str:

@@ -3,12 +3,13 @@ import pytest
 from trainer.parameters import TrainingParameters
 
 
-@pytest.mark.parametrize(("epochs", "batch", "steps"), [(3, 8, 11), (4, 7, 16), (1, 64, 1)])
-def test_each_drawing_is_looked_at_as_often_as_was_asked_for(
-    epochs: int, batch: int, steps: int
+@pytest.mark.parametrize(
+    ("epochs", "drawings", "batch", "steps"),
+    [(50, 60, 1, 3000), (3, 28, 8, 11), (1, 3, 8, 1), (2, 8, 4, 4)],
+)
+def test_a_run_looks_at_each_drawing_as_often_as_it_has_epochs(
+    epochs: int, drawings: int, batch: int, steps: int
 ) -> None:
-    asked = TrainingParameters(
-        num_train_epochs=epochs, train_batch_size=batch, gradient_accumulation_steps=1
-    )
-    assert asked.num_steps(28) == steps
-    assert steps * batch >= epochs * 28
+    parameters = TrainingParameters(num_train_epochs=epochs, train_batch_size=batch)
+    assert parameters.num_steps(drawings) == steps
+    assert epochs * drawings <= steps * batch < epochs * drawings + batch

@@ -179,7 +179,7 @@ async def test_a_parameter_out_of_its_range_is_refused_with_the_range(
 
 
 async def test_a_run_needs_a_few_drawings_and_a_style(house: House) -> None:
-    with pytest.raises(FailedPrecondition, match="at least 3 drawings, and style 'ksh' has 0"):
+    with pytest.raises(FailedPrecondition, match="at least 3 drawings, and style 'KSH' has 0"):
         await house.start()
     with pytest.raises(NotFound, match="no style 'nobody'"):
         await house.start(style="nobody")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from rpc.errors import StartupError
-from trainer.exchange.names import PARQUET_SUFFIX, SIDE_SUFFIXES, TABLES
+from trainer.exchange.names import PARQUET_SUFFIX, SIDE_SUFFIXES, SIGN, TABLES
 from trainer.picture_name import PICTURE_SUFFIXES
 
 _ID: Final = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
@@ -53,7 +53,7 @@ def download(repo_id: str) -> tuple[Path, Path]:
 
 def _patterns() -> list[str]:
     suffixes = sorted({*PICTURE_SUFFIXES, *SIDE_SUFFIXES, PARQUET_SUFFIX})
-    return [f"*{_in_any_case(ending)}" for ending in (*suffixes, *TABLES)]
+    return [f"*{_in_any_case(ending)}" for ending in (*suffixes, *TABLES, SIGN)]
 
 
 def _in_any_case(text: str) -> str:

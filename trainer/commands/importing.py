@@ -14,7 +14,6 @@ from trainer.commands.intake import Destination, Intake
 from trainer.commands.progress import shown
 from trainer.commands.server import TOKEN_NOTE, add_server_arguments, open_dataset
 from trainer.exchange import Source, open_source
-from trainer.picture_name import PICTURE_SUFFIXES
 
 _HIGHEST_ID: Final = 2**63 - 1
 _GO_ON: Final = "what was taken in is kept, and the same command goes on from there"
@@ -43,10 +42,7 @@ def _told_of(what: str) -> str:
 
 
 async def _take(intake: Intake, source: Source, what: str) -> None:
-    if source.num_offered == 0:
-        kinds = ", ".join(sorted(PICTURE_SUFFIXES))
-        num_others = len(source.left_alone)
-        raise StartupError(f"{what} holds no drawings ({kinds}), and {num_others} other files")
+    source.check_offers(what)
     try:
         with shown(source.num_offered, "drawings") as progress:
             await intake.take(source, progress)

@@ -11,7 +11,7 @@ from rpc.settings import MIB
 from trainer.actor import Actor
 from trainer.drawings.drawing import Drawing
 from trainer.drawings.drawings import Drawings
-from trainer.exchange import Entry, TableFormat, write_zip
+from trainer.exchange import Entry, Sign, TableFormat, write_zip
 from trainer.hub import DataSet, Hub, HubDrawing, Pushed, Pushing
 from trainer.styles import Style
 from trainer.thread_stream import Emit, made_in_thread
@@ -57,11 +57,12 @@ class Exporting:
             Entry(each.file_name, self._drawings.files.path(each.id), each.caption.text)
             for each in drawings
         ]
+        sign = Sign(style.name, style.words.trigger)
         today = datetime.now(UTC)
         return Export(
             file_name=f"{style.name}-{today:%Y%m%d}.zip",
             num_drawings=len(drawings),
-            parts=made_in_thread(partial(_zip, entries, table_format)),
+            parts=made_in_thread(partial(_zip, entries, table_format, sign)),
         )
 
     async def push(
@@ -100,7 +101,7 @@ class Exporting:
     async def _all(self, style: Style) -> Sequence[Drawing]:
         drawings = await self._drawings.whole(style.name)
         if not drawings:
-            raise FailedPrecondition(f"style {style.name!r} has no drawings")
+            raise FailedPrecondition(f"style {style.words.display_name!r} has no drawings")
         return drawings
 
     def _to_push(self, drawing: Drawing) -> HubDrawing:
@@ -113,10 +114,12 @@ class Exporting:
         )
 
 
-def _zip(entries: Sequence[Entry], table_format: TableFormat, emit: Emit[bytes]) -> None:
+def _zip(
+    entries: Sequence[Entry], table_format: TableFormat, sign: Sign, emit: Emit[bytes]
+) -> None:
     sink = _Sink(emit)
     try:
-        write_zip(sink, entries, table_format)
+        write_zip(sink, entries, table_format, sign)
     except FileNotFoundError as error:
         msg = "a drawing was removed while the drawings were exported; export them again"
         raise FailedPrecondition(msg) from error

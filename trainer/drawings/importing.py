@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rpc.errors import InvalidRequest
+from rpc.language import size
 from rpc.settings import MIB
 from trainer.drawings.drawing import Consent, Drawing, Upload
 from trainer.drawings.files import DrawingFiles
@@ -26,7 +27,7 @@ class Batch:
         style: Which its drawings are to teach.
         user_id: Who adds its drawings, as the ledger will say; None: the operator.
         uploader_id: Whose they are; None: the operator's.
-        source: Where they came from, for people.
+        source: Where they came from, for people: what errors call the zip.
     """
 
     style: str
@@ -93,20 +94,18 @@ class Importing:
             parts: The zip, in order.
 
         Raises:
-            InvalidRequest: It is too large, no zip, or breaks a rule; says which.
+            InvalidRequest: It is empty, too large, no zip, without drawings, or breaks a rule; says
+                which.
             ResourceExhausted: The disk is full.
         """
-        if not 0 < batch.size_bytes <= self._limits.max_import_bytes:
-            msg = (
-                f"a zip must have 1 to {self._limits.max_import_bytes} bytes, "
-                f"not {batch.size_bytes}"
-            )
-            raise InvalidRequest(msg)
+        name = batch.source or "the zip"
+        _check_size(name, batch.size_bytes, self._limits.max_import_bytes)
         imported, problems = Imported(), list[str]()
         async with self._files.arriving(parts, size_bytes=batch.size_bytes) as arrived:
             with ExitStack() as stack:
-                opening = open_source(arrived.path, SourceLimits(), name=batch.source or None)
+                opening = open_source(arrived.path, SourceLimits(), name=name)
                 source = await asyncio.to_thread(stack.enter_context, opening)
+                source.check_offers(name)
                 offers = source.offered()
                 while (offered := await asyncio.to_thread(next, offers, None)) is not None:
                     told = await self._take_in(batch, offered, problems)
@@ -144,6 +143,14 @@ class Importing:
             # Of the name, or of the bytes, which are not those that the zip speaks of.
             return Refused(offered.path, Refusal(RefusalReason.TRUNCATED, str(error)))
         return Added(drawing)
+
+
+def _check_size(name: str, size_bytes: int, max_bytes: int) -> None:
+    if size_bytes > max_bytes:
+        msg = f"{name} must be a zip of at most {size(max_bytes)}, not {size(size_bytes)}"
+        raise InvalidRequest(msg)
+    if size_bytes == 0:
+        raise InvalidRequest(f"{name} must be a zip of drawings, not an empty file")
 
 
 def _count(imported: Imported, told: Added | Refused) -> None:

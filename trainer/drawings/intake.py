@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rpc.errors import QueueFull
+from rpc.language import size
 from trainer.caption import Captions
 from trainer.database import Database
 from trainer.database.tables import EVERY_STYLE, DrawingRow, ForgottenRow, LedgerRow, StyleRow
@@ -183,7 +184,7 @@ class Intake:
 
 def _check_size(size_bytes: int, max_bytes: int) -> None:
     if size_bytes > max_bytes:
-        msg = f"a drawing must have at most {max_bytes} bytes, not {size_bytes}"
+        msg = f"a drawing must have at most {size(max_bytes)}, not {size(size_bytes)}"
         raise DrawingRefused(Refusal(RefusalReason.TOO_LARGE, msg))
     if size_bytes == 0:
         msg = f"a drawing must be a {KINDS} file, not an empty one"

@@ -5,6 +5,7 @@ What is here blocks, and is run in threads. It knows nothing of styles, of the d
 
 from trainer.exchange.formats import TableFormat
 from trainer.exchange.limits import SourceLimits
+from trainer.exchange.sign import Sign
 from trainer.exchange.source import Offered, Source, open_source
 from trainer.exchange.unpacking import unpack
 from trainer.exchange.writing import Entry, write_folder, write_zip
@@ -12,6 +13,7 @@ from trainer.exchange.writing import Entry, write_folder, write_zip
 __all__ = [
     "Entry",
     "Offered",
+    "Sign",
     "Source",
     "SourceLimits",
     "TableFormat",

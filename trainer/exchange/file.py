@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+from rpc.language import size
 from trainer.errors import SourceRefused
 
 _PART_BYTES: Final = 1024 * 1024
@@ -36,7 +37,7 @@ class File:
                 num_bytes += len(part)
                 if num_bytes > max_bytes:
                     msg = (
-                        f"{self.path} must have at most {max_bytes} bytes to be read, and has more"
+                        f"{self.path} must have at most {size(max_bytes)} to be read, and has more"
                     )
                     raise SourceRefused(msg)
                 parts.append(part)

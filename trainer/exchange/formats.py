@@ -12,6 +12,7 @@ from trainer.exchange.names import (
     METADATA_CSV,
     METADATA_JSONL,
     SIDE_SUFFIXES,
+    SIGN,
     drawing_name,
     is_table,
     suffix_of,
@@ -47,8 +48,9 @@ class TableFormat(Enum):
     def written_name(self, file_name: str) -> str:
         """What the drawing is called: its name, but for what could not be read back."""
         name = file_name.replace(_COLON, "_")
-        if is_table(name) or (self is TableFormat.TXT and suffix_of(name) in SIDE_SUFFIXES):
-            # It would take the place of the table, or of its own side file.
+        is_side_file = self is TableFormat.TXT and suffix_of(name) in SIDE_SUFFIXES
+        if is_table(name) or is_side_file or name.lower() == SIGN:
+            # It would take the place of the table, of its own side file, or of the export's sign.
             return drawing_name(f"{name}.png")
         return name
 

@@ -16,6 +16,9 @@ INFO_CSV: Final = "info.csv"
 # Where several speak of a picture, the first has the word.
 TABLES: Final = (METADATA_CSV, METADATA_JSONL, INFO_CSV)
 
+# What an export says of itself. `datasets` and kohya's scripts leave out what begins with a dot.
+SIGN: Final = ".ksh-drawing-ai.json"
+
 _LEFT_BY_SYSTEMS: Final = frozenset(("thumbs.db", "desktop.ini"))
 _MACOSX: Final = "__MACOSX"
 

@@ -22,6 +22,7 @@ from trainer.exchange.names import (
     without_suffix,
 )
 from trainer.exchange.parquet import num_rows, read_rows
+from trainer.exchange.sign import Signs
 from trainer.exchange.zipped import open_zip
 from trainer.picture_name import PICTURE_SUFFIXES
 
@@ -34,7 +35,8 @@ class Offered:
         path: From the source's root, with `/` between its parts.
         file_name: What the drawing may be called: the last part, made to fit.
         size_bytes: As the source says; what it holds may turn out to be another.
-        caption: As the source has it, without white space at its ends. None: it has none.
+        caption: As the source has it, without white space at its ends; without the trigger that an
+            export says it has. None: it has none.
         open: See File.
     """
 
@@ -62,6 +64,7 @@ class Source:
 
     def __init__(self, files: Sequence[File], limits: SourceLimits, *, reads_parquet: bool) -> None:
         seen = [file for file in files if not is_in_hidden_folder(file.path)]
+        self._signs = Signs(seen)
         self._captions = CaptionIndex(
             [file for file in seen if _is_drawing_or_plain(file.path)], limits
         )
@@ -85,13 +88,31 @@ class Source:
             SourceRefused: A Parquet file cannot be read to its end.
         """
         for file in self._pictures:
-            yield _offered(file, self._captions.of(file.path))
+            yield self._offered(file, file.path, self._captions.of(file.path))
         for parquet in self._parquets:
             for row in read_rows(parquet):
                 if row.file is None:
                     self._problems.append(f"{parquet.path}: row {row.number} has no picture in it")
                 else:
-                    yield _offered(row.file, row.caption)
+                    yield self._offered(row.file, parquet.path, row.caption)
+
+    def check_offers(self, name: str) -> None:
+        """Does nothing if anything is offered.
+
+        Args:
+            name: What errors call the source.
+
+        Raises:
+            SourceRefused: Nothing is.
+        """
+        if self.num_offered == 0:
+            kinds = ", ".join(sorted(PICTURE_SUFFIXES))
+            msg = f"{name} holds no drawings ({kinds}), and {len(self.left_alone)} other files"
+            raise SourceRefused(msg)
+
+    def _offered(self, file: File, captioned_in: str, caption: str | None) -> Offered:
+        words = self._signs.without_trigger(captioned_in, caption)
+        return Offered(file.path, drawing_name(file.path), file.size_bytes, words, file.open)
 
     def _is_picture(self, path: str) -> bool:
         if self._captions.is_named(path):
@@ -141,8 +162,3 @@ def open_source(
 def _is_drawing_or_plain(path: str) -> bool:
     # `._miku.txt` is macOS's, and no text.
     return not (is_hidden_file(path) and (suffix_of(path) in SIDE_SUFFIXES or is_table(path)))
-
-
-def _offered(file: File, caption: str | None) -> Offered:
-    words = (caption or "").strip() or None
-    return Offered(file.path, drawing_name(file.path), file.size_bytes, words, file.open)

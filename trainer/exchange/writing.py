@@ -11,6 +11,8 @@ from typing import BinaryIO, Final, Protocol, cast
 
 from trainer.errors import SourceRefused
 from trainer.exchange.formats import TableFormat
+from trainer.exchange.names import SIGN
+from trainer.exchange.sign import Sign
 
 _PART_BYTES: Final = 1024 * 1024
 # Readable by everybody who has the zip, and the same whenever it is made.
@@ -41,7 +43,9 @@ class SupportsWrite(Protocol):
         """Takes all of them."""
 
 
-def write_zip(sink: SupportsWrite, entries: Iterable[Entry], table_format: TableFormat) -> None:
+def write_zip(
+    sink: SupportsWrite, entries: Iterable[Entry], table_format: TableFormat, sign: Sign
+) -> None:
     """Writes a zip, of which no more than a part of a drawing and the table are ever in memory.
 
     Drawings are stored as they are: they have been compressed once.
@@ -50,6 +54,7 @@ def write_zip(sink: SupportsWrite, entries: Iterable[Entry], table_format: Table
         sink: Takes the zip.
         entries: Gone through once.
         table_format: Of the captions.
+        sign: What the export says of itself.
 
     Raises:
         OSError: A drawing cannot be read.
@@ -63,16 +68,19 @@ def write_zip(sink: SupportsWrite, entries: Iterable[Entry], table_format: Table
             with archive.open(entry, "w") as target:
                 shutil.copyfileobj(stream, target, _PART_BYTES)
 
-        _write(write, entries, table_format)
+        _write(write, entries, table_format, sign)
 
 
-def write_folder(folder: Path, entries: Iterable[Entry], table_format: TableFormat) -> None:
+def write_folder(
+    folder: Path, entries: Iterable[Entry], table_format: TableFormat, sign: Sign
+) -> None:
     """Writes drawings and their captions into a folder, which is made if it is not there.
 
     Args:
         folder: Empty, if it is there.
         entries: Gone through once.
         table_format: Of the captions.
+        sign: What the export says of itself.
 
     Raises:
         SourceRefused: There is something in the folder.
@@ -86,7 +94,7 @@ def write_folder(folder: Path, entries: Iterable[Entry], table_format: TableForm
         with path.open("xb") as target:
             shutil.copyfileobj(stream, target, _PART_BYTES)
 
-    _write(write, entries, table_format)
+    _write(write, entries, table_format, sign)
 
 
 def make_empty(folder: Path) -> None:
@@ -104,7 +112,9 @@ def _write(
     write: Callable[[str, BinaryIO, int], None],
     entries: Iterable[Entry],
     table_format: TableFormat,
+    sign: Sign,
 ) -> None:
+    _write_bytes(write, SIGN, sign.written())
     table = io.BytesIO(table_format.header())
     table.seek(0, io.SEEK_END)
     for entry, name in _named(entries, table_format):
@@ -114,12 +124,15 @@ def _write(
         if table_format.table is not None:
             table.write(table_format.row(name, caption))
         elif caption:
-            side = f"{caption}\n".encode()
-            write(table_format.side_file(name), io.BytesIO(side), len(side))
+            _write_bytes(write, table_format.side_file(name), f"{caption}\n".encode())
     if table_format.table is not None:
         size_bytes = table.tell()
         table.seek(0)
         write(table_format.folder + table_format.table, table, size_bytes)
+
+
+def _write_bytes(write: Callable[[str, BinaryIO, int], None], name: str, content: bytes) -> None:
+    write(name, io.BytesIO(content), len(content))
 
 
 def _named(entries: Iterable[Entry], table_format: TableFormat) -> Iterator[tuple[Entry, str]]:

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO, Final, cast
 
+from rpc.language import size
 from trainer.errors import SourceRefused
 from trainer.exchange.file import File
 from trainer.exchange.limits import SourceLimits
@@ -134,11 +135,11 @@ def _check_path(name: str) -> None:
 
 def _check_size(file_bytes: int, all_bytes: int, name: str, limits: SourceLimits) -> None:
     if file_bytes > limits.max_file_bytes:
-        msg = f"a file in a zip must have at most {limits.max_file_bytes} bytes unpacked"
-        raise SourceRefused(f"{msg}, and {name!r} has {file_bytes}")
+        msg = f"a file in a zip must have at most {size(limits.max_file_bytes)} unpacked"
+        raise SourceRefused(f"{msg}, and {name!r} has {size(file_bytes)}")
     if all_bytes > limits.max_bytes:
-        msg = f"a zip must have at most {limits.max_bytes} bytes unpacked"
-        raise SourceRefused(f"{msg}, and has {all_bytes} with {name!r}")
+        msg = f"a zip must have at most {size(limits.max_bytes)} unpacked"
+        raise SourceRefused(f"{msg}, and has {size(all_bytes)} with {name!r}")
 
 
 def _names(entries: Sequence[zipfile.ZipInfo]) -> list[str]:

@@ -12,8 +12,6 @@ from trainer.hub.data_set import HubDrawing
 FOLDER: Final = "train"
 CARD: Final = "README.md"
 TABLE: Final = f"{FOLDER}/metadata.csv"
-# Says whose drawings these are. `datasets` leaves out what begins with a dot.
-SIGN: Final = ".ksh-drawing-ai.json"
 
 
 @dataclass(frozen=True)

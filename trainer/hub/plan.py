@@ -1,14 +1,15 @@
 """What must change on the hub, commit by commit."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from trainer.errors import HubRefused
+from trainer.exchange.names import SIGN
+from trainer.exchange.sign import Sign
 from trainer.hub.card import is_ours, write_card
-from trainer.hub.contents import CARD, FOLDER, SIGN, TABLE, Contents
+from trainer.hub.contents import CARD, FOLDER, TABLE, Contents
 from trainer.hub.data_set import DataSet, HubDrawing
 from trainer.hub.names import hub_names
 from trainer.hub.table import read_table, write_table
@@ -105,7 +106,7 @@ def _check_owner(contents: Contents, data_set: DataSet) -> None:
                 "push to a data set of another name"
             )
             raise HubRefused(msg)
-    elif sign != _sign(data_set):
+    elif (read := Sign.read(sign)) is None or read.style != data_set.style:
         msg = (
             f"{data_set.repo_id} holds the drawings of another style than {data_set.style!r}; "
             "push to a data set of another name"
@@ -132,15 +133,11 @@ def _texts(
 ) -> Mapping[str, bytes]:
     """What stands beside the drawings when these are there."""
     rows = {path.removeprefix(f"{FOLDER}/"): caption for path, caption in captions.items()}
-    texts = {TABLE: write_table(rows), SIGN: _sign(data_set)}
+    texts = {TABLE: write_table(rows), SIGN: Sign(data_set.style, data_set.trigger).written()}
     card = contents.texts.get(CARD)
     if card is None or is_ours(card):
         texts[CARD] = write_card(data_set, num_drawings=len(captions), folder=FOLDER)
     return texts
-
-
-def _sign(data_set: DataSet) -> bytes:
-    return json.dumps({"style": data_set.style}).encode() + b"\n"
 
 
 def _batches(paths: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -146,7 +146,7 @@ def _looked_at(
     contents = repository.look()
     if contents is None:
         if not drawings:
-            raise HubRefused(f"style {data_set.style!r} has no drawings to push")
+            raise HubRefused(f"style {data_set.display_name!r} has no drawings to push")
         repository.make(private=data_set.private)
         contents = repository.look()
     if contents is None:

@@ -25,8 +25,9 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined] # loaded lazil
 )
 
 from trainer.errors import DrawingUnreadable
+from trainer.exchange.names import SIGN
 from trainer.hub.answers import hub_answers
-from trainer.hub.contents import CARD, SIGN, TABLE, Contents, HubFile
+from trainer.hub.contents import CARD, TABLE, Contents, HubFile
 from trainer.hub.data_set import HubDrawing
 from trainer.hub.plan import Change
 

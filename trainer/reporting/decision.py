@@ -68,11 +68,12 @@ def decide(content: ReportContent) -> Decision:
         badge=say.STATE_OF[state],
         look=_LOOKS.get(state, "off"),
         sentence=_sentence(content, reasons),
-        reasons=tuple(_in_both(reason) for reason in reasons),
+        reasons=tuple(map(in_both, reasons)),
     )
 
 
-def _in_both(reason: str) -> Sentence:
+def in_both(reason: str) -> Sentence:
+    """What the trainer said."""
     return Sentence(*(rule(reason, language) for language in Language))
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from rpc.language import Language
 from trainer.reporting import sentences
 from trainer.reporting.content import ReportContent
-from trainer.reporting.decision import decide, rival_name, rival_of, version_name
+from trainer.reporting.decision import decide, in_both, rival_name, rival_of, version_name
 from trainer.reporting.facts import data_set_parts, facts, mode, settings, time_parts
 from trainer.reporting.figures import figure
 from trainer.reporting.gallery import gallery
@@ -71,6 +71,7 @@ def _told(folder: RunFolder, content: ReportContent) -> dict[str, Any]:
         "trigger": content.trigger,
         "base_model": content.base_model,
         "mode": mode(content),
+        "mode_reason": in_both(content.report.mode_reason),
         "data_set_parts": data_set_parts(content),
         "time_parts": time_parts(content),
         "settings": settings(run.parameters),

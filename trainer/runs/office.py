@@ -234,7 +234,7 @@ class RunOffice:
         if num_drawings < self._limits.min_drawings:
             msg = (
                 f"a run needs at least {self._limits.min_drawings} drawings, "
-                f"and style {style.name!r} has {num_drawings}; add more first"
+                f"and style {style.words.display_name!r} has {num_drawings}; add more first"
             )
             raise FailedPrecondition(msg)
         num_learnable = num_drawings - num_held_out

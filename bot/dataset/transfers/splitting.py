@@ -14,6 +14,8 @@ _ENTRY_BYTES: Final = 256
 _END_BYTES: Final = 1024
 _TABLES: Final = ("metadata.csv", "info.csv", "metadata.jsonl")
 _CAPTION: Final = ".txt"
+# Says which trigger the captions end with.
+_SIGN: Final = ".ksh-drawing-ai.json"
 
 
 @dataclass
@@ -39,7 +41,7 @@ def split(archive: Path, folder: Path, limit_bytes: int) -> Split:
     """Splits a zip of drawings, with the rows of its table that belong to each part.
 
     Args:
-        archive: As the trainer exports it: drawings, and a table or a .txt beside each.
+        archive: As the trainer exports it: its sign, drawings, and a table or a .txt beside each.
         folder: Where the parts go.
         limit_bytes: Of each.
     """
@@ -60,10 +62,11 @@ def _planned(
     source: zipfile.ZipFile, table: str | None, rows: Mapping[str, str], limit_bytes: int
 ) -> tuple[list[_Part], list[str]]:
     head = len(rows.get("", "").encode()) + (_ENTRY_BYTES if table else 0)
+    head += sum(_size_bytes(source, name) for name in source.namelist() if name == _SIGN)
     parts, too_large = [_Part(size_bytes=_END_BYTES + head)], list[str]()
     for drawing, names in _together(source, table).items():
         size = len(rows.get(drawing, "").encode()) + sum(
-            source.getinfo(name).file_size + 2 * len(name.encode()) + _ENTRY_BYTES for name in names
+            _size_bytes(source, name) for name in names
         )
         if _END_BYTES + head + size > limit_bytes:
             too_large.append(drawing)
@@ -75,9 +78,15 @@ def _planned(
     return [part for part in parts if part.names], too_large
 
 
+def _size_bytes(source: zipfile.ZipFile, name: str) -> int:
+    """Of a file in a zip."""
+    return source.getinfo(name).file_size + 2 * len(name.encode()) + _ENTRY_BYTES
+
+
 def _together(source: zipfile.ZipFile, table: str | None) -> Mapping[str, list[str]]:
     """Each drawing with the caption beside it, if there is one."""
-    names = [name for name in source.namelist() if name != table and not name.endswith("/")]
+    apart = (table, _SIGN)
+    names = [each for each in source.namelist() if each not in apart and not each.endswith("/")]
     drawings = [name for name in names if not name.endswith(_CAPTION)]
     captions = {name for name in names if name.endswith(_CAPTION)}
     beside = {name: str(PurePosixPath(name).with_suffix(_CAPTION)) for name in drawings}
@@ -114,7 +123,8 @@ def _write(
 ) -> None:
     # Pictures are compressed already.
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as part:
-        for name in names:
+        signs = [name for name in source.namelist() if name == _SIGN]
+        for name in (*signs, *names):
             part.writestr(name, source.read(name))
         if table is not None:
             text = "".join([rows.get("", ""), *(rows[name] for name in names if name in rows)])

@@ -157,6 +157,7 @@ export class DrawingsPage {
   /** Another style, or the same as it is now. */
   #wear() {
     this.#ofStyle.hidden = !this.#style;
+    this.#panel.wear(this.#style?.name ?? null);
     if (!this.#style) {
       this.#showNothing();
       this.#empty.noStyle(this.#styles);

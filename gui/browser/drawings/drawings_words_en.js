@@ -156,6 +156,7 @@ export const DRAWINGS_ENGLISH = {
     end: (name) => `Cancel ${name}`,
     retry: (name) => `Try ${name} again`,
     progress: (name) => `Progress of ${name}`,
+    why: "What could not be used, and why",
     states: {
       waiting: "waiting",
       sending: "sending",

@@ -155,6 +155,7 @@ export const DRAWINGS_KOREAN = {
     end: (name) => `${name} 취소`,
     retry: (name) => `${name} 다시 시도`,
     progress: (name) => `${name} 진행률`,
+    why: "추가하지 못한 항목과 이유",
     states: {
       waiting: "기다리는 중",
       sending: "보내는 중",

@@ -1,23 +1,27 @@
-/** How the files that are being added are getting on. */
+/** How the files that are being added to a style are getting on. */
 
 import { button, element } from "../dom.js";
 import { reasonOf } from "./refusals.js";
+import { asSentence, said as inWords } from "../rules.js";
 import { uploads } from "./uploads.js";
 import { words } from "../words.js";
 
 /** More are not shown one by one. */
 const MOST_ROWS = 24;
+/** Of one zip; all are in the list of what was refused. */
+const MOST_REASONS = 100;
 
 export class UploadPanel {
   #rows = new Map();
   #asked = 0;
+  #style = null;
   #bar = element("progress", { max: 1 });
   #told = element("p", { class: "uploads-told", role: "status" });
   #problem = element("p", { class: "problem", role: "alert", hidden: true });
   #list = element("ul", { class: "uploads-list", role: "list" });
   #more = element("p", { class: "quiet" });
-  #end = button("", () => uploads.endAll());
-  #clear = button("", () => uploads.clear());
+  #end = button("", () => uploads.endAll(this.#style));
+  #clear = button("", () => uploads.clear(this.#style));
 
   constructor() {
     const said = words.drawings.uploads;
@@ -40,6 +44,12 @@ export class UploadPanel {
     this.#soon();
   }
 
+  /** @param {string|null} style Whose files are told of. */
+  wear(style) {
+    this.#style = style;
+    this.#put();
+  }
+
   close() {
     uploads.removeEventListener("change", this.#soon);
   }
@@ -54,7 +64,9 @@ export class UploadPanel {
 
   #put() {
     const said = words.drawings.uploads;
-    const { entries, problem, isActive } = uploads;
+    const entries = uploads.of(this.#style);
+    const isActive = entries.some((each) => !each.isOver);
+    const { problem } = uploads;
     this.root.hidden = entries.length === 0;
     if (this.root.hidden) return;
     const over = entries.filter((each) => each.isOver);
@@ -95,7 +107,7 @@ function shown(entries) {
   if (entries.length <= MOST_ROWS) return entries;
   const rank = { sending: 0, failed: 1, refused: 2, waiting: 3 };
   return entries
-    .filter((each) => each.state in rank || (each.isZip && each.state === "kept"))
+    .filter((each) => each.state in rank || each.isToldOn)
     .sort((one, other) => (rank[one.state] ?? 0) - (rank[other.state] ?? 0));
 }
 
@@ -103,7 +115,8 @@ class UploadRow {
   #entry;
   #bar = element("progress", { max: 1 });
   #state = element("span", { class: "upload-state" });
-  #problems = element("ul", { class: "upload-problems" });
+  #why = element("ul", { role: "list" });
+  #details = element("details", {}, element("summary", {}, words.drawings.uploads.why), this.#why);
   #end = button("✕", () => uploads.end(this.#entry), { class: "plain" });
   #retry;
 
@@ -125,7 +138,7 @@ class UploadRow {
       this.#bar,
       this.#retry,
       this.#end,
-      this.#problems,
+      this.#details,
     );
   }
 
@@ -141,12 +154,21 @@ class UploadRow {
     this.#retry.hidden = !mayBeTriedAgain;
     if (refusal) put(this.#state, reasonOf(refusal));
     else if (problem) put(this.#state, problem.told);
-    else if (taken && (isSent || state === "kept")) put(this.#state, said.uploads.taken(taken));
+    else if (taken && (isSent || ["kept", "refused"].includes(state))) put(this.#state, said.uploads.taken(taken));
     else put(this.#state, said.uploads.states[isSent ? "sent" : state]);
+    this.#putWhy(taken);
+  }
+
+  /** Which of a zip's files were refused, and which captions could not be used. */
+  #putWhy(taken) {
+    const refusals = (taken?.refusals ?? []).slice(0, MOST_REASONS);
     const problems = taken?.problems ?? [];
-    if (problems.length !== this.#problems.children.length) {
-      this.#problems.replaceChildren(...problems.map((each) => element("li", {}, each)));
-    }
+    this.#details.hidden = refusals.length + problems.length === 0;
+    if (refusals.length + problems.length === this.#why.children.length) return;
+    this.#why.replaceChildren(
+      ...refusals.map((each) => element("li", {}, element("strong", {}, each.name), " ", asSentence(reasonOf(each)))),
+      ...problems.map((each) => element("li", {}, asSentence(inWords(each)))),
+    );
   }
 }
 

@@ -14,7 +14,8 @@ const CONSENTED_LATER = ["REFUSAL_REASON_FORGOTTEN", "REFUSAL_REASON_NO_CONSENT"
 
 /**
  * A file: `state` is waiting, sending, kept, there (the very picture was there already), refused
- * (`refusal` says why), failed (in `problem`) or ended. A zip tells in `taken` how many of its drawings were dealt with.
+ * (`refusal` says why), failed (in `problem`) or ended. A zip tells in `taken` what became of its files; it is refused
+ * where all of them were.
  */
 class Upload {
   state = "waiting";
@@ -45,9 +46,14 @@ class Upload {
 
   /** Whether the same file may be taken in if it is sent once more. */
   get mayBeTriedAgain() {
-    if (this.state === "refused") return CONSENTED_LATER.includes(this.refusal.reason);
+    if (this.state === "refused") return CONSENTED_LATER.includes(this.refusal?.reason);
     if (this.state === "failed") return this.problem.kind !== "InvalidRequest";
     return this.state === "ended";
+  }
+
+  /** Whether it is told until it is dismissed: nothing else shows what became of a zip, or that a file is not there. */
+  get isToldOn() {
+    return this.state === "failed" || (this.isZip && this.isOver && this.state !== "ended");
   }
 }
 
@@ -75,7 +81,7 @@ class Uploads extends EventTarget {
    *   none; `uploaderId` is whose they are, null: the operator's.
    */
   add(style, files, { others = [], uploaderId = null } = {}) {
-    if (!this.isActive) this.entries = this.entries.filter((each) => each.state === "failed");
+    if (!this.of(style).some((each) => !each.isOver)) this.#leave(style, (each) => each.isToldOn);
     for (const { file, caption } of files) this.entries.push(new Upload(style, file, { caption, uploaderId }));
     for (const file of others) {
       const entry = new Upload(style, file);
@@ -93,9 +99,9 @@ class Uploads extends EventTarget {
     this.#changed();
   }
 
-  /** Ends all. */
-  endAll() {
-    for (const entry of this.entries.filter((each) => !each.isOver)) this.end(entry);
+  /** Ends all of a style. */
+  endAll(style) {
+    for (const entry of this.of(style)) this.end(entry);
   }
 
   /** Tries one once more. */
@@ -105,10 +111,20 @@ class Uploads extends EventTarget {
     this.#go();
   }
 
-  /** Forgets those that are over. */
-  clear() {
-    this.entries = this.entries.filter((each) => !each.isOver);
+  /** Forgets those of a style that are over. */
+  clear(style) {
+    this.#leave(style, (each) => !each.isOver);
     this.#changed();
+  }
+
+  /** Those of a style, or of none. */
+  of(style) {
+    return this.entries.filter((each) => each.style === style);
+  }
+
+  /** Forgets all of a style but these. */
+  #leave(style, stays) {
+    this.entries = this.entries.filter((each) => each.style !== style || stays(each));
   }
 
   get isActive() {
@@ -167,14 +183,15 @@ class Uploads extends EventTarget {
   }
 
   async #import(entry, sent, signal) {
-    entry.taken = { added: 0, refused: 0, there: 0, problems: [] };
+    entry.taken = { added: 0, refused: 0, there: 0, refusals: [], problems: [] };
     const line = (event) => {
       count(entry, event);
       this.#changed();
     };
     await upload(importAddressOf(entry), entry.file, { sent, line, signal });
-    entry.state = "kept";
-    this.#kept(null);
+    const { added, there } = entry.taken;
+    entry.state = added || there ? "kept" : "refused";
+    if (added) this.#kept(null);
   }
 
   #kept(drawing) {
@@ -205,8 +222,11 @@ function addressOf({ style, file, caption, uploaderId }) {
   return `/files/drawings/${style}?${query}`;
 }
 
-const importAddressOf = ({ style, uploaderId }) =>
-  `/files/imports/${style}${uploaderId ? `?uploader_id=${uploaderId}` : ""}`;
+function importAddressOf({ style, file, uploaderId }) {
+  const query = new URLSearchParams({ file_name: file.name });
+  if (uploaderId) query.set("uploader_id", uploaderId);
+  return `/files/imports/${style}?${query}`;
+}
 
 /** An event of an import. */
 function count(entry, { added, refused, finished }) {
@@ -215,6 +235,7 @@ function count(entry, { added, refused, finished }) {
   if (refused?.refusal.reason === "REFUSAL_REASON_DUPLICATE") taken.there += 1;
   else if (refused) {
     taken.refused += 1;
+    taken.refusals.push({ name: refused.file_name, ...refused.refusal });
     keepRefusal(entry.style, refused.file_name, refused.refusal);
   }
   if (finished) taken.problems = finished.problems;

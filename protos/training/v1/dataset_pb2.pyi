@@ -1124,7 +1124,7 @@ class ImportHeader(_message.Message):
     size_bytes: _builtins.int
     uploader_id: _builtins.int
     source: _builtins.str
-    """Where the drawings came from, for people. May be empty."""
+    """Where the drawings came from, for people: what the zip is called. Errors call it so. May be empty."""
     @_builtins.property
     def actor(self) -> _styles_pb2.Actor: ...
     @_builtins.property

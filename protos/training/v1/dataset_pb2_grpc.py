@@ -189,17 +189,19 @@ class DatasetServicer:
         (`file_name,text`), info.csv (`image,text`), or a .txt or .caption beside each drawing. One event
         for each file as it is dealt with, ImportFinished last. Those without a caption, or with one that
         is too long, are captioned later.
-        Importing the same zip again adds nothing.
+        Importing the same zip again adds nothing. An export says which trigger its captions end with; that
+        is taken off, whatever the style is that it comes from.
 
-        Errors: INVALID_ARGUMENT, not a zip, one that unpacks to more than the server admits or out of its
-        folder, or a table that cannot be read; RESOURCE_EXHAUSTED, the disk is full.
+        Errors: INVALID_ARGUMENT, not a zip, one without drawings, one that unpacks to more than the server
+        admits or out of its folder, or a table that cannot be read; RESOURCE_EXHAUSTED, the disk is full.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Export(self, request, context):
-        """The drawings and their captions as a zip. The first message is the header, all others are data.
+        """The drawings and their captions as a zip, with a file that says which style and trigger they are of:
+        `.ksh-drawing-ai.json`. The first message is the header, all others are data.
 
         Errors: FAILED_PRECONDITION, the style has no drawings, or one was removed meanwhile.
         """

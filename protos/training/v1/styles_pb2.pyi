@@ -193,7 +193,7 @@ class TrainingParameters(_message.Message):
     gradient_accumulation_steps: _builtins.int
     """1 to 16."""
     num_train_epochs: _builtins.int
-    """Passes over the drawings, 1 to 1000. Not together with `max_train_steps`."""
+    """Times that each drawing is looked at, at least, 1 to 1000. Not together with `max_train_steps`."""
     max_train_steps: _builtins.int
     """Optimiser steps, 1 to 1 000 000."""
     learning_rate: _builtins.float

@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from typing import Final
 
 KOREAN: Final[Mapping[str, str]] = {
-    r"a zip must have 1 to (?P<most>\d+) bytes, not (?P<value>\d+)": (
-        "zip 파일은 {most}바이트까지인데 {value}바이트예요."
+    r"(?P<name>.*) must be a zip of drawings, not an empty file": "{name} 파일은 비어 있어요.",
+    r"(?P<name>.*) must be a zip of at most (?P<most>.*), not (?P<value>.*)": (
+        "{name} 파일은 {most}까지인데 {value}예요."
+    ),
+    r"(?P<name>.*) holds no drawings \((?P<kinds>.*)\), and \S+ other files": (
+        "{name}에 그림이 없어요. 그림 파일({kinds})을 넣어 주세요."
     ),
     r"a zip must have at most (?P<most>\d+) entries": (
         "zip에는 파일이 {most}개까지 들어갈 수 있어요."
     ),
-    r"a zip must have at most (?P<most>\d+) bytes unpacked, and has .*": (
-        "zip을 풀었을 때 모두 {most}바이트까지만 받을 수 있어요."
+    r"a zip must have at most (?P<most>.*) unpacked, and has .*": (
+        "zip을 풀었을 때 모두 {most}까지만 받을 수 있어요."
     ),
-    r"a file in a zip must have at most (?P<most>\d+) bytes unpacked, and (?P<name>.*) has .*": (
-        "zip에 든 파일은 풀었을 때 {most}바이트까지인데 {name} 파일이 더 커요."
+    r"a file in a zip must have at most (?P<most>.*) unpacked, and (?P<name>.*) has .*": (
+        "zip에 든 파일은 풀었을 때 {most}까지인데 {name} 파일이 더 커요."
     ),
     r"a zip must not be encrypted, and (?P<name>.*) is": (
         "암호가 걸린 zip은 쓸 수 없어요. ({name})"
@@ -34,8 +38,8 @@ KOREAN: Final[Mapping[str, str]] = {
     r"drawings come from a folder or a zip, and (?P<path>.*) is neither": (
         "폴더나 zip 파일이 아니에요. ({path})"
     ),
-    r"(?P<path>.*) must have at most (?P<most>\d+) bytes to be read, and has more": (
-        "{path} 파일은 {most}바이트까지만 읽을 수 있어요."
+    r"(?P<path>.*) must have at most (?P<most>.*) to be read, and has more": (
+        "{path} 파일은 {most}까지만 읽을 수 있어요."
     ),
     r"(?P<path>.*) must be UTF-8 or cp949, and byte .* is neither": (
         "{path} 파일은 UTF-8이나 cp949로 저장해야 해요."

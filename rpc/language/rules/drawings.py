@@ -19,8 +19,8 @@ KOREAN: Final[Mapping[str, str]] = {
     r"a drawing must have at most (?P<most>\d+) pixels in all, not (?P<value>.*)": (
         "너비×높이는 {most}픽셀까지인데 이 그림은 {value}픽셀이에요."
     ),
-    r"a drawing must have at most (?P<most>\d+) bytes, not (?P<value>\d+)": (
-        "파일은 {most}바이트까지인데 {value}바이트예요."
+    r"a drawing must have at most (?P<most>.*), not (?P<value>.*)": (
+        "파일은 {most}까지인데 {value}예요."
     ),
     r"a drawing must be decoded within (?P<most>\d+) MiB of memory": (
         "그림을 여는 데 메모리가 {most}MiB보다 많이 필요해요."

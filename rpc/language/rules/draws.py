@@ -43,8 +43,8 @@ KOREAN: Final[Mapping[str, str]] = {
     r"strength goes with an image, and there is none": (
         "변화 정도는 시작할 이미지가 있을 때만 쓸 수 있어요."
     ),
-    r"image must be at most (?P<most>\d+) bytes, not (?P<value>\d+)": (
-        "시작할 이미지는 {most}바이트까지인데 {value}바이트예요."
+    r"image must be at most (?P<most>.*), not (?P<value>.*)": (
+        "시작할 이미지는 {most}까지인데 {value}예요."
     ),
     r"image must have at most (?P<most>\d+) pixels, not .*": (
         "시작할 이미지는 {most}픽셀까지 쓸 수 있어요. 더 작은 이미지를 써 주세요."
@@ -60,8 +60,8 @@ KOREAN: Final[Mapping[str, str]] = {
     ),
     r"png must be a PNG, and is none": "PNG 파일이 아니에요.",
     r"png must be a whole PNG, .*": "PNG 파일이 손상됐거나 너무 긴 글이 들어 있어요.",
-    r"png must be at most (?P<most>\d+) bytes, not (?P<value>\d+)": (
-        "PNG 파일은 {most}바이트까지인데 {value}바이트예요."
+    r"png must be at most (?P<most>.*), not (?P<value>.*)": (
+        "PNG 파일은 {most}까지인데 {value}예요."
     ),
     r"png must have at most (?P<most>\d+) pixels, not (?P<value>.*)": (
         "이미지는 {most}픽셀까지인데 {value}픽셀이에요."

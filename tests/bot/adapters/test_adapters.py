@@ -153,13 +153,16 @@ async def test_everything_that_is_known_of_a_version_is_told_with_its_grid(
     assert other.attachments == ()
 
 
-@pytest.mark.parametrize("layout", ["diffusers", "kohya"])
-async def test_a_manager_downloads_a_version(people: Discord, layout: str) -> None:
+@pytest.mark.parametrize(
+    ("layout", "name"),
+    [("diffusers", "ksh-2.safetensors"), ("kohya", "ksh-2-kohya.safetensors")],
+)
+async def test_a_manager_downloads_a_version(people: Discord, layout: str, name: str) -> None:
     hana = people.guild().user("hana")
     sent = await (await hana.slash("adapter download", layout=layout)).reply()
     assert sent.is_ephemeral
     [file] = sent.attachments
-    assert file.filename == f"ksh-2.{layout}.safetensors"
+    assert file.filename == name
     data = await hana.download(file)
     assert data == f"ADAPTER_LAYOUT_{layout.upper()} to its end".encode()
 

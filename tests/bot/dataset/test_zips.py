@@ -1,6 +1,7 @@
 """`/drawings import` and `/drawings export`."""
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from bot.bot import Bot
 from bot.dataset.transfers.splitting import split
 from discord_emulator import Discord, File
 from protos.training.v1 import dataset_pb2
-from rpc.errors import Unavailable
+from rpc.errors import InvalidRequest, Unavailable
 from tests.bot.conftest import StartBot
 from tests.bot.paced_drawing import picture
-from tests.bot.paced_training import PacedTraining, exported
+from tests.bot.paced_training import SIGN, PacedTraining, exported
 
 
 def zipped(count: int) -> File:
@@ -73,6 +74,20 @@ async def test_an_import_that_a_restart_ends_says_so(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_what_is_wrong_with_a_zip_is_told_of_its_own_name(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.import_fails_with = InvalidRequest(
+        "drawings.zip holds no drawings (.jpg, .png), and 1 other files"
+    )
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    reply = await (await hana.slash("drawings import", file=zipped(1))).reply()
+    await hana.until(reply, lambda seen: "drawings.zip holds no drawings (.jpg" in seen.text)
+    reply = await (await ksh.slash("그림 가져오기", 파일=zipped(1))).reply()
+    await ksh.until(reply, lambda seen: "drawings.zip에 그림이 없어요" in seen.text)
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_trainer_that_goes_away_ends_an_import_with_what_to_do(
     people: Discord, training: PacedTraining
 ) -> None:
@@ -101,7 +116,7 @@ async def test_an_export_that_fits_is_one_file_for_one_reader(
     [attachment] = handed.attachments
     assert attachment.filename == "ksh-20260102.zip"
     with zipfile.ZipFile(io.BytesIO(await hana.download(attachment))) as archive:
-        assert set(archive.namelist()) == {"그림 0.png", "그림 1.png", "info.csv"}
+        assert set(archive.namelist()) == {SIGN, "그림 0.png", "그림 1.png", "info.csv"}
     await hana.until(reply, lambda seen: "2 drawings of `ksh`" in seen.text)
     assert not [seen for seen in await mina.history() if seen.attachments]
 
@@ -122,7 +137,8 @@ async def test_an_export_that_does_not_fit_comes_in_parts_that_are_exports_thems
             table = archive.read("train/metadata.csv").decode()
             names |= {name for name in archive.namelist() if name.endswith(".png")}
             assert table.startswith("file_name,text\n")
-            assert table.count("\n") == len(archive.namelist())
+            assert SIGN in archive.namelist()
+            assert table.count("\n") == len(archive.namelist()) - 1
     assert len(names) == 3
 
 
@@ -161,7 +177,8 @@ def test_the_parts_of_a_zip_hold_all_of_it_once_and_none_is_too_large(
         assert part.stat().st_size <= 6000
         with zipfile.ZipFile(part) as archive:
             tables = [name for name in archive.namelist() if "metadata" in name or "info" in name]
-            entries += [name for name in archive.namelist() if name not in tables]
+            assert json.loads(archive.read(SIGN))["trigger"] == "drawn by KSH"
+            entries += [name for name in archive.namelist() if name not in (*tables, SIGN)]
             for table in tables:
                 rows += archive.read(table).decode().splitlines()
     assert len(entries) == len(set(entries)) == (20 if table_format != 4 else 40)

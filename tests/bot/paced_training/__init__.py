@@ -7,6 +7,6 @@ goes away in the middle, this takes its place.
 from tests.bot.paced_training.dataset import TRIGGER
 from tests.bot.paced_training.runs import RUN_ID
 from tests.bot.paced_training.training import PacedTraining
-from tests.bot.paced_training.zips import exported
+from tests.bot.paced_training.zips import SIGN, exported
 
-__all__ = ["RUN_ID", "TRIGGER", "PacedTraining", "exported"]
+__all__ = ["RUN_ID", "SIGN", "TRIGGER", "PacedTraining", "exported"]

@@ -13,6 +13,7 @@ _TABLE = {
     dataset_pb2.TABLE_FORMAT_METADATA_JSONL: "metadata.jsonl",
     dataset_pb2.TABLE_FORMAT_INFO_CSV: "info.csv",
 }
+SIGN = ".ksh-drawing-ai.json"
 _IN_A_FOLDER = (
     dataset_pb2.TABLE_FORMAT_METADATA_CSV,
     dataset_pb2.TABLE_FORMAT_METADATA_JSONL,
@@ -26,6 +27,7 @@ def exported(
     """A zip as the trainer writes it."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(SIGN, json.dumps({"style": "ksh", "trigger": "drawn by KSH"}))
         folder = "train/" if table_format in _IN_A_FOLDER else ""
         for data, drawing in drawings.items():
             archive.writestr(folder + drawing.file_name, data)

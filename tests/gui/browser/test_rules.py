@@ -28,6 +28,14 @@ TOLD = """async (sentences) => {
   const { said } = await import("/page/rules.js");
   return sentences.map(said);
 }"""
+LABELLED = """async (sentences) => {
+  const { labelled } = await import("/page/rules.js");
+  return sentences.map(labelled);
+}"""
+ALONE = """async (sentences) => {
+  const { asSentence, said } = await import("/page/rules.js");
+  return sentences.map((each) => asSentence(said(each)));
+}"""
 WRONG = """async (patterns) => {
   const wrong = (pattern) => {
     try {
@@ -46,7 +54,51 @@ async def test_what_servers_say_is_told_as_the_bot_tells_it(
 ) -> None:
     page = await open_page(language=language)
     told = await page.evaluate(TOLD, SAID)
-    assert told == [rule(said, Language(language)) for said in SAID]
+    # But for the names of settings, which are those of its forms.
+    expected = [rule(said, Language(language)) for said in SAID]
+    assert told == await page.evaluate(LABELLED, expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            [
+                "Warm-up steps must be at most 20, the steps of the run, not 500.",
+                "Guidance must be 1 to 30, not 99.",
+                "Rank must be at most 8, what the inference server has room for, not 9.",
+                "all.zip must be whole, and points out of itself.",
+                "ksh@7 is in service; activate another version or deactivate it first.",
+                "There is no style 'ksh'.",
+            ],
+        ),
+        (
+            "ko",
+            [
+                "워밍업 스텝은 전체 스텝 수인 20 이하여야 해요. (입력한 값: 500)",
+                "가이던스 값은 1에서 30 사이여야 해요. (입력한 값: 99)",
+                "이미지 생성 서버에서는 랭크를 8까지만 쓸 수 있어요. (입력한 값: 9)",
+                "all.zip 파일이 손상됐거나 중간에 잘려서 풀 수 없어요.",
+                "ksh@7 버전은 사용 중이에요. 다른 버전을 적용하거나 사용을 중지한 뒤 다시 시도해 주세요.",
+                "ksh 그림체를 찾을 수 없어요.",
+            ],
+        ),
+    ],
+)
+async def test_settings_are_called_as_in_the_forms_and_names_keep_their_looks(
+    open_page: OpenPage, language: Literal["en", "ko"], told: list[str]
+) -> None:
+    page = await open_page(language=language)
+    said = [
+        "lr_warmup_steps must be at most 20, the steps of the run, not 500",
+        "guidance_scale must be 1 to 30, not 99",
+        "rank must be at most 8, what the inference server has room for, not 9",
+        "all.zip must be whole, and points out of itself",
+        "ksh@7 is in service; activate another version or deactivate it first",
+        "there is no style 'ksh'",
+    ]
+    assert await page.evaluate(ALONE, said) == told
 
 
 async def test_every_pattern_is_one_in_javascript(open_page: OpenPage) -> None:

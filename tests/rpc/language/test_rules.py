@@ -10,12 +10,14 @@ from PIL import Image
 from bot.language import Language
 from rpc.errors import KshError
 from rpc.language import known_rule, rule
+from tests.trainer.exchange.sources import problems, zip_of
 from trainer.actor import Actor
 from trainer.drawings.decoder import examine
 from trainer.errors import DrawingRefused, DrawingUnreadable, HubRefused, StyleNotFound
+from trainer.exchange.names import SIGN
 from trainer.hub import DataSet, Hub
 from trainer.hub.answers import hub_answers
-from trainer.hub.contents import SIGN, TABLE, Contents, HubFile
+from trainer.hub.contents import TABLE, Contents, HubFile
 from trainer.hub.plan import plan
 from trainer.judging import Figure, Judgement
 from trainer.judging.question import FigureName
@@ -107,6 +109,81 @@ def test_the_limits_of_drawings_are_told_in_korean(
     ],
 )
 def test_why_a_picture_is_not_drawn_is_told_in_korean(said: str, told: str) -> None:
+    assert rule(said, Language.KOREAN) == told
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "told"),
+    [
+        ("그림들/info.csv", "no.png,a girl", "그림들/info.csv 2번째 줄: no.png 파일이 없어요."),
+        ("info.csv", "o'hara.png,a girl", "info.csv 2번째 줄: o'hara.png 파일이 없어요."),
+        (
+            "info.csv",
+            "a.png,a girl\na.png,a guy",
+            "info.csv 3번째 줄: a.png 파일은 위에 이미 나왔어요.",
+        ),
+        ("info.csv", ",a girl", "info.csv 2번째 줄: 그림 파일 이름이 없어요."),
+        (
+            "info.csv",
+            "a.png",
+            "info.csv 2번째 줄: 파일 이름과 캡션 사이에 쉼표가 있어야 해요. (a.png)",
+        ),
+        (
+            "metadata.csv",
+            "a.png",
+            "metadata.csv 2번째 줄: 첫 줄처럼 칸이 2개여야 하는데 1개예요.",
+        ),
+        (
+            "metadata.jsonl",
+            '{"file_name": 3, "text": 4}',
+            "metadata.jsonl 1번째 줄: file_name과 text는 글이어야 해요.",
+        ),
+    ],
+)
+def test_a_row_that_an_import_cannot_use_is_told_in_korean(
+    tmp_path: Path, table: str, rows: str, told: str
+) -> None:
+    header = {"csv": "file_name,text\n", "jsonl": ""}[table.rpartition(".")[2]]
+    if table.endswith("info.csv"):
+        header = "image,text\n"
+    zipped = zip_of(tmp_path / "a.zip", {"a.png": b"a", table: f"{header}{rows}\n".encode()})
+    [said] = problems(zipped)
+    assert rule(said, Language.KOREAN) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "그림.zip must be a zip of at most 64 GiB, not 64.1 GiB",
+            "그림.zip 파일은 64 GiB까지인데 64.1 GiB예요.",
+        ),
+        (
+            "그림.zip must be a zip of drawings, not an empty file",
+            "그림.zip 파일은 비어 있어요.",
+        ),
+        (
+            "그림.zip holds no drawings (.jpg, .png), and 3 other files",
+            "그림.zip에 그림이 없어요. 그림 파일(.jpg, .png)을 넣어 주세요.",
+        ),
+        (
+            "그림.zip must be whole, and cannot be unpacked: File is not a zip file",
+            "그림.zip 파일이 손상됐거나 중간에 잘려서 풀 수 없어요.",
+        ),
+        ("a drawing must have at most 64 MiB, not 65 MiB", "파일은 64 MiB까지인데 65 MiB예요."),
+        ("image must be at most 32 MiB, not 33 MiB", "시작할 이미지는 32 MiB까지인데 33 MiB예요."),
+        (
+            "a.parquet: row 3 has no picture in it",
+            "a.parquet 3번째 행: 그림이 들어 있지 않아요.",
+        ),
+        (
+            "a.png: a caption must have at most 75 CLIP tokens with the trigger, not 95; "
+            "it is captioned anew",
+            "a.png: 캡션이 그림체 문구를 포함해 CLIP 토큰 75개까지인데 95개라서, 캡션 모델이 다시 써요.",
+        ),
+    ],
+)
+def test_why_a_file_is_not_taken_in_is_told_in_korean(said: str, told: str) -> None:
     assert rule(said, Language.KOREAN) == told
 
 

@@ -109,25 +109,53 @@ async def test_what_is_exported_is_imported_as_it_was(house: House, table_format
     assert await captions(house, "other") == await captions(house)
 
 
+@pytest.mark.parametrize("table_format", FORMATS)
+async def test_in_another_style_captions_have_that_styles_trigger_alone(
+    house: House, table_format: int
+) -> None:
+    await house.add(a_picture("red"), "red.png", caption="a girl")
+    await house.add(a_picture("blue"), "blue.png", caption="a guy")
+    await house.styles.Create(
+        styles_pb2.CreateStyleRequest(
+            actor=OPERATOR, name="ink", display_name="Ink", trigger="drawn in ink"
+        )
+    )
+
+    await imported(house, await exported(house, table_format=table_format), style="ink")
+    await imported(house, await exported(house, "ink", table_format=table_format), style="ksh")
+
+    assert await captions(house, "ink") == {
+        "red.png": "a girl drawn in ink",
+        "blue.png": "a guy drawn in ink",
+    }
+
+
 async def test_a_zip_that_is_none_or_leads_out_of_its_folder_is_an_error(house: House) -> None:
     slip = io.BytesIO()
     with zipfile.ZipFile(slip, "w") as archive:
         archive.writestr("../red.png", a_picture("red"))
     for file, rule in (
-        (b"no zip at all", "^mine.zip must be"),
+        (b"no zip at all", "^mine.zip must be whole"),
         (slip.getvalue(), r"\.\./red\.png"),
+        (b"", "^mine.zip must be a zip of drawings, not an empty file$"),
+        (a_zip(), r"^mine.zip holds no drawings \(.avif, .*\), and 0 other files$"),
+        (a_zip(notes__md=b"", info__csv="image,text\na.png,a girl\n"), "and 1 other files$"),
     ):
         with pytest.raises(InvalidRequest, match=rule):
             await imported(house, file, source="mine.zip")
-    with pytest.raises(InvalidRequest, match=r"a zip must have 1 to \d+ bytes, not 0"):
-        await imported(house, b"")
+    with pytest.raises(InvalidRequest, match="^the zip must be whole"):
+        await imported(house, b"no zip at all")
+    with pytest.raises(
+        InvalidRequest, match="^mine.zip must be a zip of at most 64 GiB, not 64.1 GiB$"
+    ):
+        await imported(house, b"", source="mine.zip", size_bytes=64 * 1024**3 + 1)
     with pytest.raises(PermissionDenied):
         await imported(house, a_zip(red__png=a_picture()), actor=STRANGER)
     assert house.files == []
 
 
 async def test_nothing_is_exported_of_a_style_without_drawings(house: House) -> None:
-    with pytest.raises(FailedPrecondition, match="style 'ksh' has no drawings"):
+    with pytest.raises(FailedPrecondition, match="style 'KSH' has no drawings"):
         await exported(house)
     with pytest.raises(InvalidRequest, match="table_format must be one of"):
         await exported(house, table_format=99)

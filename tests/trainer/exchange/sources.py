@@ -7,7 +7,15 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from trainer.exchange import Entry, SourceLimits, TableFormat, open_source, write_folder, write_zip
+from trainer.exchange import (
+    Entry,
+    Sign,
+    SourceLimits,
+    TableFormat,
+    open_source,
+    write_folder,
+    write_zip,
+)
 from trainer.exchange.limits import DEFAULT_LIMITS
 
 Read = dict[str, tuple[bytes, str | None]]
@@ -52,8 +60,17 @@ def problems(path: Path) -> list[str]:
         return list(source.problems)
 
 
+# Of a style of which no trigger is known.
+UNSIGNED = Sign("ksh")
+
+
 def exported(
-    where: Path, files: Mapping[str, str | None], table_format: TableFormat, *, container: str
+    where: Path,
+    files: Mapping[str, str | None],
+    table_format: TableFormat,
+    *,
+    container: str,
+    sign: Sign = UNSIGNED,
 ) -> Path:
     """An export of drawings that hold their own names, with these captions."""
     kept = where / "kept"
@@ -64,10 +81,10 @@ def exported(
         path.write_bytes(name.encode())
         entries.append(Entry(name, path, caption))
     if container == "folder":
-        write_folder(where / "export", iter(entries), table_format)
+        write_folder(where / "export", iter(entries), table_format, sign)
         return where / "export"
     sink = Pipe()
-    write_zip(sink, iter(entries), table_format)
+    write_zip(sink, iter(entries), table_format, sign)
     (where / "export.zip").write_bytes(sink.content)
     return where / "export.zip"
 

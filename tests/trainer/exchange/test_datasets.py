@@ -10,7 +10,9 @@ import pytest
 
 from tests.trainer.exchange.test_round_trips import NASTY
 from tests.trainer.house import a_picture
-from trainer.exchange import Entry, TableFormat, write_folder
+from trainer.exchange import Entry, Sign, TableFormat, write_folder
+
+KSH = Sign("ksh", "drawn by KSH drawing style")
 
 # Of its own process: the library reads where it may keep things when it is imported.
 READER = """
@@ -52,7 +54,7 @@ def test_datasets_reads_names_and_captions_as_they_were(
     ]
     entries = [Entry(name, picture, caption) for name, caption in expected]
 
-    write_folder(tmp_path / "export", entries, table_format)
+    write_folder(tmp_path / "export", entries, table_format, KSH)
 
     assert loaded(tmp_path / "export", tmp_path / "home") == expected
 
@@ -65,7 +67,7 @@ def test_datasets_reads_drawings_of_every_kind_that_is_taken_in(tmp_path: Path) 
         picture.write_bytes(a_picture(size=(16, 8), format=kind))
         entries.append(Entry(f"{kind}.{kind.lower()}", picture, f"a {kind}"))
 
-    write_folder(tmp_path / "export", entries, TableFormat.METADATA_CSV)
+    write_folder(tmp_path / "export", entries, TableFormat.METADATA_CSV, KSH)
 
     found = loaded(tmp_path / "export", tmp_path / "home")
     assert [caption for _, caption in found] == [f"a {kind}" for kind in kinds]

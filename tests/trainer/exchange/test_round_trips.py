@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.trainer.exchange.sources import captions, exported, read
+from tests.trainer.exchange.sources import UNSIGNED, captions, exported, read
 from trainer.errors import SourceRefused
 from trainer.exchange import TableFormat, unpack, write_folder
 
@@ -132,4 +132,4 @@ def test_nothing_is_written_into_a_folder_that_has_files(tmp_path: Path) -> None
     (tmp_path / "mine.png").write_bytes(b"mine")
 
     with pytest.raises(SourceRefused, match="must be an empty folder"):
-        write_folder(tmp_path, [], TableFormat.INFO_CSV)
+        write_folder(tmp_path, [], TableFormat.INFO_CSV, UNSIGNED)

@@ -210,7 +210,7 @@ def test_a_side_file_that_cannot_be_read_is_told_and_the_drawing_offered(tmp_pat
     assert captions(folder) == {"a.png": None, "b.png": None}
     first, second = problems(folder)
     assert first.startswith("a.txt must be UTF-8 or cp949")
-    assert second.startswith("b.txt must have at most 65536 bytes")
+    assert second.startswith("b.txt must have at most 64 KiB")
 
 
 def test_tables_together_have_a_bound(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -239,7 +240,7 @@ def test_private_applies_when_the_data_set_is_made(
 
 
 def test_a_style_without_drawings_makes_no_data_set(hub: StandIn, pushing: Hub) -> None:
-    with pytest.raises(HubRefused, match="style 'ksh' has no drawings to push"):
+    with pytest.raises(HubRefused, match="style 'KSH' has no drawings to push"):
         pushed(pushing, [])
     assert hub.repositories == {}
 
@@ -285,5 +286,8 @@ def test_the_sign_says_whose_drawings_they_are(
     hub: StandIn, pushing: Hub, three: list[HubDrawing]
 ) -> None:
     pushed(pushing, three)
-    assert there(hub).files[SIGN].content == b'{"style": "ksh"}\n'
+    assert json.loads(there(hub).files[SIGN].content) == {
+        "style": "ksh",
+        "trigger": DATA_SET.trigger,
+    }
     assert there(hub).id.startswith(OWNER)

@@ -215,6 +215,18 @@ def test_a_version_that_is_kept_back_comes_with_the_reasons_in_the_readers_langu
     assert "it is worse here" in korean
 
 
+def test_what_it_began_with_is_told_in_the_readers_language(
+    folder: RunFolder, content: ReportContent
+) -> None:
+    told = "no version is known to be in service"
+    began = replace(content.report, continued_from=None, mode_reason=told)
+    begun = replace(content, report=began)
+    assert told in page(folder, begun).text
+    korean = page(folder, begun, "ko").text
+    assert "사용 중인 버전이 없어요." in korean
+    assert told not in korean
+
+
 def test_one_that_was_promoted_nevertheless_says_so(
     folder: RunFolder, content: ReportContent
 ) -> None:

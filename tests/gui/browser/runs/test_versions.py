@@ -76,18 +76,21 @@ async def test_a_version_is_put_into_service_and_that_undone(
 
 @pytest.mark.usefixtures("lineage")
 @pytest.mark.parametrize(
-    ("link", "layout"),
-    [("for diffusers", "DIFFUSERS"), ("for AUTOMATIC1111 and ComfyUI", "KOHYA")],
+    ("link", "layout", "name"),
+    [
+        ("for diffusers", "DIFFUSERS", "ksh-3.safetensors"),
+        ("for AUTOMATIC1111 and ComfyUI", "KOHYA", "ksh-3-kohya.safetensors"),
+    ],
 )
 async def test_a_version_is_downloaded_in_either_layout(
-    open_page: OpenPage, link: str, layout: str, tmp_path: Path
+    open_page: OpenPage, link: str, layout: str, name: str, tmp_path: Path
 ) -> None:
     page = await open_page("runs/versions")
     await version(page, 3).get_by_text("Download").click()
     async with page.expect_download() as started:
         await version(page, 3).get_by_role("link", name=link).click()
     download = await started.value
-    assert download.suggested_filename == "ksh-3.safetensors"
+    assert download.suggested_filename == name
     await download.save_as(tmp_path / "adapter")
     assert (tmp_path / "adapter").read_text() == f"ADAPTER_LAYOUT_{layout}"
 
