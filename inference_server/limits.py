@@ -65,11 +65,11 @@ class Limits:
         Raises:
             InvalidDraw: States the rule and the value.
         """
-        for name, size in (("width", width), ("height", height)):
-            if size % SIZE_MULTIPLE or not MIN_SIZE <= size <= self.max_size:
+        for name, pixels in (("width", width), ("height", height)):
+            if pixels % SIZE_MULTIPLE or not MIN_SIZE <= pixels <= self.max_size:
                 msg = (
                     f"{name} must be a multiple of {SIZE_MULTIPLE} "
-                    f"between {MIN_SIZE} and {self.max_size}, not {size}"
+                    f"between {MIN_SIZE} and {self.max_size}, not {pixels}"
                 )
                 raise InvalidDraw(msg)
         if width * height > self.max_pixels:
@@ -145,7 +145,8 @@ class Limits:
         if request.hires_strength is not None:
             _check_strength("hires_strength", request.hires_strength)
         if request.image is not None and len(request.image) > self.max_image_bytes:
-            msg = f"image must be at most {size(self.max_image_bytes)}, not {size(len(request.image))}"
+            most, came = size(self.max_image_bytes), size(len(request.image))
+            msg = f"image must be at most {most}, not {came}"
             raise InvalidDraw(msg)
 
     def _check_requester(self, requester: str) -> None:

@@ -69,7 +69,7 @@ async def test_what_servers_say_is_told_as_the_bot_tells_it(
                 "Guidance must be 1 to 30, not 99.",
                 "Rank must be at most 8, what the inference server has room for, not 9.",
                 "all.zip must be whole, and points out of itself.",
-                "ksh@7 is in service; activate another version or deactivate it first.",
+                "ksh@7 has no version in service for this base model.",
                 "There is no style 'ksh'.",
             ],
         ),
@@ -80,7 +80,7 @@ async def test_what_servers_say_is_told_as_the_bot_tells_it(
                 "가이던스 값은 1에서 30 사이여야 해요. (입력한 값: 99)",
                 "이미지 생성 서버에서는 랭크를 8까지만 쓸 수 있어요. (입력한 값: 9)",
                 "all.zip 파일이 손상됐거나 중간에 잘려서 풀 수 없어요.",
-                "ksh@7 버전은 사용 중이에요. 다른 버전을 적용하거나 사용을 중지한 뒤 다시 시도해 주세요.",
+                "ksh@7 그림체에는 지금 기본 모델로 사용 중인 버전이 없어요.",
                 "ksh 그림체를 찾을 수 없어요.",
             ],
         ),
@@ -95,7 +95,7 @@ async def test_settings_are_called_as_in_the_forms_and_names_keep_their_looks(
         "guidance_scale must be 1 to 30, not 99",
         "rank must be at most 8, what the inference server has room for, not 9",
         "all.zip must be whole, and points out of itself",
-        "ksh@7 is in service; activate another version or deactivate it first",
+        "ksh@7 has no version in service for this base model",
         "there is no style 'ksh'",
     ]
     assert await page.evaluate(ALONE, said) == told

@@ -177,9 +177,14 @@ def test_a_row_that_an_import_cannot_use_is_told_in_korean(
             "a.parquet 3번째 행: 그림이 들어 있지 않아요.",
         ),
         (
-            "a.png: a caption must have at most 75 CLIP tokens with the trigger, not 95; "
-            "it is captioned anew",
-            "a.png: 캡션이 그림체 문구를 포함해 CLIP 토큰 75개까지인데 95개라서, 캡션 모델이 다시 써요.",
+            (
+                "a.png: a caption must have at most 75 CLIP tokens with the trigger, not 95; "
+                "it is captioned anew"
+            ),
+            (
+                "a.png: 캡션이 그림체 문구를 포함해 CLIP 토큰 75개까지인데 95개라서, 캡션 모델이 "
+                "다시 써요."
+            ),
         ),
     ],
 )

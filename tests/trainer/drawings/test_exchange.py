@@ -143,10 +143,10 @@ async def test_a_zip_that_is_none_or_leads_out_of_its_folder_is_an_error(house: 
     ):
         with pytest.raises(InvalidRequest, match=rule):
             await imported(house, file, source="mine.zip")
-    with pytest.raises(InvalidRequest, match="^the zip must be whole"):
+    with pytest.raises(InvalidRequest, match=r"^the zip must be whole"):
         await imported(house, b"no zip at all")
     with pytest.raises(
-        InvalidRequest, match="^mine.zip must be a zip of at most 64 GiB, not 64.1 GiB$"
+        InvalidRequest, match=r"^mine\.zip must be a zip of at most 64 GiB, not 64\.1 GiB$"
     ):
         await imported(house, b"", source="mine.zip", size_bytes=64 * 1024**3 + 1)
     with pytest.raises(PermissionDenied):
