@@ -17,7 +17,7 @@ export const RUN_PARAMETERS = {
   snr_gamma: ["Min-SNR-γ", "how much nearly clean pictures are held down"],
   noise_offset: ["Noise offset", "how much noise shifts whole pictures, for darks and lights"],
   seed: ["Seed", "the same seed and drawings give the same adapter"],
-  checkpointing_steps: ["Checkpoint every", "steps between two saved states; pictures come with them"],
+  checkpointing_steps: ["Checkpoint every", "steps between two saved states, to go on from; one is saved each minute anyway"],
   validation_prompt: ["Validation prompt", "what the pictures on the way show"],
   gradient_checkpointing: ["Gradient checkpointing", "saves memory at the cost of time"],
   mixed_precision: ["Precision", "the numbers that the model computes with"],

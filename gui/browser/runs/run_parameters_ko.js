@@ -17,7 +17,7 @@ export const RUN_PARAMETERS = {
   snr_gamma: ["Min-SNR-γ", "노이즈가 적은 이미지의 비중을 줄이는 정도예요"],
   noise_offset: ["노이즈 오프셋", "이미지 전체의 밝기를 흔드는 노이즈의 크기예요"],
   seed: ["시드", "시드와 그림이 같으면 같은 어댑터가 나와요"],
-  checkpointing_steps: ["체크포인트 간격", "몇 스텝마다 저장할지 정해요. 중간 이미지도 이때 나와요"],
+  checkpointing_steps: ["체크포인트 간격", "이어서 학습할 수 있게 저장하는 간격이에요. 1분마다 따로 저장되기도 해요"],
   validation_prompt: ["검증 프롬프트", "중간 이미지를 그리는 프롬프트예요"],
   gradient_checkpointing: ["기울기 체크포인팅", "시간이 더 걸리지만 메모리를 아껴요"],
   mixed_precision: ["정밀도", "모델이 계산에 쓰는 숫자 형식이에요"],
