@@ -54,6 +54,7 @@ class Camera:
             locale=view.language,
             device_scale_factor=2 if view.is_phone else 1,
         )
+        context.set_default_timeout(_LONG_MS)
         page = await context.new_page()
         await page.goto(view.address)
         yield page
@@ -61,9 +62,7 @@ class Camera:
 
     async def take(self, page: Page, name: str) -> None:
         """Keeps `name`.webp, when all pictures in sight are there."""
-        await page.wait_for_function(
-            "[...document.images].every((image) => image.complete)", timeout=_LONG_MS
-        )
+        await page.wait_for_function("[...document.images].every((image) => image.complete)")
         await page.wait_for_load_state("networkidle")
         file = self._out / f"{name}.webp"
         with Image.open(io.BytesIO(await page.screenshot())) as shot:

@@ -13,6 +13,7 @@ _PROMPT: Final = "an anime girl, blonde hair, green eyes, school uniform, smile,
 _KOREAN_PROMPT: Final = "은발 소녀, 파란 눈, 교복, 미소, 벚꽃"
 _DRAWN_S: Final = 300.0
 _TAUGHT_S: Final = 1500.0
+_SEEN_S: Final = 60.0
 
 
 async def take(address: str, page: str, drawings: Sequence[File], out: Path) -> list[Path]:
@@ -27,6 +28,7 @@ async def take(address: str, page: str, drawings: Sequence[File], out: Path) -> 
     Raises:
         Failed: There is no Chromium on this machine.
     """
+    expect.set_options(timeout=_SEEN_S * 1000)
     async with open_camera(out) as camera, Discord(address) as discord:
         chat = _Chat(address, camera)
         guild = discord.guild()
