@@ -54,7 +54,7 @@ async def test_a_style_of_ones_own_from_its_making_to_the_first_lesson(people: D
 
     # Its owner's managers teach it, and nobody else; there is nothing to learn from yet.
     told = await (await mona.slash("재학습", 그림체="mona")).reply()
-    assert "학습하려면 그림이 3장 이상 있어야 하는데, mona 그림체에는 0장이 있어요" in told.text
+    assert "학습하려면 그림이 3장 이상 있어야 하는데, 모나 그림체에는 0장이 있어요" in told.text
     told = await (await mona.slash("재학습", 그림체="ksh")).reply()
     assert "소유한 서버의 관리자만" in told.text
     told = await (
