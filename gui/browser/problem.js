@@ -4,8 +4,8 @@ import { Refusal } from "./api.js";
 import { button, element } from "./dom.js";
 import { words } from "./words.js";
 
-/** Refusals that pass by themselves: something is away. */
-export const PASSING = new Set([
+// Something is away.
+const PASSING = new Set([
   "PageAway",
   "ConnectionLost",
   "ServerAway",
@@ -13,6 +13,9 @@ export const PASSING = new Set([
   "DeadlineExceeded",
 ]);
 const AGAIN_MS = 5000;
+
+/** Whether it is a refusal that passes by itself. */
+export const passes = (error) => error instanceof Refusal && PASSING.has(error.kind);
 
 /** In words; whatever is no refusal is a bug and is thrown on. */
 export function told(error) {
@@ -40,7 +43,7 @@ export class ProblemPlace {
     const box = problemBox(error, again);
     if (this.root.textContent !== box.textContent) this.root.replaceChildren(box);
     this.rest();
-    if (again && PASSING.has(error.kind)) this.#timer = setTimeout(again, AGAIN_MS);
+    if (again && passes(error)) this.#timer = setTimeout(again, AGAIN_MS);
   }
 
   /** All is well. */

@@ -1,15 +1,11 @@
 /** The drawings of a selection, fetched a page at a time as they are looked at. */
 
 import { call, Refusal } from "../api.js";
+import { passes } from "../problem.js";
 
 const FIRST = 60;
 const OTHERS = 200;
 const AGAIN_MS = 3000;
-/** What passes: it is asked again. */
-const PASSING = ["PageAway", "ConnectionLost", "ServerAway", "Unavailable", "DeadlineExceeded"];
-
-/** Whether a refusal passes by itself. */
-export const passes = (error) => error instanceof Refusal && PASSING.includes(error.kind);
 
 /** Tells of `change` when more have come, or what is there is not as it was. */
 export class DrawingPages extends EventTarget {

@@ -2,7 +2,7 @@
 
 import { call, Refusal } from "../api.js";
 import { button, element, freshId } from "../dom.js";
-import { passes } from "./drawing_pages.js";
+import { passes } from "../problem.js";
 import { openStyleForm } from "./style_form.js";
 import { words } from "../words.js";
 

@@ -1,7 +1,7 @@
 /** Files on their way to the trainer: some at a time, each with its progress; nothing is lost. */
 
 import { Refusal, upload } from "../api.js";
-import { passes } from "./drawing_pages.js";
+import { passes } from "../problem.js";
 import { dismissRefusal, keepRefusal } from "./refusals.js";
 
 const AT_A_TIME = 3;

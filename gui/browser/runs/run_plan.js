@@ -3,7 +3,7 @@
 import { call, Refusal } from "../api.js";
 import { element, freshId } from "../dom.js";
 import { count } from "../numbers.js";
-import { PASSING, told } from "../problem.js";
+import { passes, told } from "../problem.js";
 import { said as inWords } from "../rules.js";
 import { duration, words } from "../words.js";
 
@@ -85,7 +85,7 @@ export class RunPlan {
 
   /** Why it could not be started; what is away is told elsewhere. */
   #refused(request, error) {
-    if (PASSING.has(error.kind)) {
+    if (passes(error)) {
       this.#judge("");
       return;
     }

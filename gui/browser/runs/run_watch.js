@@ -1,7 +1,7 @@
 /** Watching a run to its end, whatever becomes of the connection. */
 
 import { stream } from "../api.js";
-import { PASSING } from "../problem.js";
+import { passes } from "../problem.js";
 
 const PAUSES_MS = [500, 1000, 2000, 5000];
 
@@ -46,7 +46,7 @@ export async function watchRun(runId, { after, told, lost, found, signal }) {
       }
     } catch (error) {
       if (signal.aborted || error.name === "AbortError") return;
-      if (!PASSING.has(error.kind)) throw error;
+      if (!passes(error)) throw error;
       // A watch ends after an hour, and is taken up anew.
       if (error.kind !== "DeadlineExceeded") {
         isLost = true;

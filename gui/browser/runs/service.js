@@ -2,7 +2,7 @@
 
 import { call, Refusal } from "../api.js";
 import { button, element } from "../dom.js";
-import { PASSING, told } from "../problem.js";
+import { passes, told } from "../problem.js";
 import { words } from "../words.js";
 
 /** A style's versions, newest first; of a style that the inference server has not heard of, none. */
@@ -90,7 +90,7 @@ export class Service extends EventTarget {
     } catch (error) {
       pressed.disabled = false;
       // Asked again, it would be refused again: the version is no longer there.
-      if (!PASSING.has(error.kind)) pressed.remove();
+      if (!passes(error)) pressed.remove();
       this.root.firstChild.textContent = told(error);
     }
   }

@@ -45,6 +45,7 @@ async def drop(page: Page, *files: FilePayload) -> None:
         }
         for each in files
     ]
+    await expect(page.locator("main")).to_be_attached()
     await page.evaluate(DROP, ["main", told])
 
 
