@@ -18,6 +18,8 @@ export class DrawingPages extends EventTarget {
   /** Why no more come for the moment: a Refusal. */
   problem = null;
 
+  /** Added before the first page came, which may have been asked for before that. */
+  #early = [];
   #selection;
   #token = "";
   #wanted = 0;
@@ -57,6 +59,7 @@ export class DrawingPages extends EventTarget {
 
   /** One that was added: the newest. */
   add(drawing) {
+    if (this.count === null) this.#early.push(drawing);
     if (this.count === null || this.indexOf(drawing.id) >= 0) return;
     this.drawings.unshift(drawing);
     this.count += 1;
@@ -115,6 +118,7 @@ export class DrawingPages extends EventTarget {
     this.#token = page.next_page_token;
     this.count = this.#token ? page.num_drawings : this.drawings.length;
     this.problem = null;
+    for (const drawing of this.#early.splice(0)) this.add(drawing);
     this.#tell();
   }
 

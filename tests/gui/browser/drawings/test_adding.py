@@ -1,12 +1,13 @@
 """Drawings on their way in: dropped, refused, waiting, imported."""
 
+import asyncio
 import base64
 import io
 import zipfile
 
 import aiohttp
 import pytest
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, Page, Route, expect
 
 from protos.training.v1 import dataset_pb2
 from tests.gui.browser.conftest import OpenPage
@@ -101,6 +102,30 @@ async def test_a_picture_that_is_there_already_is_not_told_as_refused(
     await expect(panel.get_by_role("button", name="Try same.png again")).to_be_hidden()
     await expect(page.get_by_role("button", name="Refused")).to_have_count(0)
     assert len(house.files) == 1
+
+
+async def test_a_drawing_added_while_the_first_ones_are_on_their_way_is_shown(
+    open_page: OpenPage,
+) -> None:
+    page = await open_page("drawings")
+    await expect(page.get_by_text("No drawings yet")).to_be_visible()
+    asked, may_come = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        response = await route.fetch()
+        asked.set()
+        await may_come.wait()
+        await route.fulfill(response=response)
+
+    await page.route("**/training.v1.Dataset/List", hold)
+    await page.reload()
+    await asyncio.wait_for(asked.wait(), 15)
+    await drop(page, png(4))
+    await expect(page.get_by_role("region", name="Files being added")).to_contain_text(
+        "1 of 1 file done"
+    )
+    may_come.set()
+    await expect(page.locator(".drawing")).to_have_count(1)
 
 
 async def test_files_wait_for_a_trainer_that_is_away(trainer: Trainer, open_page: OpenPage) -> None:
