@@ -179,7 +179,10 @@ class LiveMessage:
     async def __aexit__(self, *_: object) -> None:
         self._over = True
         self._keeping_up.cancel()
-        await asyncio.gather(self._keeping_up, return_exceptions=True)
+        await asyncio.wait((self._keeping_up,))
+        # What cancelled it holds this message with its pictures, and this message held it: they
+        # would all stay until the garbage collector comes by.
+        del self._keeping_up
 
     def show(self, page: Page | Callable[[], Page]) -> None:
         """Shows the page when it is time for the next edit, unless a later one comes first.
@@ -229,10 +232,11 @@ class LiveMessage:
 
     async def _edit(self, page: Page) -> _Outcome:
         unchanged = self._shown is not None and self._shown.pictures == page.pictures
+        files = [] if unchanged else page.files()
         try:
             await self._place.edit(
                 content=page.text,
-                attachments=MISSING if unchanged else page.files(),
+                attachments=MISSING if unchanged else files,
                 view=page.view(),
             )
         except OutOfReachError:
@@ -242,6 +246,10 @@ class LiveMessage:
             outcome = _outcome_of(error)
             self._over = self._over or outcome is _Outcome.GONE
             return outcome
+        finally:
+            # discord.py leaves what it did not open to us, in a circle with its own `close`.
+            for file in files:
+                file.fp.close()
         self._shown = page
         return _Outcome.SHOWN
 

@@ -1,4 +1,6 @@
 import asyncio
+import gc
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -21,6 +23,7 @@ class Wall:
 
     texts: list[str] = field(default_factory=list)
     files: list[list[str] | None] = field(default_factory=list)
+    sent: list[discord.File] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     takes_s: float = 0
     failures: list[Exception] = field(default_factory=list)
@@ -39,6 +42,10 @@ class Wall:
         self.files.append(
             None if attachments is MISSING else [file.filename for file in attachments]
         )
+        for file in attachments or ():
+            self.sent.append(file)
+            # As discord.py does with what it has sent.
+            file.close()
         self.times.append(asyncio.get_running_loop().time())
 
 
@@ -92,6 +99,23 @@ async def test_an_edit_that_failed_is_made_good_by_the_next_with_its_picture() -
         assert await message.finish(Page("done", look))
     assert wall.texts == ["step 2", "done"]
     assert wall.files == [["preview-1.webp"], None]
+
+
+async def test_pictures_are_not_kept_for_the_garbage_collector() -> None:
+    wall = Wall()
+    look = Picture("preview-1.webp", b"webp", "a girl")
+    kept = weakref.ref(look)
+    gc.disable()
+    try:
+        async with LiveMessage(wall, interval_s=0.01) as message:
+            message.show(Page("step 1", look))
+            await asyncio.sleep(0.05)
+            await message.finish(Page("done"))
+        del look, message
+        assert kept() is None
+        assert [file.fp.closed for file in wall.sent] == [True]
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, 10008), (404, 10003), (403, 50001)])
