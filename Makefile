@@ -76,7 +76,7 @@ test: setup ## Run every test but those of endurance
 	OMP_WAIT_POLICY=PASSIVE PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 endurance: setup ## Run the tests that take half a minute and more: services killed again and again
-	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -m endurance --numprocesses 2 --dist load
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -m endurance --numprocesses 2 --dist loadgroup
 
 bench-bot: setup ## Measure the bot while a hundred members draw at once (4 minutes)
 	$(BIN)/python -m benchmarks.bot

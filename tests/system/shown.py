@@ -28,12 +28,20 @@ async def drawn(member: User, message: Message) -> Message:
 
 
 async def picture(member: User, message: Message) -> PngImageFile:
-    """The picture in a message."""
-    [file] = message.attachments
-    image = Image.open(io.BytesIO(await member.download(file)))
-    image.load()
-    assert isinstance(image, PngImageFile)
+    """The only picture in a message."""
+    [image] = await pictures(member, message)
     return image
+
+
+async def pictures(member: User, message: Message) -> list[PngImageFile]:
+    """The pictures in a message."""
+    images = []
+    for file in message.attachments:
+        image = Image.open(io.BytesIO(await member.download(file)))
+        image.load()
+        assert isinstance(image, PngImageFile)
+        images.append(image)
+    return images
 
 
 def parameters(image: PngImageFile) -> dict[str, Any]:

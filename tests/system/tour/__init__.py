@@ -1,0 +1,1 @@
+"""Everything the bot does, in each language, with all services and the embedded models."""
