@@ -80,7 +80,8 @@ async def open_camera(out: Path) -> AsyncIterator[Camera]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         msg = (
-            "screenshots are taken in Chromium, which this machine lacks: apt-get install chromium"
+            "screenshots are taken in Chromium, which this machine lacks: "
+            "apt-get install chromium fonts-noto-cjk fonts-noto-color-emoji"
         )
         raise Failed(msg)
     out.mkdir(parents=True, exist_ok=True)

@@ -122,6 +122,8 @@ async def test_a_message_is_replied_to_edited_and_deleted_by_its_menu(
     await say(page, "an answer")
     answer = messages(page).filter(has_text="an answer")
     await expect(answer.locator(".above")).to_contain_text("a question")
+    # What was sent stands there until Discord says that it has it.
+    await expect(page.locator(".composer-text")).to_have_value("")
     await page.keyboard.press("ArrowUp")
     await page.keyboard.type("!")
     await page.keyboard.press("Enter")

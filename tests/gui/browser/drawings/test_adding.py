@@ -117,7 +117,7 @@ async def test_a_drawing_added_while_the_first_ones_are_on_their_way_is_shown(
         await may_come.wait()
         await route.fulfill(response=response)
 
-    await page.route("**/training.v1.Dataset/List", hold)
+    await page.route("**/training.v1.Dataset/List", hold, times=1)
     await page.reload()
     await asyncio.wait_for(asked.wait(), 15)
     await drop(page, png(4))

@@ -138,9 +138,10 @@ async def test_an_undo_that_cannot_be_is_offered_once(
 ) -> None:
     page = await open_page("runs/versions")
     await page.get_by_role("button", name="Put into service: ksh@3").click()
+    undo = page.get_by_role("button", name="Undo")
+    await expect(undo).to_be_visible()
     # By somebody else.
     versions.refuse = NotFound("there is no ksh@4; ksh has ksh@2, ksh@3")
-    undo = page.get_by_role("button", name="Undo")
     await undo.click()
     await expect(page.get_by_text("There is no ksh@4")).to_be_visible()
     await expect(undo).to_have_count(0)
