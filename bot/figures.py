@@ -23,6 +23,7 @@ class Metric:
 
     Attributes:
         passed: Whether it is no worse than its margin allows.
+        rival_is_base: Whether `rival` is the base model's figure.
     """
 
     name: str
@@ -30,17 +31,28 @@ class Metric:
     rival: float
     lower_is_better: bool = True
     passed: bool = True
+    rival_is_base: bool = False
 
 
-def compared(metric: Metric, language: Language) -> str:
-    """`Loss on drawings it never saw (lower is better): 0.1204 → 0.1101`."""
+def compared(metric: Metric, language: Language, *, with_a_version: bool = True) -> str:
+    """`Error on drawings it never saw (lower is better): 0.1204 → 0.1101`.
+
+    Args:
+        metric: The figure.
+        language: Of the words.
+        with_a_version: Whether a version was compared with, so that it is worth telling where a
+            figure is the base model's all the same.
+    """
+    before = f"{metric.rival:.4f}"
+    if with_a_version and metric.rival_is_base:
+        before = say.OF_BASE_MODEL(language, value=before)
     label = _LABELS.get(metric.name)
     direction = say.LOWER_IS_BETTER if metric.lower_is_better else say.HIGHER_IS_BETTER
     told = say.FIGURE(
         language,
         label=quoted(metric.name) if label is None else label(language),
         direction=direction,
-        before=f"{metric.rival:.4f}",
+        before=before,
         after=f"{metric.candidate:.4f}",
     )
     return told if metric.passed else f"⚠️ {told}"

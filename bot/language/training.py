@@ -107,6 +107,7 @@ CONTINUED: Final = Sentence(en=" · continued from `{version}`", ko=" · `{versi
 FIGURE: Final = Sentence(
     en="{label} ({direction}): {before} → {after}", ko="{label}({direction}): {before} → {after}"
 )
+OF_BASE_MODEL: Final = Sentence(en="{value} (the base model)", ko="{value} (기본 모델)")
 LOWER_IS_BETTER: Final = Sentence(en="lower is better", ko="낮을수록 좋아요")
 HIGHER_IS_BETTER: Final = Sentence(en="higher is better", ko="높을수록 좋아요")
 HELD_OUT_LOSS: Final = Sentence(

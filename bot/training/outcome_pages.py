@@ -102,7 +102,11 @@ def _figures(run: Run, report: Report, language: Language) -> list[str]:
     )
     if run.continued_from is not None:
         told += say.CONTINUED(language, version=f"{run.style}@{run.continued_from}")
-    return [told, *(compared(metric, language) for metric in report.metrics)]
+    with_a_version = report.compared_with is not None
+    return [
+        told,
+        *(compared(each, language, with_a_version=with_a_version) for each in report.metrics),
+    ]
 
 
 def _buttons(end: RunEnded, language: Language) -> list[Button]:

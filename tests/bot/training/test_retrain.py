@@ -90,6 +90,18 @@ async def test_a_grid_that_discord_does_not_take_is_left_out_and_the_rest_is_tol
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_figure_that_is_the_base_models_beside_a_version_says_so(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.metrics[0].rival_is_base = True
+    hana = people.guild().user("hana")
+    reply = await started(hana)
+    ended = await hana.until(reply, lambda message: "`ksh@2` is in service" in message.text)
+    assert "(lower is better): 0.1200 (the base model) → 0.1100" in ended.text
+    assert "2.0000 → 1.1000" in ended.text
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_run_whose_start_was_not_answered_is_found_and_watched(
     people: Discord, training: PacedTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
