@@ -72,3 +72,21 @@ def stock_picture(
 def apart(one: np.ndarray, other: np.ndarray) -> int:
     """The largest difference of two pictures, of 255."""
     return int(np.abs(one.astype(int) - other.astype(int)).max())
+
+
+class Steps:
+    """What the UNet was called with: rows of each step, and whatever a test does meanwhile."""
+
+    def __init__(self, model: Model) -> None:
+        self.rows: list[int] = []
+        self.then: Callable[[int], None] = lambda _step: None
+        model.unet.register_forward_pre_hook(self._called)
+
+    def _called(self, _module: object, inputs: tuple[torch.Tensor, ...]) -> None:
+        self.rows.append(len(inputs[0]))
+        self.then(len(self.rows))
+
+
+@pytest.fixture
+def steps(model: Model) -> Steps:
+    return Steps(model)
