@@ -1,11 +1,10 @@
 """Drawing in the page: from the words to the picture."""
 
-import asyncio
 import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from protos.drawing.v1 import drawing_pb2
 from rpc.errors import Cancelled, ResourceExhausted, Unavailable
@@ -14,35 +13,9 @@ from rpc.settings import ServerSettings
 from tests.bot.paced_drawing import PacedDrawing, loading, picture_of
 from tests.gui.browser.accessibility import serious_findings
 from tests.gui.browser.conftest import OpenPage
+from tests.gui.browser.drawn import PROMPT, draw, drawn, more
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-PROMPT = "What to draw"
-
-
-async def draw(page: Page, prompt: str = "a girl in a park") -> None:
-    await page.get_by_label(PROMPT).fill(prompt)
-    await expect(page.get_by_text("Loading…")).to_have_count(0)
-    await page.get_by_role("button", name="Generate").click()
-
-
-async def drawn(page: Page, count: int = 1) -> None:
-    await expect(page.locator(".history-list li")).to_have_count(count)
-    await expect(page.locator(".stage")).to_have_attribute("aria-busy", "false")
-
-
-async def more(page: Page) -> None:
-    await page.get_by_text("More", exact=True).click()
-
-
-async def at_step_three(open_page: OpenPage, drawing: PacedDrawing, prompt: str) -> Page:
-    """The page, with a draw that goes no further than its third step until it may."""
-    drawing.stop_at = 3
-    drawing.may_go_on.clear()
-    page = await open_page()
-    await draw(page, prompt)
-    await expect(page.locator(".status")).to_contain_text("step 3")
-    return page
 
 
 async def test_two_boxes_and_a_key_make_a_picture_that_is_saved_as_it_came(
@@ -105,43 +78,6 @@ async def test_cancel_ends_the_draw_on_the_server(
     await drawn(page)
 
 
-async def test_a_reload_in_the_middle_takes_the_same_draw_up_again(
-    open_page: OpenPage, drawing: PacedDrawing
-) -> None:
-    drawing.stop_at = 3
-    drawing.may_go_on.clear()
-    page = await open_page()
-    await draw(page)
-    await expect(page.locator(".status")).to_contain_text("step 3")
-    await page.reload()
-    await expect(page.locator(".status")).to_contain_text("step 3")
-    drawing.may_go_on.set()
-    await drawn(page)
-    first, second = drawing.asked
-    assert first == second
-    await page.reload()
-    await expect(page.locator(".stage .drawn img")).to_be_visible()
-    assert len(drawing.asked) == 2
-
-
-async def test_another_part_of_the_page_or_another_language_disturbs_no_draw(
-    open_page: OpenPage, drawing: PacedDrawing
-) -> None:
-    drawing.stop_at = 3
-    drawing.may_go_on.clear()
-    page = await open_page()
-    await draw(page)
-    await expect(page.locator(".status")).to_contain_text("step 3")
-    await page.get_by_role("link", name="Drawings").click()
-    await page.get_by_role("button", name="한국어").click()
-    await page.get_by_role("link", name="그리기").click()
-    await expect(page.locator(".status")).to_contain_text("3/12스텝")
-    drawing.may_go_on.set()
-    await drawn(page)
-    await expect(page.get_by_role("button", name="저장")).to_be_visible()
-    assert len(drawing.asked) == 1
-
-
 async def test_a_server_that_goes_away_in_the_middle_is_asked_again_for_the_same(
     open_page: OpenPage, drawing: PacedDrawing, inference_server: Server
 ) -> None:
@@ -157,59 +93,6 @@ async def test_a_server_that_goes_away_in_the_middle_is_asked_again_for_the_same
     async with running(settings, loading(back), name="inference server"):
         await drawn(page)
     assert back.asked[-1] == drawing.asked[0]
-
-
-async def test_others_can_be_asked_for_while_one_is_drawn_up_to_what_may_wait(
-    open_page: OpenPage, drawing: PacedDrawing
-) -> None:
-    page = await at_step_three(open_page, drawing, "one")
-    await draw(page, f"two{' and more' * 40}")
-    await draw(page, "three")
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    waiting = page.locator(".waiting-draws")
-    await expect(waiting).to_contain_text("2 more wait")
-    await expect(waiting.get_by_role("listitem")).to_contain_text(["two", "three"])
-    assert await serious_findings(page) == []
-    await page.get_by_label(PROMPT).press("Control+Enter")
-    await expect(page.get_by_role("alert")).to_contain_text("2 wait already")
-    await waiting.get_by_role("button", name="Cancel: two").click()
-    await expect(waiting.get_by_role("listitem")).to_contain_text(["three"])
-    # A reload takes up all of them.
-    await page.reload()
-    await expect(page.locator(".status")).to_contain_text("step 3")
-    await expect(waiting.get_by_role("listitem")).to_contain_text(["three"])
-    drawing.may_go_on.set()
-    await drawn(page, 2)
-    await expect(waiting).to_be_hidden()
-    await expect(page.locator(".stage .drawn img")).to_have_attribute("alt", "Drawn: three")
-    assert [asked.prompt for asked in drawing.asked] == ["one", "one", "three"]
-
-
-async def test_cancelling_one_goes_on_with_the_next(
-    open_page: OpenPage, drawing: PacedDrawing
-) -> None:
-    page = await at_step_three(open_page, drawing, "one")
-    await draw(page, "two")
-    await page.get_by_role("button", name="Cancel", exact=True).click()
-    await drawn(page)
-    await expect(page.locator(".stage .drawn img")).to_have_attribute("alt", "Drawn: two")
-
-
-async def test_what_waits_behind_one_that_failed_waits_until_it_is_decided(
-    open_page: OpenPage, drawing: PacedDrawing
-) -> None:
-    page = await at_step_three(open_page, drawing, "one")
-    await draw(page, "two")
-    await draw(page, "three")
-    drawing.refuse = ResourceExhausted("at most 2 draws may wait")
-    drawing.may_go_on.set()
-    problem = page.get_by_role("alert").filter(has_text="at most 2 draws may wait")
-    await expect(problem).to_be_visible()
-    await expect(page.locator(".waiting-draws")).to_contain_text("three")
-    drawing.refuse = None
-    await problem.get_by_role("button", name="Go on with the next").click()
-    await drawn(page, 2)
-    await expect(page.locator(".stage .drawn img")).to_have_attribute("alt", "Drawn: three")
 
 
 async def test_what_is_refused_is_told_and_can_be_tried_again(
@@ -409,17 +292,3 @@ async def test_a_server_that_starts_is_said_in_korean(
     await expect(page.locator(".status")).to_have_text(
         "지금은 할 수 없어요: 이미지 생성 서버가 시작하는 중이에요. 다시 시도하고 있어요…"
     )
-
-
-async def test_two_tabs_draw_each_its_own(open_page: OpenPage, drawing: PacedDrawing) -> None:
-    drawing.stop_at = 3
-    drawing.may_go_on.clear()
-    one = await open_page()
-    other = await open_page(context=one.context)
-    await asyncio.gather(draw(one, "one"), draw(other, "other"))
-    await expect(one.locator(".status")).to_contain_text("step 3")
-    await expect(other.locator(".status")).to_contain_text("step 3")
-    drawing.may_go_on.set()
-    await expect(one.locator(".stage .drawn img")).to_have_attribute("alt", "Drawn: one")
-    await expect(other.locator(".stage .drawn img")).to_have_attribute("alt", "Drawn: other")
-    assert {asked.prompt for asked in drawing.asked} == {"one", "other"}
