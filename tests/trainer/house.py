@@ -63,6 +63,11 @@ class House:
         message = dataset_pb2.AddDrawingHeader(**(asked | header))  # type: ignore[arg-type] # as asked
         return await self.dataset.AddDrawing(upload(message, file))
 
+    async def listed(self) -> dataset_pb2.ListDrawingsResponse:
+        """The first drawings of ksh."""
+        request = dataset_pb2.ListDrawingsRequest(actor=OPERATOR, style="ksh")
+        return await self.dataset.List(request)
+
     async def add_three(self) -> None:
         """Enough drawings for a run."""
         for i, color in enumerate(("red", "green", "blue")):

@@ -38,7 +38,7 @@ async def forget(house: House, **asked: object) -> dataset_pb2.ForgetResponse:
 
 
 async def names(house: House) -> list[str]:
-    page = await house.dataset.List(dataset_pb2.ListDrawingsRequest(actor=OPERATOR, style="ksh"))
+    page = await house.listed()
     return [drawing.file_name for drawing in page.drawings]
 
 

@@ -156,7 +156,7 @@ async def test_a_drawing_that_is_removed_before_its_caption_comes_is_waited_for_
     file = a_picture()
     adding = asyncio.create_task(house.add(file))
     async with asyncio.timeout(60):
-        while not (page := await house.dataset.List(listing())).drawings:  # noqa: ASYNC110 - nobody is told
+        while not (page := await house.listed()).drawings:  # noqa: ASYNC110 - nobody is told
             await asyncio.sleep(0.01)
     remove = dataset_pb2.RemoveDrawingRequest(
         actor=OPERATOR, style="ksh", drawing_id=page.drawings[0].id
@@ -190,7 +190,3 @@ async def test_a_drawing_whose_uploader_hung_up_while_it_was_stored_is_captioned
 
 def sha256(file: bytes) -> str:
     return hashlib.sha256(file).hexdigest()
-
-
-def listing() -> dataset_pb2.ListDrawingsRequest:
-    return dataset_pb2.ListDrawingsRequest(actor=OPERATOR, style="ksh")
