@@ -48,7 +48,7 @@ class Adding(commands.Cog):
         style: str | None = None,
     ) -> None:
         actor = await self._bot.managers.acting(interaction)
-        name = (await self._bot.styles.find(actor.guild_id, style)).name
+        name = (await self._bot.styles.managed(actor, style)).name
         language = await self._bot.members.language_of(interaction)
         given = (file1, file2, file3, file4, file5, file6, file7, file8, file9, file10)
         files = [file for file in given if file is not None]

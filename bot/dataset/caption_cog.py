@@ -59,7 +59,7 @@ class Captions(commands.Cog):
         style: str | None = None,
     ) -> None:
         actor = await self._bot.managers.acting(interaction)
-        name = (await self._bot.styles.find(actor.guild_id, style)).name
+        name = (await self._bot.styles.managed(actor, style)).name
         found = await find_drawing(self._dataset, actor, name, drawing, timeout_s=QUICK_S)
         if caption is None:
             await self._send_form(interaction, found)
@@ -77,7 +77,7 @@ class Captions(commands.Cog):
         style: str | None = None,
     ) -> None:
         actor = await self._bot.managers.acting(interaction)
-        name = (await self._bot.styles.find(actor.guild_id, style)).name
+        name = (await self._bot.styles.managed(actor, style)).name
         found = await find_drawing(self._dataset, actor, name, drawing, timeout_s=QUICK_S)
         await self._ask(interaction, found)
 

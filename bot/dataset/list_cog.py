@@ -74,7 +74,7 @@ class DrawingsLists(commands.Cog):
         style: str | None = None,
     ) -> None:
         actor = await self._bot.managers.acting(interaction)
-        name = (await self._bot.styles.find(actor.guild_id, style)).name
+        name = (await self._bot.styles.managed(actor, style)).name
         await interaction.response.defer(ephemeral=True)
         query = " ".join((search or "").split())
         await self._show(interaction, actor, Listing(name, 0, query))
@@ -87,7 +87,7 @@ class DrawingsLists(commands.Cog):
     @app_commands.describe(style="Whose drawings to count; the usual style if left out")
     async def stats(self, interaction: discord.Interaction, style: str | None = None) -> None:
         actor = await self._bot.managers.acting(interaction)
-        name = (await self._bot.styles.find(actor.guild_id, style)).name
+        name = (await self._bot.styles.managed(actor, style)).name
         await interaction.response.defer(ephemeral=True)
         counted = await stats.stats_of(self._room.dataset, actor, name)
         language = await self._bot.members.language_of(interaction)

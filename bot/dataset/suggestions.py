@@ -29,7 +29,7 @@ async def matching_drawings(
     """The drawings with what was typed in names or captions; only managers see any."""
     try:
         actor = await bot.managers.acting(interaction)
-        style = await bot.styles.find(actor.guild_id, interaction.namespace.style)
+        style = await bot.styles.managed(actor, interaction.namespace.style)
         page = await bot.servers.dataset.page(
             actor, style.name, size=MOST, query=typed.strip()[:_QUERY_CHARACTERS], timeout_s=QUICK_S
         )

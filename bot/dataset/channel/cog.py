@@ -90,7 +90,7 @@ class Drawings(commands.Cog):
         if channel is None:
             await answer(interaction, await self._listed(interaction, language), private=True)
             return
-        name = (await self._bot.styles.find(actor.guild_id, style)).name
+        name = (await self._bot.styles.managed(actor, style)).name
         if not _NEEDED.is_subset(channel.permissions_for(channel.guild.me)):
             raise Refused(say.CHANNEL_UNREADABLE, channel=channel.mention)
         await self._room.channels.choose(actor.guild_id, name, channel.id)

@@ -56,7 +56,7 @@ class Scanner(commands.Cog):
     ) -> None:
         actor = await self._bot.managers.acting(interaction)
         where, taught = await self._where(interaction, channel)
-        name = (await self._bot.styles.find(actor.guild_id, style or taught)).name
+        name = (await self._bot.styles.managed(actor, style or taught)).name
         assert isinstance(interaction.user, discord.Member)  # noqa: S101 - a manager of a guild
         for member in (where.guild.me, interaction.user):
             if not _NEEDED.is_subset(where.permissions_for(member)):

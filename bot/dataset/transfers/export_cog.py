@@ -62,7 +62,7 @@ class Exporting(commands.Cog):
         style: str | None = None,
     ) -> None:
         actor = await self._bot.managers.acting(interaction)
-        name = (await self._bot.styles.find(actor.guild_id, style)).name
+        name = (await self._bot.styles.managed(actor, style)).name
         if len(self._background) >= _MOST_AT_ONCE:
             raise Refused(say.EXPORTS_UNDER_WAY, count=_MOST_AT_ONCE)
         language = await self._bot.members.language_of(interaction)

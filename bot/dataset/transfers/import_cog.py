@@ -100,7 +100,7 @@ class Importing(commands.Cog):
             raise Refused(
                 say_refusal.FILE_TOO_LARGE, size_mib=size, limit_mib=_LARGEST_ZIP_BYTES // _MIB
             )
-        name = (await self._bot.styles.find(actor.guild_id, style)).name
+        name = (await self._bot.styles.managed(actor, style)).name
         if len(self._background) >= _MOST_AT_ONCE:
             raise Refused(say.IMPORTS_UNDER_WAY, count=_MOST_AT_ONCE)
         language = await self._bot.members.language_of(interaction)

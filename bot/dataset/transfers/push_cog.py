@@ -61,7 +61,7 @@ class Pushing(commands.Cog):
         private: bool = True,  # noqa: FBT001, FBT002 - an option of Discord's
     ) -> None:
         actor = await self._bot.managers.acting(interaction)
-        style = (await self._bot.styles.find(actor.guild_id, style)).name
+        style = (await self._bot.styles.managed(actor, style)).name
         push = Push(style, repo.strip(), private)
         language = await self._bot.members.language_of(interaction)
         name = push.repo_id.casefold()

@@ -4,7 +4,7 @@ import pytest
 
 from bot.bot import Bot
 from bot.preferences.guild import GuildPreferences
-from discord_emulator import Discord, File
+from discord_emulator import ChannelSeed, Discord, File, GuildSeed, UserSeed
 from protos.training.v1 import dataset_pb2
 from rpc.server import Server
 from tests.bot.dataset.posted import RUBY, answer_to, reaction_on
@@ -204,3 +204,30 @@ async def test_a_trainer_that_cannot_be_reached_is_named_whatever_asked_it(
         assert "The trainer cannot be reached right now" in reply.text
     reply = await (await ksh.click(theirs, "다음 ▶")).reply()
     assert "학습 서버에 연결할 수 없어요" in reply.text
+
+
+async def test_a_style_of_another_servers_is_refused_before_anything_is_begun(
+    people: Discord, training: PacedTraining
+) -> None:
+    keep(training, 1)
+    channels = [ChannelSeed("general"), ChannelSeed("drawings")]
+    seed = GuildSeed("Elsewhere", [UserSeed("mallory")], channels)
+    mallory = (await people.create_guild(seed)).user("mallory")
+    for command, options in (
+        ("channel", {"channel": "drawings"}),
+        ("add", {"file1": RUBY}),
+        ("list", {}),
+        ("stats", {}),
+        ("caption", {"drawing": "00.png", "caption": "mine"}),
+        ("remove", {"drawing": "00.png"}),
+        ("scan", {"channel": "general"}),
+        ("export", {}),
+        ("import", {"file": File("a.zip", b"PK")}),
+        ("push", {"repo": "mallory/ksh"}),
+    ):
+        asked = await mallory.slash(f"drawings {command}", **options, style="ksh")
+        refusal = await asked.reply()
+        assert refusal.is_ephemeral, command
+        assert "`ksh` belongs to another server" in refusal.text, command
+    assert await mallory.suggestions("drawings caption", "drawing", drawing="0", style="ksh") == []
+    assert training.names() == ["00.png"]

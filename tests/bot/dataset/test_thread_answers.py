@@ -68,7 +68,8 @@ async def test_where_the_bot_may_not_make_threads_it_answers_below_the_message(
     channels = [ChannelSeed("drawings", overwrites=[no_threads])]
     guild = await people.create_guild(GuildSeed("Studio", [UserSeed("ksh")], channels))
     ksh = guild.user("ksh").at("drawings")
-    await (await ksh.slash("drawings channel", channel="drawings")).reply()
+    await (await ksh.slash("style create", name="studio", trigger="drawn by STUDIO")).reply()
+    await (await ksh.slash("drawings channel", channel="drawings", style="studio")).reply()
     message = await ksh.upload("drawings", [RUBY])
     answer = await answer_to(ksh, message)
     assert (answer.channel_id, answer.replies_to) == (message.channel_id, message.id)
