@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.about import pages
 from bot.about.condition import DrawingServer, WaitingRun
 from bot.drawing.book import DrawBook
+from bot.drawing.quota import Quota
 from bot.drawing.request import Draw
 from bot.private_answer import tell_privately
 from rpc.errors import KshError
@@ -29,6 +30,7 @@ class About(commands.Cog):
         self._bot = bot
         self._client = bot.servers.condition
         self._book = DrawBook(bot.database)
+        self._quota = Quota(self._book, bot.guild_preferences)
         self._started = time.monotonic()
 
     @app_commands.command(name="help", description="What you can do here")
@@ -62,13 +64,15 @@ class About(commands.Cog):
     @app_commands.command(name="queue", description="How long a picture takes at the moment")
     @app_commands.guild_only()
     async def queue(self, interaction: discord.Interaction) -> None:
-        load, draws, runs = await asyncio.gather(
+        guild_id, user_id = interaction.guild_id or 0, interaction.user.id
+        load, draws, left, runs = await asyncio.gather(
             self._drawing_server(),
-            self._draws_of(interaction.guild_id or 0, interaction.user.id),
-            self._runs_for(interaction.guild_id or 0),
+            self._draws_of(guild_id, user_id),
+            self._quota.left(guild_id, user_id),
+            self._runs_for(guild_id),
         )
         language = await self._bot.members.language_of(interaction)
-        await tell_privately(interaction, pages.queue(load, draws, runs, language))
+        await tell_privately(interaction, pages.queue(load, draws, left, runs, language))
 
     async def _drawing_server(self) -> DrawingServer | KshError:
         try:

@@ -107,6 +107,7 @@ def condition(
 def queue(
     load: DrawingServer | KshError,
     draws: Sequence[Draw],
+    left: tuple[int, int] | None,
     runs: Sequence[WaitingRun],
     language: Language,
 ) -> str:
@@ -115,12 +116,15 @@ def queue(
     Args:
         load: Or why the inference server cannot be asked.
         draws: The member's own.
+        left: How often they may still draw, of how often in a day; None: there is no limit.
         runs: Those that have not ended, the next first.
         language: The member's.
     """
     lines = [_load(load, language)]
     if draws:
         lines.append(say.YOUR_DRAWS(language, draws=" · ".join(map(_link, draws))))
+    if left is not None:
+        lines.append(say.LEFT_TODAY(language, left=left[0], limit=left[1]))
     lines += [_run(run, language) for run in runs[:_RUNS]]
     return "\n".join(lines)
 

@@ -113,10 +113,18 @@ class DrawBook:
                 .values(ended_at=datetime.now(UTC), outcome=Outcome.FAILED)
             )
 
-    async def costing(self, draw: Draw, since: datetime) -> Sequence[tuple[datetime, bool]]:
-        """The draws of the same member in the same guild, this one aside, that cost them something.
+    async def costing(
+        self, guild_id: int, author_id: int, since: datetime, *, but: str = ""
+    ) -> Sequence[tuple[datetime, bool]]:
+        """The draws of a member in a guild that cost them something.
 
         Those that were drawn since then, and those under way. The others cost nothing.
+
+        Args:
+            guild_id: The guild.
+            author_id: The member.
+            since: When those count from that were drawn.
+            but: The request_id of one that is left aside.
 
         Returns:
             Of each when it was asked for and whether it is under way, oldest first.
@@ -127,9 +135,9 @@ class DrawBook:
             rows = await session.execute(
                 select(DrawRow.created_at, under_way)
                 .where(
-                    DrawRow.guild_id == draw.guild_id,
-                    DrawRow.author_id == draw.author_id,
-                    DrawRow.request_id != draw.request_id,
+                    DrawRow.guild_id == guild_id,
+                    DrawRow.author_id == author_id,
+                    DrawRow.request_id != but,
                     or_(under_way, drawn),
                 )
                 .order_by(DrawRow.created_at)

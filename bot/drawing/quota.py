@@ -38,7 +38,9 @@ class Quota:
         limits = await self._guilds.preferences_of(draw.guild_id)
         now = datetime.now(UTC)
         async with self._turn:
-            costing = await self._book.costing(draw, now - _DAY)
+            costing = await self._book.costing(
+                draw.guild_id, draw.author_id, now - _DAY, but=draw.request_id
+            )
             at_once, per_day = limits.draws_at_once, limits.draws_per_day
             if at_once is not None and sum(under_way for _, under_way in costing) >= at_once:
                 raise Refused(say.TOO_MANY_AT_ONCE, limit=at_once)
@@ -47,3 +49,11 @@ class Quota:
                 freed = costing[len(costing) - per_day][0] + _DAY if per_day else now + _DAY
                 raise Refused(say.TOO_MANY_A_DAY, limit=per_day, again=format_dt(freed, "R"))
             await self._book.write(draw)
+
+    async def left(self, guild_id: int, author_id: int) -> tuple[int, int] | None:
+        """How often a member may still draw, of how often in a day; None: there is no limit."""
+        per_day = (await self._guilds.preferences_of(guild_id)).draws_per_day
+        if per_day is None:
+            return None
+        costing = await self._book.costing(guild_id, author_id, datetime.now(UTC) - _DAY)
+        return max(0, per_day - len(costing)), per_day

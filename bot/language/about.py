@@ -64,6 +64,10 @@ LOAD: Final = Sentence(
     ko="그리는 중 {running}건, 대기 중 {waiting}건 · 모두 끝나기까지 약 {eta}",
 )
 YOUR_DRAWS: Final = Sentence(en="Yours: {draws}", ko="내 요청: {draws}")
+LEFT_TODAY: Final = Sentence(
+    en="You can draw {left} more of {limit:time|times} in 24 hours.",
+    ko="24시간 동안 그릴 수 있는 {limit}번 가운데 {left}번 남았어요.",
+)
 RUN_WAITS: Final = Sentence(en="🎓 `{style}` waits to be taught", ko="🎓 `{style}` 학습 대기 중")
 RUN_UNDER_WAY: Final = Sentence(
     en="🎓 `{style}` is being taught · {step}/{steps} steps",

@@ -54,6 +54,18 @@ async def test_as_many_as_a_day_allows_are_drawn_and_then_it_is_told_when_again(
     await draws(mina, prompt=PROMPT)
 
 
+async def test_what_is_left_of_a_day_is_told_with_the_queue(people: Discord, bot: Bot) -> None:
+    alex, mina = people.guild().user("alex"), people.guild().user("mina")
+    told = await (await alex.slash("queue")).reply()
+    assert "24 hours" not in told.text
+    await limit(bot, people, per_day=2)
+    await draws(alex, prompt=PROMPT)
+    told = await (await alex.slash("queue")).reply()
+    assert "You can draw 1 more of 2 times in 24 hours." in told.text
+    told = await (await mina.slash("대기열")).reply()
+    assert "24시간 동안 그릴 수 있는 2번 가운데 2번 남았어요." in told.text
+
+
 async def test_the_refusal_is_in_english_for_others(people: Discord, bot: Bot) -> None:
     await limit(bot, people, per_day=1)
     alex = people.guild().user("alex")
