@@ -9,6 +9,7 @@ from bot import problem
 from bot.actor import Actor
 from bot.dataset.client import DatasetClient
 from bot.dataset.drawing import Added, Consent, NewDrawing, NotAdded
+from bot.dataset.file_name import file_name
 from bot.errors import DISCORD_FAILURES
 from bot.language import Language
 from bot.language import problems as say_problem
@@ -80,7 +81,7 @@ class Handover:
         except DISCORD_FAILURES:
             return Failed(say.NOT_DOWNLOADED(terms.language), passing=True)
         drawing = NewDrawing(
-            attachment.filename,
+            file_name(attachment),
             data,
             terms.uploader_id,
             terms.source,

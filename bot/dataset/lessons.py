@@ -19,6 +19,7 @@ from bot.dataset.drawing import (
     NotAdded,
     RefusalReason,
 )
+from bot.dataset.file_name import file_name
 from bot.dataset.handover import Failed, Handover, Outcome, Terms
 from bot.dataset.posts import Post, PostedFile, Posts, PostState
 from bot.dataset.replies import CAPTION_CHARACTERS, SENTENCE_OF
@@ -174,7 +175,7 @@ def _to_do(lesson: Lesson) -> list[discord.Attachment]:
 
 
 def _file(attachment: discord.Attachment, outcome: Outcome, language: Language) -> PostedFile:
-    file = PostedFile(attachment.id, attachment.filename)
+    file = PostedFile(attachment.id, file_name(attachment))
     match outcome:
         case Added(drawing):
             pending = drawing.state is CaptionState.PENDING

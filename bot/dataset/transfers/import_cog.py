@@ -20,6 +20,7 @@ from bot.background import Background
 from bot.dataset.classroom import Classroom
 from bot.dataset.drawing import RefusalReason
 from bot.dataset.exchange import FileAdded, FileRefused, ImportFinished, NewZip
+from bot.dataset.file_name import file_name
 from bot.dataset.transfers import import_pages as pages
 from bot.dataset.transfers.leaving import leave
 from bot.errors import DISCORD_FAILURES, Refused
@@ -109,7 +110,7 @@ class Importing(commands.Cog):
             size_bytes=file.size,
             uploader_id=actor.user_id,
             consent=await self._room.consent(actor.user_id, interaction.created_at, language),
-            source=file.filename,
+            source=file_name(file),
         )
         message_id = await answer(interaction, pages.under_way(new, Imports(), language))
         place = MessagePlace(

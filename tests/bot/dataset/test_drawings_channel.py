@@ -39,6 +39,22 @@ async def test_a_managers_drawing_is_learnt_from_and_answered_with_its_caption(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_file_keeps_the_name_that_discord_has_no_letters_for(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana").at("drawings")
+    message = await hana.upload("drawings", [File("은발 소녀 2.png", RUBY.data)])
+    answer = await answer_to(hana, message)
+    assert "**은발 소녀 2.png**" in answer.text
+    begun = await hana.until(message, lambda seen: seen.thread)
+    assert begun.thread == "은발 소녀 2.png · 1 to learn from"
+    hidden = await hana.upload("drawings", [File("a\u202egnp.exe그림.png", picture(64, 64, 2))])
+    await reaction_on(hana, hidden, "✅")
+    assert training.names() == ["은발 소녀 2.png", "agnp.exe그림.png"]
+    assert len(training.uploads) == 2
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_reaction_that_cannot_be_set_does_not_keep_a_drawing_from_being_learnt(
     people: Discord,
 ) -> None:
