@@ -12,10 +12,15 @@ _FENCE: Final = re.compile("`{3,}")
 # Without what ends a sentence around it.
 _ADDRESS: Final = re.compile(r"(?<!<)https?://[^\s<>]*[^\s<>.,:;\"'\])]", re.IGNORECASE)
 
+# What Discord shows a name, a time or a link in place of.
+_TOKEN: Final = re.compile(r"<(?=[@#/t]|id:)|@(?=everyone|here)")
+# What has all that follows read from the other side.
+_DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
 
 def shortened(text: str, limit: int) -> str:
-    """`text` on one line, with at most `limit` characters."""
-    line = " ".join(text.split())
+    """`text` on one line and in one direction, with at most `limit` characters."""
+    line = " ".join(_DIRECTION.sub("", text).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + ELLIPSIS
 
 
@@ -50,8 +55,8 @@ def listed(names: Sequence[str]) -> str:
 def plain(text: str, limit: int) -> str:
     """`text` without any effect of markdown, with at most `limit` characters.
 
-    Mentions in it keep their looks and ring nobody: the bot allows no mentions at all. Addresses
-    stand between < and >, for which Discord shows no preview of what is there.
+    Mentions and times are shown as they were typed, and ring nobody: the bot allows no mentions at
+    all. Addresses stand between < and >, for which Discord shows no preview of what is there.
     """
     escaped = _escaped(shortened(text, limit))
     # What is put in counts for Discord's own limit; it is not more than the text itself.
@@ -68,4 +73,4 @@ def ended(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape_markdown(_ADDRESS.sub(r"<\g<0>>", text))
+    return _TOKEN.sub(r"\\\g<0>", escape_markdown(_ADDRESS.sub(r"<\g<0>>", text)))

@@ -27,6 +27,19 @@ def test_markdown_is_shown_and_not_obeyed() -> None:
         ).replace("\\[", "")
 
 
+def test_what_discord_would_put_something_in_place_of_is_shown_as_it_was_typed() -> None:
+    typed = "<t:0:R> </draw:1> <@2> <@!2> <@&3> <#4> <id:home> @everyone @here"
+    assert plain(typed, 500) == (
+        r"\<t:0:R> \</draw:1> \<@2> \<@!2> \<@&3> \<#4> \<id:home> \@everyone \@here"
+    )
+    assert plain("a@b <3 <:ksh:5>", 500) == "a@b <3 <:ksh:5>"
+
+
+def test_nothing_turns_what_follows_around() -> None:
+    assert shortened("a \u202egirl\u202c \u2067b\u2069", 60) == "a girl b"
+    assert quoted("\u202enes") == "`nes`"
+
+
 def test_an_address_is_shown_without_a_preview_of_what_is_there() -> None:
     assert plain("see https://example.com/a_b, or (http://c.d)", 500) == (
         "see <https://example.com/a_b>, or (<http://c.d>)"
