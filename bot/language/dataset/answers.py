@@ -41,6 +41,14 @@ ADDING: Final = Sentence(
     en="Adding {count} to `{style}`: reading the files and writing captions…",
     ko="`{style}` 그림체에 {count}장을 추가하고 있어요. 파일을 읽고 캡션을 쓰는 중이에요…",
 )
+ADD_LEFT: Final = Sentence(
+    en="I was restarted before all of it was added to `{style}`.",
+    ko="봇이 다시 시작되면서 `{style}` 그림체에 추가하던 작업이 중단됐어요.",
+)
+ADD_AGAIN: Final = Sentence(
+    en="What was added stays: the same `/drawings add` adds the rest, and nothing twice.",
+    ko="이미 추가한 그림은 그대로 있어요. 같은 파일로 `/그림 추가`를 다시 쓰면 나머지만 추가돼요.",
+)
 TOO_MANY_WAITING: Final = Sentence(
     en="{count:message with drawings is|messages with drawings are} waiting already. "
     "Try again when they are done.",
