@@ -8,6 +8,9 @@ ADDED: Final = Sentence(en="Added to `{style}`:", ko="`{style}` 그림체의 학
 NOTHING_ADDED: Final = Sentence(
     en="Nothing was added to `{style}`:", ko="`{style}` 그림체에 추가하지 못했어요."
 )
+HANDED_IN: Final = Sentence(
+    en="Handed in for `{style}`:", ko="`{style}` 그림체로 보내 주신 그림이에요."
+)
 DRAWING: Final = Sentence(
     en="{number}**{file}** · {width}×{height}\n> {caption}",
     ko="{number}**{file}** · {width}×{height}\n> {caption}",
