@@ -89,8 +89,9 @@ def _title(post: Post) -> str:
     if post.drawing_ids:
         title = say.ADDED
     else:
-        # The trainer may have added what it was lost over.
-        title = say.HANDED_IN if _is_open(post) else say.NOTHING_ADDED
+        # The trainer may have added what it was lost over, and what it added may be removed since.
+        were_some = any(file.problem is None for file in post.files)
+        title = say.HANDED_IN if _is_open(post) or were_some else say.NOTHING_ADDED
     return title(post.language, style=post.style)
 
 

@@ -39,7 +39,7 @@ THREAD: Final = Sentence(en="{file} · {count} to learn from", ko="{file} · 학
 THREAD_OF_SOME: Final = Sentence(
     en="{file} · {count} of {files} to learn from", ko="{file} · {files}장 중 학습 그림 {count}장"
 )
-THREAD_OF_NONE: Final = Sentence(en="{file} · not learnt from", ko="{file} · 추가하지 않음")
+THREAD_OF_NONE: Final = Sentence(en="{file} · not learnt from", ko="{file} · 학습하지 않음")
 ADDING: Final = Sentence(
     en="Adding {count} to `{style}`: reading the files and writing captions…",
     ko="`{style}` 그림체에 {count}장을 추가하고 있어요. 파일을 읽고 캡션을 쓰는 중이에요…",
