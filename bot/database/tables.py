@@ -252,3 +252,18 @@ class ForgottenMemberRow(Base):
     __tablename__ = "forgotten_members"
 
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class LastWordRow(Base):
+    """What a message is to say where nobody comes back to the work that it shows."""
+
+    __tablename__ = "last_words"
+
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[int]
+    # What edits it (bot.reply_token), while it can.
+    reply_token: Mapped[str]
+    reply_token_expires_at: Mapped[datetime]
+    # Whether nothing else edits it.
+    private: Mapped[bool]
+    text: Mapped[str]

@@ -12,9 +12,11 @@ import discord
 import structlog
 from discord.utils import MISSING
 
+from bot.dataset import sign
 from bot.dataset.drawing import CaptionState, Drawing
 from bot.dataset.posts import Post, PostedFile, Posts, PostState
 from bot.dataset.replies import FILE_NAME_CHARACTERS, Reply, replies
+from bot.dataset.sign import Sign
 from bot.errors import DISCORD_FAILURES
 from bot.language.dataset import answers as say
 from bot.quotation import shortened
@@ -68,16 +70,23 @@ class Answers:
         await self.show(post, drawings)
 
     async def refresh_with(self, style: str, drawing_id: str) -> None:
-        """Likewise the post that added a drawing, if one did. Never raises for the trainer."""
+        """Likewise the post that added a drawing, if one did. Never raises for the trainer.
+
+        Where it has been removed, the post's sign and the title of its thread say so, too.
+        """
         post = await self._posts.with_drawing(style, drawing_id)
         if post is not None:
             with suppress(Exception):
                 await self.refresh(post.message_id)
+                now = await self._posts.get(post.message_id)
+                if now is not None and now.drawing_ids != post.drawing_ids:
+                    await self._sign_anew(now)
+                    await self.name_anew(now)
 
     async def name_anew(self, post: Post) -> None:
-        """Has the title of a post's thread say how many were added, after more of them were.
+        """Has the title of a post's thread say how many were added, after that has changed.
 
-        Not with each change: Discord lets a thread be renamed twice in ten minutes.
+        Not with each edit: Discord lets a thread be renamed twice in ten minutes.
         """
         known = await self._posts.get(post.message_id)
         if known is None or known.answer_channel_id != post.message_id:
@@ -86,6 +95,16 @@ class Answers:
             thread = await self._bot.fetch_channel(post.message_id)
             if isinstance(thread, discord.Thread) and thread.name != _thread_name(post):
                 await thread.edit(name=_thread_name(post))
+
+    async def _sign_anew(self, post: Post) -> None:
+        # One that is on its way to the trainer once more is signed when it has been dealt with.
+        if post.channel_id is None or post.state is not PostState.ANSWERED:
+            return
+        channel = self._bot.get_partial_messageable(post.channel_id)
+        with suppress(*DISCORD_FAILURES):
+            message = await channel.fetch_message(post.message_id)
+            if self._bot.user is not None:
+                await Sign(message, self._bot.user).show(sign.of(post))
 
     async def close_deleted(self, post: Post, told: str) -> None:
         """Says the last word to a post whose message is gone, and puts its thread away."""

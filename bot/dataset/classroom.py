@@ -10,6 +10,7 @@ from bot.dataset.answers import Answers
 from bot.dataset.channel.channels import DrawingsChannels
 from bot.dataset.drawing import Consent
 from bot.dataset.group import DrawingsGroup
+from bot.dataset.last_words import LastWords
 from bot.dataset.lessons import Lessons
 from bot.dataset.people import People
 from bot.dataset.posts import Posts
@@ -35,6 +36,7 @@ class Classroom:
         )
         self.answers = Answers(bot, self.posts)
         self.lessons = Lessons(bot.servers.dataset, self.posts, self.answers, bot)
+        self.last_words = LastWords(bot)
 
     async def consent(self, user_id: int, given_at: datetime, language: Language) -> Consent | None:
         """What posting a drawing says; nothing of those who were forgotten since they agreed."""

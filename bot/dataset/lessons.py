@@ -106,7 +106,7 @@ class Lessons:
             if lesson.is_answered:
                 await self._answers.show(post, await self._with_earlier(lesson, post, drawings))
             await self._posts.settle(post.message_id)
-            await signed.show(_sign_of(post))
+            await signed.show(sign.of(post))
             if lesson.is_answered and lesson.post.answer_ids:
                 await self._answers.name_anew(post)
 
@@ -186,10 +186,3 @@ def _file(attachment: discord.Attachment, outcome: Outcome, language: Language) 
             return replace(file, problem=why, refusal=reason)
         case Failed(why, passing):
             return replace(file, problem=why, passing=passing)
-
-
-def _sign_of(post: Post) -> str:
-    added = [file.drawing_id is not None for file in post.files]
-    if all(added):
-        return sign.LEARNT
-    return sign.PARTLY if any(added) else sign.REFUSED

@@ -61,18 +61,17 @@ def replies(post: Post, drawings: Mapping[str, Drawing]) -> Sequence[Reply]:
         post: What was posted; at least one file of it has been dealt with.
         drawings: Those of its drawings that the trainer has, by id.
     """
-    title = say.ADDED if post.drawing_ids else say.NOTHING_ADDED
-    messages = [Reply(title(post.language, style=post.style))]
+    messages = [Reply(_title(post))]
     for number, file in enumerate(post.files, start=1):
         drawing = drawings.get(file.drawing_id or "")
         numbered = f"{number}. " if len(post.files) > 1 else ""
         line = _line(file, drawing, numbered, post.language)
-        if not messages[-1].holds(line, drawing=drawing is not None):
-            messages.append(Reply(""))
-        messages[-1].text = f"{messages[-1].text}\n{line}".lstrip("\n")
+        _write(messages, line, drawing=drawing is not None)
         if drawing is not None:
             messages[-1].buttons += _buttons(drawing, numbered, messages[-1], post.language)
             messages[-1].num_drawings += 1
+    if post.channel_id is None and _is_open(post):
+        _write(messages, f"-# {say.ADD_AGAIN(post.language)}", drawing=False)
     messages[0].buttons += _of_all(post)
     return messages
 
@@ -84,6 +83,27 @@ def caption_of(drawing: Drawing, language: Language) -> str:
     if drawing.state is CaptionState.FAILED:
         return say.NO_WORDS(language)
     return plain(drawing.caption, CAPTION_CHARACTERS)
+
+
+def _title(post: Post) -> str:
+    if post.drawing_ids:
+        title = say.ADDED
+    else:
+        # The trainer may have added what it was lost over, and what it added may be removed since.
+        were_some = any(file.problem is None for file in post.files)
+        title = say.HANDED_IN if _is_open(post) or were_some else say.NOTHING_ADDED
+    return title(post.language, style=post.style)
+
+
+def _is_open(post: Post) -> bool:
+    """Whether trying again may help."""
+    return any(file.passing for file in post.files)
+
+
+def _write(messages: list[Reply], line: str, *, drawing: bool) -> None:
+    if not messages[-1].holds(line, drawing=drawing):
+        messages.append(Reply(""))
+    messages[-1].text = f"{messages[-1].text}\n{line}".lstrip("\n")
 
 
 def _line(file: PostedFile, drawing: Drawing | None, number: str, language: Language) -> str:
@@ -120,7 +140,7 @@ def _buttons(
 def _of_all(post: Post) -> list[Any]:
     buttons: list[Button] = []
     # What came with a command is not there any more to be tried again.
-    if post.channel_id is not None and any(file.passing for file in post.files):
+    if post.channel_id is not None and _is_open(post):
         buttons.append(TeachAgainButton.below(post.message_id, post.language))
     if post.channel_id is not None and any(file.wants_consent for file in post.files):
         buttons.append(AgreeButton.below(post.message_id, post.language))

@@ -5,6 +5,7 @@ from typing import Final
 import discord
 import structlog
 
+from bot.dataset.posts import Post
 from bot.errors import DISCORD_FAILURES
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -13,6 +14,14 @@ LEARNING: Final = "⏳"
 LEARNT: Final = "✅"
 PARTLY: Final = "⚠️"
 REFUSED: Final = "❌"
+
+
+def of(post: Post) -> str:
+    """The sign of a post that has been dealt with."""
+    added = [file.drawing_id is not None for file in post.files]
+    if all(added):
+        return LEARNT
+    return PARTLY if any(added) else REFUSED
 
 
 class Sign:

@@ -68,11 +68,18 @@ class Drawings(commands.Cog):
         self._bot.tree.add_command(self._room.group.group)
         self._bot.add_dynamic_items(*_BUTTONS)
         self._awaited.begin()
+        await self._room.last_words.begin()
 
     async def cog_unload(self) -> None:
         self._bot.tree.remove_command(self._room.group.group.name)
         self._bot.remove_dynamic_items(*_BUTTONS)
-        for task in (self._absence, self._awaited, self._removals, self._room.lessons):
+        for task in (
+            self._absence,
+            self._awaited,
+            self._removals,
+            self._room.lessons,
+            self._room.last_words,
+        ):
             await task.close()
 
     @app_commands.describe(

@@ -12,18 +12,18 @@ from discord.ext import commands
 
 from bot import problem
 from bot.actor import Actor
+from bot.answering import answer
 from bot.background import Background
 from bot.dataset.classroom import Classroom, tell
 from bot.dataset.exchange import ExportHeader, TableFormat
-from bot.dataset.transfers.leaving import leave
+from bot.dataset.last_words import LastWord
 from bot.dataset.transfers.splitting import Split, split
 from bot.errors import DISCORD_FAILURES, Refused
 from bot.language import Language
 from bot.language import problems as say_problem
 from bot.language.dataset import transfers as say
-from bot.live_message import MessagePlace, Page
+from bot.live_message import Page
 from bot.quotation import listed
-from bot.reply_token import ReplyToken
 from rpc.request_id import bound_request_id
 
 # What Discord offers; the names of TableFormat.
@@ -67,11 +67,17 @@ class Exporting(commands.Cog):
             raise Refused(say.EXPORTS_UNDER_WAY, count=_MOST_AT_ONCE)
         language = await self._bot.members.language_of(interaction)
         # For one reader: whoever finds it in the channel could take the artist's drawings away.
-        await interaction.response.send_message(
-            say.EXPORTING(language, style=name, size_mib="0"), ephemeral=True
-        )
+        page = Page(say.EXPORTING(language, style=name, size_mib="0"))
+        message_id = await answer(interaction, page, private=True)
+        left = f"⚠️ {say.EXPORT_LEFT(language)}"
+        word = LastWord.of(interaction, message_id, left, private=True)
         export = _Export(self._room, interaction, language, actor, name, TableFormat(table_format))
-        self._background.start(interaction.id, export.hand_out())
+        self._background.start(interaction.id, self._hand_out(export, word))
+
+    async def _hand_out(self, export: "_Export", word: LastWord) -> None:
+        with bound_request_id():
+            async with self._room.last_words.kept(word):
+                await export.hand_out()
 
 
 class _Export:
@@ -96,16 +102,12 @@ class _Export:
         self._told_at = 0.0
 
     async def hand_out(self) -> None:
-        with bound_request_id():
-            try:
-                with tempfile.TemporaryDirectory(prefix="export-") as folder:
-                    await self._hand_out(Path(folder))
-            except asyncio.CancelledError:
-                await self._leave()
-                raise
-            except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
-                why = problem.told(error, self._language, say_problem.TRAINER)
-                await self._tell(f"⚠️ {why}")
+        try:
+            with tempfile.TemporaryDirectory(prefix="export-") as folder:
+                await self._hand_out(Path(folder))
+        except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
+            why = problem.told(error, self._language, say_problem.TRAINER)
+            await self._tell(f"⚠️ {why}")
 
     async def _hand_out(self, folder: Path) -> None:
         archive, num_drawings = await self._fetched(folder)
@@ -154,15 +156,6 @@ class _Export:
             self._told_at = now
             size_mib = f"{size_bytes / _MIB:.0f}"
             await self._tell(say.EXPORTING(self._language, style=self._style, size_mib=size_mib))
-
-    async def _leave(self) -> None:
-        place = MessagePlace(
-            self._room.bot,
-            self._interaction.channel_id or 0,
-            self._interaction.id,
-            ReplyToken.of(self._interaction),
-        )
-        await leave(place, Page(f"⚠️ {say.EXPORT_LEFT(self._language)}"))
 
     async def _tell(self, text: str) -> None:
         try:

@@ -1,6 +1,5 @@
 """`/drawings import`: a zip of drawings, with their captions if it has them."""
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -21,15 +20,14 @@ from bot.dataset.classroom import Classroom
 from bot.dataset.drawing import RefusalReason
 from bot.dataset.exchange import FileAdded, FileRefused, ImportFinished, NewZip
 from bot.dataset.file_name import file_name
+from bot.dataset.last_words import LastWord
 from bot.dataset.transfers import import_pages as pages
-from bot.dataset.transfers.leaving import leave
 from bot.errors import DISCORD_FAILURES, Refused
 from bot.language import Language
 from bot.language import problems as say_problem
 from bot.language.dataset import refusals as say_refusal
 from bot.language.dataset import transfers as say
-from bot.live_message import LiveMessage, MessagePlace, Page, Place
-from bot.reply_token import ReplyToken
+from bot.live_message import LiveMessage, Page
 from rpc.errors import ConnectionLost
 from rpc.request_id import bound_request_id
 
@@ -113,25 +111,26 @@ class Importing(commands.Cog):
             source=file_name(file),
         )
         message_id = await answer(interaction, pages.under_way(new, Imports(), language))
-        place = MessagePlace(
-            self._bot, interaction.channel_id or 0, message_id, ReplyToken.of(interaction)
-        )
-        work = self._show(actor, new, file, place, language)
+        word = LastWord.of(interaction, message_id, pages.left(language).text)
+        work = self._show(actor, new, file, word, language)
         self._background.start(interaction.id, work)
 
     async def _show(
-        self, actor: Actor, new: NewZip, file: discord.Attachment, place: Place, language: Language
+        self,
+        actor: Actor,
+        new: NewZip,
+        file: discord.Attachment,
+        word: LastWord,
+        language: Language,
     ) -> None:
+        interval_s = self._bot.settings.edit_interval_s
         with bound_request_id():
-            try:
-                async with LiveMessage(
-                    place, interval_s=self._bot.settings.edit_interval_s
-                ) as message:
-                    last = await self._last_page(actor, new, file, message, language)
-                    await message.finish(last)
-            except asyncio.CancelledError:
-                await leave(place, pages.left(language))
-                raise
+            async with (
+                self._room.last_words.kept(word),
+                LiveMessage(word.place(self._bot), interval_s=interval_s) as message,
+            ):
+                last = await self._last_page(actor, new, file, message, language)
+                await message.finish(last)
 
     async def _last_page(
         self,

@@ -1,6 +1,5 @@
 """`/drawings push`: a style's drawings made a data set on the Hugging Face hub."""
 
-import asyncio
 from contextlib import aclosing
 from typing import Final
 
@@ -13,16 +12,15 @@ from bot.actor import Actor
 from bot.answering import answer
 from bot.background import Background
 from bot.dataset.classroom import Classroom
+from bot.dataset.last_words import LastWord
 from bot.dataset.transfers import push_pages as pages
-from bot.dataset.transfers.leaving import leave
 from bot.dataset.transfers.pace import Pace
 from bot.dataset.transfers.push import Push, Pushed, PushProgress
 from bot.errors import Refused
 from bot.language import Language
 from bot.language.dataset import transfers as say
-from bot.live_message import LiveMessage, MessagePlace, Page, Place
+from bot.live_message import LiveMessage, Page
 from bot.quotation import quoted
-from bot.reply_token import ReplyToken
 from rpc.errors import ConnectionLost
 from rpc.request_id import bound_request_id
 
@@ -38,6 +36,7 @@ class Pushing(commands.Cog):
     def __init__(self, room: Classroom) -> None:
         self._bot = room.bot
         self._client = room.dataset
+        self._last_words = room.last_words
         self._background = Background()
         # Data sets that are being pushed to.
         self._under_way: set[str] = set()
@@ -73,24 +72,21 @@ class Pushing(commands.Cog):
         except BaseException:
             self._under_way.discard(name)
             raise
-        place = MessagePlace(
-            self._bot, interaction.channel_id or 0, message_id, ReplyToken.of(interaction)
-        )
-        self._background.start(name, self._show(actor, push, place, language))
+        word = LastWord.of(interaction, message_id, pages.left(language).text)
+        self._background.start(name, self._show(actor, push, word, language))
 
-    async def _show(self, actor: Actor, push: Push, place: Place, language: Language) -> None:
+    async def _show(self, actor: Actor, push: Push, word: LastWord, language: Language) -> None:
         """Pushes, and keeps the message up with it."""
+        interval_s = self._bot.settings.edit_interval_s
         with bound_request_id():
             try:
-                async with LiveMessage(
-                    place, interval_s=self._bot.settings.edit_interval_s
-                ) as message:
+                async with (
+                    self._last_words.kept(word),
+                    LiveMessage(word.place(self._bot), interval_s=interval_s) as message,
+                ):
                     last = await self._last_page(actor, push, message, language)
                     self._under_way.discard(push.repo_id.casefold())
                     await message.finish(last)
-            except asyncio.CancelledError:
-                await leave(place, pages.left(language))
-                raise
             finally:
                 self._under_way.discard(push.repo_id.casefold())
 

@@ -8,6 +8,9 @@ ADDED: Final = Sentence(en="Added to `{style}`:", ko="`{style}` 그림체의 학
 NOTHING_ADDED: Final = Sentence(
     en="Nothing was added to `{style}`:", ko="`{style}` 그림체에 추가하지 못했어요."
 )
+HANDED_IN: Final = Sentence(
+    en="Handed in for `{style}`:", ko="`{style}` 그림체로 보내 주신 그림이에요."
+)
 DRAWING: Final = Sentence(
     en="{number}**{file}** · {width}×{height}\n> {caption}",
     ko="{number}**{file}** · {width}×{height}\n> {caption}",
@@ -36,10 +39,18 @@ THREAD: Final = Sentence(en="{file} · {count} to learn from", ko="{file} · 학
 THREAD_OF_SOME: Final = Sentence(
     en="{file} · {count} of {files} to learn from", ko="{file} · {files}장 중 학습 그림 {count}장"
 )
-THREAD_OF_NONE: Final = Sentence(en="{file} · not learnt from", ko="{file} · 추가하지 않음")
+THREAD_OF_NONE: Final = Sentence(en="{file} · not learnt from", ko="{file} · 학습하지 않음")
 ADDING: Final = Sentence(
     en="Adding {count} to `{style}`: reading the files and writing captions…",
     ko="`{style}` 그림체에 {count}장을 추가하고 있어요. 파일을 읽고 캡션을 쓰는 중이에요…",
+)
+ADD_LEFT: Final = Sentence(
+    en="I was restarted before all of it was added to `{style}`.",
+    ko="봇이 다시 시작되면서 `{style}` 그림체에 추가하던 작업이 중단됐어요.",
+)
+ADD_AGAIN: Final = Sentence(
+    en="What was added stays: the same `/drawings add` adds the rest, and nothing twice.",
+    ko="이미 추가한 그림은 그대로 있어요. 같은 파일로 `/그림 추가`를 다시 쓰면 나머지만 추가돼요.",
 )
 TOO_MANY_WAITING: Final = Sentence(
     en="{count:message with drawings is|messages with drawings are} waiting already. "

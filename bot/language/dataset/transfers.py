@@ -35,7 +35,7 @@ CAPTIONS_COME: Final = Sentence(
     ko="캡션이 없는 그림에는 캡션 모델이 차례로 캡션을 써요.",
 )
 IMPORT_LEFT: Final = Sentence(
-    en="I am being restarted, and the import ended with that.",
+    en="I was restarted, and the import ended with that.",
     ko="봇이 다시 시작되면서 가져오기가 중단됐어요.",
 )
 IMPORT_AGAIN: Final = Sentence(
@@ -67,8 +67,8 @@ EXPORTS_UNDER_WAY: Final = Sentence(
     ko="이미 내보내기 {count}건이 진행 중이에요. 하나가 끝나면 다시 시도해 주세요.",
 )
 EXPORT_LEFT: Final = Sentence(
-    en="I am being restarted. Use `/drawings export` again in a minute.",
-    ko="봇이 다시 시작되고 있어요. 잠시 뒤에 `/그림 내보내기`를 다시 써 주세요.",
+    en="I was restarted, and the export ended with that. Use `/drawings export` again in a minute.",
+    ko="봇이 다시 시작되면서 내보내기가 중단됐어요. 잠시 뒤에 `/그림 내보내기`를 다시 써 주세요.",
 )
 
 PUSHING: Final = Sentence(
@@ -86,7 +86,7 @@ PUSH_CUT_OFF: Final = Sentence(
     en="The push was cut off: {detail}", ko="올리다가 중단됐어요. ({detail})"
 )
 PUSH_LEFT: Final = Sentence(
-    en="I am being restarted, and the push ended with that.",
+    en="I was restarted, and the push ended with that.",
     ko="봇이 다시 시작되면서 올리기가 중단됐어요.",
 )
 PUSH_AGAIN: Final = Sentence(

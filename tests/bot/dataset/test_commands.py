@@ -46,6 +46,17 @@ async def test_drawings_are_added_by_command_with_a_caption_and_edited_below_the
     await hana.until(added, lambda seen: f"2. **b.png** · 96×128\n> a boy {TRIGGER}" in seen.text)
 
 
+async def test_a_refusal_is_told_as_such_and_not_to_be_tried_again(
+    people: Discord, training: PacedTraining
+) -> None:
+    refusal = dataset_pb2.Refusal(reason=dataset_pb2.REFUSAL_REASON_TRUNCATED, message="cut off")
+    training.answer["ruby.png"] = refusal
+    hana = people.guild().user("hana")
+    reply = await (await hana.slash("drawings add", file1=RUBY)).reply()
+    refused = await hana.until(reply, lambda seen: "Nothing was added to `ksh`" in seen.text)
+    assert "/drawings add" not in refused.text
+
+
 async def test_members_see_and_add_nothing(people: Discord, training: PacedTraining) -> None:
     keep(training, 1)
     mina = people.guild().user("mina")

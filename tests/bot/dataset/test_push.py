@@ -125,7 +125,7 @@ async def test_a_bot_that_is_stopped_says_so_and_ends_the_push(
     async with start_bot():
         reply = await (await hana.slash("drawings push", repo=REPO)).reply()
         await hana.until(reply, lambda message: "30/60" in message.text)
-    await hana.until(reply, lambda message: "I am being restarted" in message.text)
+    await hana.until(reply, lambda message: "I was restarted" in message.text)
     assert training.pushes_ended == 1
 
 

@@ -39,6 +39,13 @@ async def _thread_of(person: User, message: Message) -> str | None:
     return next(seen.thread for seen in await person.history() if seen.id == message.id)
 
 
+async def _thread_becomes(person: User, message: Message, name: str) -> None:
+    async with asyncio.timeout(10):
+        # Of a thread that is renamed, its message tells nobody.
+        while await _thread_of(person, message) != name:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
 @pytest.mark.usefixtures("bot")
 async def test_a_thread_says_how_many_were_added_also_when_more_of_them_are(
     people: Discord, training: PacedTraining
@@ -54,10 +61,7 @@ async def test_a_thread_says_how_many_were_added_also_when_more_of_them_are(
 
     training.lost_answers = set()
     await hana.click(answer, "Try again")
-    async with asyncio.timeout(10):
-        # Of a thread that is renamed, its message tells nobody.
-        while await _thread_of(hana, message) != "ruby.png · 2 of 3 to learn from":  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await _thread_becomes(hana, message, "ruby.png · 2 of 3 to learn from")
 
 
 @pytest.mark.usefixtures("bot")
@@ -125,6 +129,42 @@ async def test_a_drawing_is_removed_when_its_manager_says_so_twice(
     gone = await hana.until(answer, lambda seen: "not among the drawings" in seen.text)
     assert gone.buttons == []
     assert training.names() == []
+
+
+async def _remove(person: User, answer: Message, button: str) -> None:
+    asked = await (await person.click(answer, button)).reply()
+    await person.click(asked, "Remove")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_message_whose_only_drawing_is_removed_says_so_in_all_places(
+    people: Discord,
+) -> None:
+    hana = people.guild().user("hana").at("drawings")
+    message = await hana.upload("drawings", [RUBY])
+    answer = await answer_to(hana, message)
+    await reaction_on(hana, message, "✅")
+    await _remove(hana, answer, "Remove")
+    gone = await hana.until(answer, lambda seen: "not among the drawings" in seen.text)
+    assert "Nothing was added" not in gone.text
+    assert "Handed in for `ksh`:" in gone.text
+    await reaction_on(hana, message, "❌")
+    await _thread_becomes(hana, message, "ruby.png · not learnt from")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_message_of_which_one_drawing_is_removed_tells_of_the_rest(
+    people: Discord,
+) -> None:
+    hana = people.guild().user("hana").at("drawings")
+    message = await hana.upload("drawings", [RUBY, File("b.png", picture(64, 64, 2))])
+    answer = await answer_to(hana, message)
+    await reaction_on(hana, message, "✅")
+    await _remove(hana, answer, "2. Remove")
+    gone = await hana.until(answer, lambda seen: "not among the drawings" in seen.text)
+    assert "Added to `ksh`:" in gone.text
+    await reaction_on(hana, message, "⚠️")
+    await _thread_becomes(hana, message, "ruby.png · 1 of 2 to learn from")
 
 
 @pytest.mark.usefixtures("bot")

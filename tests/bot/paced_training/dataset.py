@@ -203,6 +203,7 @@ class PacedDataset(dataset_pb2_grpc.DatasetServicer):
             file_name=f"{request.style}-20260102.zip", num_drawings=len(self._training.drawings)
         )
         yield dataset_pb2.ExportResponse(header=header)
+        await self._training.may_go_on.wait()
         for start in range(0, len(data), 1 << 20):
             yield dataset_pb2.ExportResponse(data=data[start : start + (1 << 20)])
 

@@ -1,0 +1,91 @@
+"""A trainer that is lost while it takes drawings: it may have added what it did not tell of."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+
+from bot.settings import Settings
+from discord_emulator import Discord
+from rpc.server import Server
+from rpc.settings import ClientSettings
+from tests.bot.dataset.posted import RUBY, answer_to, eventually
+from tests.bot.paced_training import PacedTraining
+
+
+class Line:
+    """What connects the bot with the trainer, and can be cut."""
+
+    def __init__(self, address: str) -> None:
+        self._host, _, self._port = address.rpartition(":")
+        self._ends: list[asyncio.StreamWriter] = []
+
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there_reader, there_writer = await asyncio.open_connection(self._host, self._port)
+        self._ends += [writer, there_writer]
+        await asyncio.gather(_passed_on(reader, there_writer), _passed_on(there_reader, writer))
+
+    def cut(self) -> None:
+        for end in self._ends:
+            end.transport.abort()
+        self._ends = []
+
+
+async def _passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(65536):
+            writer.write(data)
+    writer.close()
+
+
+@pytest.fixture
+def line(trainer: Server) -> Line:
+    return Line(trainer.address)
+
+
+@pytest.fixture
+async def settings(settings: Settings, line: Line) -> AsyncIterator[Settings]:
+    server = await asyncio.start_server(line.connected, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    yield settings.model_copy(update={"trainer": ClientSettings(address=f"127.0.0.1:{port}")})
+    server.close()
+    line.cut()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_it_is_not_said_that_nothing_was_added_and_the_command_can_be_used_again(
+    people: Discord, training: PacedTraining, line: Line
+) -> None:
+    training.may_go_on.clear()
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    reply = await (await hana.slash("drawings add", file1=RUBY)).reply()
+    korean = await (await ksh.slash("그림 추가", 파일1=RUBY)).reply()
+    await eventually(lambda: len(training.uploads) == 2)
+    line.cut()
+    lost = await hana.until(reply, lambda seen: "was lost in the middle" in seen.text)
+    assert "Handed in for `ksh`:" in lost.text
+    assert "Nothing was added" not in lost.text
+    assert "the same `/drawings add` adds the rest, and nothing twice" in lost.text
+    lost = await ksh.until(korean, lambda seen: "연결이 끊겼어요" in seen.text)
+    assert "`ksh` 그림체로 보내 주신 그림이에요" in lost.text
+    assert "`/그림 추가`를 다시 쓰면 나머지만 추가돼요" in lost.text
+
+    training.may_go_on.set()
+    again = await (await hana.slash("drawings add", file1=RUBY)).reply()
+    await hana.until(again, lambda seen: "Added to `ksh`" in seen.text)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_drawings_of_a_channel_are_tried_again_with_a_button_instead(
+    people: Discord, training: PacedTraining, line: Line
+) -> None:
+    training.may_go_on.clear()
+    hana = people.guild().user("hana").at("drawings")
+    message = await hana.upload("drawings", [RUBY])
+    await eventually(lambda: training.uploads)
+    line.cut()
+    lost = await answer_to(hana, message)
+    assert "Handed in for `ksh`:" in lost.text
+    assert "/drawings add" not in lost.text
+    assert lost.buttons == ["Try again"]
