@@ -83,6 +83,36 @@ async def test_what_would_be_too_large_is_not_upscaled(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_style_that_is_shared_no_longer_draws_nothing_more_from_what_it_drew(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.versions = {"ksh": [1], "monet": [3]}
+    alex = people.guild().user("alex")
+    shown = await draws(alex, prompt=PROMPT, style="monet", size="64x64")
+    modal = await (await alex.click(shown, "Edit")).modal()
+    drawing.private = {"monet": 1}
+    presses = [await alex.click(shown, button) for button in ("Again", "Vary", "Upscale")]
+    for press in (*presses, await alex.fill(modal, prompt="a boy", negative_prompt="")):
+        refusal = await press.reply()
+        assert refusal.is_ephemeral
+        assert "There is no style `monet`. You can draw with: `ksh`." in refusal.text
+    assert len(drawing.asked) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_nor_is_a_draw_tried_again_in_it(people: Discord, drawing: PacedDrawing) -> None:
+    drawing.versions = {"ksh": [1], "monet": [3]}
+    drawing.refuse = RuntimeError("no")
+    alex = people.guild().user("alex")
+    failed = await (await alex.slash("draw", prompt=PROMPT, style="monet")).reply()
+    drawing.refuse = None
+    drawing.private = {"monet": 1}
+    refusal = await (await alex.click(failed, "Try again")).reply()
+    assert "There is no style `monet`" in refusal.text
+    assert len(drawing.asked) == 1
+
+
+@pytest.mark.usefixtures("bot")
 async def test_editing_opens_the_prompts_and_draws_what_became_of_them(
     people: Discord, drawing: PacedDrawing
 ) -> None:
