@@ -1,8 +1,10 @@
+import asyncio
+
 import pytest
 
 from bot.bot import Bot
-from discord_emulator import Discord
-from discord_emulator.driver.errors import Refused
+from discord_emulator import Discord, Slow
+from discord_emulator.driver.errors import NotSeen, Refused
 from tests.bot.conftest import StartBot
 from tests.bot.drawing.drawn import drawn, draws, written_down
 from tests.bot.paced_drawing import PacedDrawing
@@ -228,6 +230,19 @@ async def test_the_author_and_managers_delete(people: Discord, person: str) -> N
     shown = await draws(alex, prompt=PROMPT)
     await people.guild().user(person).click(shown, "Delete")
     await alex.sees_deleted(shown)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_of_two_who_delete_at_once_neither_is_told_of_trouble(people: Discord) -> None:
+    alex, ksh = people.guild().user("alex"), people.guild().user("ksh")
+    shown = await draws(alex, prompt=PROMPT)
+    deletion = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+    await people.cause(Slow("DELETE", deletion, times=2, delay_s=0.2))
+    await asyncio.gather(*(each.click(shown, "Delete") for each in (alex, ksh)))
+    await alex.sees_deleted(shown)
+    for each in (alex, ksh):
+        with pytest.raises(NotSeen):
+            await each.sees(lambda message: message.id != shown.id, timeout_s=0.5)
 
 
 @pytest.mark.usefixtures("bot")
