@@ -185,6 +185,19 @@ async def test_details_tell_everything_to_whoever_asks_alone(people: Discord) ->
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("negative_prompt", ["hat", "hat, " * 700])
+async def test_details_tell_the_prompts_first_and_how_to_repeat_them_last(
+    people: Discord, negative_prompt: str
+) -> None:
+    alex = people.guild().user("alex")
+    shown = await draws(alex, prompt=PROMPT, negative_prompt=negative_prompt)
+    told = await (await alex.click(shown, "Details")).reply()
+    names = [line for line in told.content.splitlines() if line.startswith("**")]
+    assert names == ["**Prompt**", "**Negative prompt**", "**The same picture again**"]
+    assert told.content.index("hat") < told.content.index("Seed: ")
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_command_that_no_block_of_code_can_hold_comes_as_a_file(people: Discord) -> None:
     alex = people.guild().user("alex")
     shown = await draws(alex, prompt="a girl, ```smile", seed="7")
