@@ -24,7 +24,6 @@ from bot.language import drawing as say
 from bot.quotation import listed, quoted
 
 LARGEST_SEED: Final = 2**63 - 1
-_SIZE: Final = re.compile(r"\s*(\d{1,6})\s*[x×*]\s*(\d{1,6})\s*", re.IGNORECASE | re.ASCII)
 # Discord's own emoji, <:name:id>, and keycaps such as 1️⃣, hold letters or digits that are no words.
 _EMOJI_WITH_WORD_CHARACTERS: Final = re.compile(r"<a?:\w+:\d+>|[0-9#*]\ufe0f?\u20e3")
 # Of the contract.
@@ -120,15 +119,14 @@ class Form:
         named = shapes[shape] if shape is not None else None
         if named is not None:
             return named
-        numbers = _SIZE.fullmatch(self.size)
-        if numbers is None:
+        size = Size.typed(self.size)
+        if size is None:
             default = capabilities.default_size
             raise Refused(
                 say.SIZE_UNREADABLE,
                 value=quoted(self.size),
                 example=f"{default.width}x{default.height}",
             )
-        size = Size(int(numbers[1]), int(numbers[2]))
         check_size(size, capabilities.limits)
         return size
 
