@@ -1,7 +1,11 @@
 """What the inference server can draw, as the bot uses it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+_SIZE: Final = re.compile(r"\s*(\d{1,6})\s*[x×*]\s*(\d{1,6})\s*", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -10,6 +14,16 @@ class Size:
 
     width: int
     height: int
+
+    @classmethod
+    def typed(cls, text: str) -> "Size | None":
+        """As people type it; None: it is none.
+
+        >>> str(Size.typed("192 x 128"))
+        '192×128'
+        """
+        numbers = _SIZE.fullmatch(text)
+        return None if numbers is None else cls(int(numbers[1]), int(numbers[2]))
 
     @property
     def pixels(self) -> int:

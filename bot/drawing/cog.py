@@ -91,6 +91,23 @@ class Drawing(commands.Cog):
         """A draw may wait for longer than they live."""
         await self._book.forget_tokens()
 
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        await self._ongoing.cancel_unseen(lambda draw: draw.message_id == payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        await self._ongoing.cancel_unseen(lambda draw: draw.message_id in payload.message_ids)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self._ongoing.cancel_unseen(lambda draw: draw.channel_id == channel.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Also once for each thread of a channel that is deleted."""
+        await self._ongoing.cancel_unseen(lambda draw: draw.channel_id == payload.thread_id)
+
     @app_commands.command(name="draw", description="Draw a picture in the artist's style")
     @app_commands.guild_only()
     @app_commands.describe(

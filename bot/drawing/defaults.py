@@ -4,8 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from bot.language import Sentence
+from bot.language import drawing as say
 from bot.preferences.guild import GuildPreferences, UnsafePolicy
 from bot.preferences.member import MemberPreferences
+
+
+@dataclass(frozen=True)
+class UsualStyle:
+    """A style meant where none is named; `gone`: the rule, where it cannot be drawn with."""
+
+    name: str
+    gone: Sentence
 
 
 @dataclass(frozen=True)
@@ -22,7 +32,7 @@ class Defaults:
     size: str | None
     steps: int | None
     guidance: float | None
-    styles: Sequence[str]
+    styles: Sequence[UsualStyle]
     private: bool
     negative_prompt: str
     prompt_prefix: str
@@ -40,11 +50,12 @@ class Defaults:
             age_restricted: Whether the channel is.
         """
         policy = guild.unsafe_policy
+        styles = ((member.style, say.YOUR_STYLE_GONE), (guild.style, say.THE_GUILDS_STYLE_GONE))
         return cls(
             size=member.size,
             steps=member.steps,
             guidance=member.guidance,
-            styles=[style for style in (member.style, guild.style) if style],
+            styles=[UsualStyle(name, gone) for name, gone in styles if name],
             private=member.private,
             negative_prompt=guild.negative_prompt,
             prompt_prefix=guild.prompt_prefix,

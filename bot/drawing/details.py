@@ -94,21 +94,18 @@ def _bold(name: str) -> str:
 def _parts(
     made_with: Parameters, seeds: Sequence[int], language: Language, *more: _Part
 ) -> list[_Part]:
-    """What is worth the most comes first: the negative prompt is long, and much the same always."""
+    """The negative prompt is long, and much the same always: it has the room that is left."""
     prompt = made_with.full_prompt or made_with.prompt
     values = "\n".join(
         f"{name(language)}: {value}" for name, value in _values(made_with, seeds) if value
     )
-    parts = [
-        _Part(say.FULL_PROMPT(language), prompt, _PROMPT_CHARACTERS),
-        _Part("", values, _VALUES_CHARACTERS),
-        *more,
-    ]
+    said = _Part(say.FULL_PROMPT(language), prompt, _PROMPT_CHARACTERS)
+    rest = [_Part("", values, _VALUES_CHARACTERS), *more]
     negative_prompt = made_with.full_negative_prompt or made_with.negative_prompt
-    if negative_prompt:
-        left = _MESSAGE_CHARACTERS - sum(min(len(part.text), part.limit) for part in parts)
-        parts.append(_Part(say.FULL_NEGATIVE_PROMPT(language), negative_prompt, left))
-    return parts
+    if not negative_prompt:
+        return [said, *rest]
+    left = _MESSAGE_CHARACTERS - sum(min(len(part.text), part.limit) for part in (said, *rest))
+    return [said, _Part(say.FULL_NEGATIVE_PROMPT(language), negative_prompt, left), *rest]
 
 
 def _values(made_with: Parameters, seeds: Sequence[int]) -> Iterator[tuple[Sentence, str]]:

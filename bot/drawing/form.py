@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.drawing.capabilities import Capabilities, Limits, Size, Style
-from bot.drawing.defaults import Defaults
+from bot.drawing.defaults import Defaults, UsualStyle
 from bot.drawing.ranges import (
     check_between,
     check_doubled,
@@ -24,7 +24,6 @@ from bot.language import drawing as say
 from bot.quotation import listed, quoted
 
 LARGEST_SEED: Final = 2**63 - 1
-_SIZE: Final = re.compile(r"\s*(\d{1,6})\s*[x×*]\s*(\d{1,6})\s*", re.IGNORECASE | re.ASCII)
 # Discord's own emoji, <:name:id>, and keycaps such as 1️⃣, hold letters or digits that are no words.
 _EMOJI_WITH_WORD_CHARACTERS: Final = re.compile(r"<a?:\w+:\d+>|[0-9#*]\ufe0f?\u20e3")
 # Of the contract.
@@ -120,15 +119,14 @@ class Form:
         named = shapes[shape] if shape is not None else None
         if named is not None:
             return named
-        numbers = _SIZE.fullmatch(self.size)
-        if numbers is None:
+        size = Size.typed(self.size)
+        if size is None:
             default = capabilities.default_size
             raise Refused(
                 say.SIZE_UNREADABLE,
                 value=quoted(self.size),
                 example=f"{default.width}x{default.height}",
             )
-        size = Size(int(numbers[1]), int(numbers[2]))
         check_size(size, capabilities.limits)
         return size
 
@@ -212,7 +210,7 @@ class Form:
         raise Refused(say.SEED_OUT_OF_RANGE, value=quoted(self.seed), largest=LARGEST_SEED)
 
     def chosen_style(
-        self, open_styles: Mapping[str, Style], preferred: Sequence[str], default: str
+        self, open_styles: Mapping[str, Style], preferred: Sequence[UsualStyle], default: str
     ) -> Style:
         """The style that it names, else the first of those preferred that there is.
 
@@ -224,9 +222,13 @@ class Form:
         Raises:
             Refused: There is no such style, or not for this guild.
         """
-        name = (self.style or "").strip() or next(
-            (name for name in preferred if name in open_styles), default
-        )
-        if name not in open_styles:
-            raise Refused(say.STYLE_UNKNOWN, style=quoted(name), styles=listed(list(open_styles)))
-        return open_styles[name]
+        named = (self.style or "").strip()
+        if named:
+            meant = [UsualStyle(named, say.STYLE_UNKNOWN)]
+        else:
+            meant = [*preferred, UsualStyle(default, say.USUAL_STYLE_CLOSED)]
+        for style in meant:
+            if style.name in open_styles:
+                return open_styles[style.name]
+        dearest = meant[0]
+        raise Refused(dearest.gone, style=quoted(dearest.name), styles=listed(list(open_styles)))

@@ -171,6 +171,22 @@ class OngoingDraws:
             under_way.place.reached_by(ReplyToken.of(interaction))
             if interaction.user.id != under_way.draw.author_id:
                 under_way.cancelled_by = interaction.user.id
+        return await self._cancel(request_id)
+
+    async def cancel_unseen(self, is_gone: Callable[[Draw], bool]) -> None:
+        """Ends the draws whose messages are deleted: they would be drawn for nobody."""
+        gone = [
+            request_id for request_id, under_way in self._drawing.items() if is_gone(under_way.draw)
+        ]
+        await asyncio.gather(*map(self._cancel, gone))
+
+    async def close(self) -> None:
+        """Lets go of all streams. The server keeps these draws for 30 s: for a bot that is back."""
+        await self._background.close()
+
+    async def _cancel(self, request_id: str) -> bool:
+        under_way = self._drawing.get(request_id)
+        if under_way is not None:
             under_way.cancelled.set()
             if under_way.waits.is_set():
                 return True
@@ -178,10 +194,6 @@ class OngoingDraws:
             return await self._cancel_on_the_server(request_id)
         # Its stream is about to break, too.
         return under_way is not None
-
-    async def close(self) -> None:
-        """Lets go of all streams. The server keeps these draws for 30 s: for a bot that is back."""
-        await self._background.close()
 
     async def _cancel_on_the_server(self, request_id: str) -> bool:
         for _ in range(_CANCEL_ATTEMPTS):

@@ -47,7 +47,7 @@ class Preparation:
             KshError: The server cannot be asked.
         """
         if draw.request is not None:
-            await self._check_upscaled(draw.request)
+            await self._check_again(draw, draw.request)
             return draw.request
         form = draw.form
         form.check_words()
@@ -88,11 +88,13 @@ class Preparation:
             withholds_flagged=defaults.withholds_flagged,
         )
 
-    async def _check_upscaled(self, request: DrawRequest) -> None:
-        """One that comes from another draw's keeps to the limits, but for its doubled size."""
+    async def _check_again(self, draw: Draw, request: DrawRequest) -> None:
+        """One of before keeps to the limits, unless it is doubled; its style may be gone by now."""
+        capabilities = await self._offer.capabilities()
+        styles = self._offer.styles_for(draw.guild_id, capabilities)
+        draw.form.chosen_style(styles, (), request.style)
         if request.hires_strength is not None and request.width and request.height:
-            limits = (await self._offer.capabilities()).limits
-            check_doubled(Size(request.width, request.height), limits)
+            check_doubled(Size(request.width, request.height), capabilities.limits)
 
     async def _version(self, form: Form, style: Style) -> int | None:
         if form.version is None:

@@ -1,6 +1,7 @@
 """What the buttons below a draw's message do."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -82,7 +83,9 @@ class Presses:
         draw = await self._found(interaction, request_id)
         await self._check_may(interaction, draw, say.ONLY_AUTHOR_DELETES)
         await interaction.response.defer()
-        await interaction.delete_original_response()
+        # Somebody else may have been quicker.
+        with suppress(discord.NotFound):
+            await interaction.delete_original_response()
 
     async def vary(self, interaction: discord.Interaction, request_id: str, index: int) -> None:
         """Draws from that picture, for whoever asks."""

@@ -147,7 +147,7 @@ class Reception:
             place = MessagePlace(
                 self._bot, draw.channel_id, message_id, token, private=draw.private
             )
-            self._ongoing.start(draw, request, place, stream)
+            self._ongoing.start(replace(draw, message_id=message_id), request, place, stream)
 
     async def _shown(
         self,

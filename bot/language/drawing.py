@@ -5,7 +5,7 @@ from typing import Final
 from rpc.language import Sentence
 
 WAITING: Final = Sentence(en="Drawing…", ko="이미지 생성 중...")
-NEXT: Final = Sentence(en="Waiting · up next", ko="대기 중이에요 · 곧 시작해요")
+NEXT: Final = Sentence(en="Waiting · up next", ko="대기 중이에요 · 다음 차례예요")
 QUEUED: Final = Sentence(
     en="Waiting · {position} ahead of this one", ko="대기 중이에요 · 앞에 {position}건"
 )
@@ -259,6 +259,27 @@ SEED_OUT_OF_RANGE: Final = Sentence(
 STYLE_UNKNOWN: Final = Sentence(
     en="There is no style {style}. You can draw with: {styles}.",
     ko="{style} 그림체를 찾을 수 없어요. 쓸 수 있는 그림체: {styles}",
+)
+YOUR_STYLE_GONE: Final = Sentence(
+    en="Your usual style {style} cannot be drawn with here any more. Choose another with "
+    "`/settings me`, or name one. You can draw with: {styles}.",
+    ko="내 설정에 정해 둔 그림체({style})를 여기서는 더 이상 쓸 수 없어요. "
+    "`/설정 나`에서 바꿔 주세요. 쓸 수 있는 그림체: {styles}",
+)
+THE_GUILDS_STYLE_GONE: Final = Sentence(
+    en="This server's usual style {style} cannot be drawn with any more. A manager can choose "
+    "another with `/settings server`; until then, name one. You can draw with: {styles}.",
+    ko="서버 설정에 정해 둔 그림체({style})를 더 이상 쓸 수 없어요. "
+    "관리자가 `/설정 서버`에서 바꿀 수 있어요. 그때까지는 `그림체`를 골라 주세요. "
+    "쓸 수 있는 그림체: {styles}",
+)
+USUAL_STYLE_CLOSED: Final = Sentence(
+    en="This server cannot draw with the usual style {style}. Name another, or choose yours with "
+    "`/settings me`; a manager can choose one for all with `/settings server`. "
+    "You can draw with: {styles}.",
+    ko="이 서버에서는 기본 그림체({style})를 쓸 수 없어요. `그림체`를 고르거나 `/설정 나`에서 정해 "
+    "주세요. 서버 전체의 그림체는 관리자가 `/설정 서버`에서 정할 수 있어요. "
+    "쓸 수 있는 그림체: {styles}",
 )
 VERSION_UNKNOWN: Final = Sentence(
     en="{style} has no version {version}. It has: {versions}.",

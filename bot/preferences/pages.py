@@ -49,7 +49,7 @@ def members(
     spoken = preferences.language
     guidance = preferences.guidance
     values = {
-        say.SIZE: _words(preferences.size, _usual(usual.size, language)),
+        say.SIZE: _words(_size(preferences.size), _usual(usual.size, language)),
         say.STEPS: _number(preferences.steps, _usual(usual.steps, language)),
         say.GUIDANCE: _usual(usual.guidance, language) if guidance is None else f"{guidance:g}",
         say.STYLE: _words(preferences.style, _style(usual, language)),
@@ -98,6 +98,12 @@ def _usual(value: object, language: Language) -> str:
 
 def _style(usual: Usual, language: Language) -> str:
     return _usual(None if usual.style is None else quoted(usual.style), language)
+
+
+def _size(typed: str | None) -> str | None:
+    """A shape as it was typed, pixels as they are told everywhere."""
+    size = Size.typed(typed or "")
+    return typed if size is None else str(size)
 
 
 def _words(words: str | None, otherwise: str) -> str:

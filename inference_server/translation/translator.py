@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from inference_server.translation.glossary import Glossary, Kind
+from inference_server.translation.glossary import Glossary
 from inference_server.translation.hangul import composed, holds_hangul
 from inference_server.translation.negation import negations_last
 from inference_server.translation.notation import Part, Stretch, Token, rendered, stretches
@@ -35,7 +35,8 @@ class Translation:
     Attributes:
         text: Without a Korean letter. Empty if there was nothing to draw in it.
         untranslated: Korean words that are left out of it, once each, in their order, each cut to
-            at most 40 characters.
+            at most 40 characters. As they were typed: the particle that a word seems to end with
+            may be a part of it, 쏼라쏼라.
     """
 
     text: str
@@ -85,10 +86,12 @@ class Translator:
             for stretch, clauses in line
         ]
         missing = (
-            word for unknown in unknowns if unknown.phrase not in english for word in unknown.words
+            word[:_MAX_TOLD_CHARACTERS]
+            for unknown in unknowns
+            if unknown.phrase not in english
+            for word in unknown.words
         )
-        untranslated = dict.fromkeys(map(self._told, missing))
-        return Translation(rendered(parts), tuple(untranslated))
+        return Translation(rendered(parts), tuple(dict.fromkeys(missing)))
 
     def _clauses(self, stretch: Stretch) -> list[list[Piece]]:
         if stretch.token is not Token.KOREAN:
@@ -117,14 +120,6 @@ class Translator:
             if words and not holds_hangul(words):
                 english[korean] = words
         return english
-
-    def _told(self, word: str) -> str:
-        """A word as it stands in a dictionary, for people to read."""
-        # Of several words the last is what negates.
-        for end in range(2, len(word) if " " not in word else 0):
-            if any(term.kind is Kind.PARTICLE for term in self._glossary.terms(word[end:])):
-                return word[: min(end, _MAX_TOLD_CHARACTERS)]
-        return word[:_MAX_TOLD_CHARACTERS]
 
 
 def _run_together(pieces: list[Piece]) -> list[Piece]:

@@ -41,6 +41,20 @@ async def test_a_korean_member_reads_korean(people: Discord) -> None:
     assert shown.buttons == ["한 번 더", "변형", "업스케일", "수정", "자세히", "삭제"]
 
 
+@pytest.mark.parametrize(
+    ("person", "told"), [("mina", "대기 중이에요 · 다음 차례예요"), ("alex", "Waiting · up next")]
+)
+async def test_whoever_is_next_reads_their_turn_and_leaves_when_to_the_time(
+    people: Discord, drawing: PacedDrawing, person: str, told: str
+) -> None:
+    user = people.guild().user(person)
+    drawing.queue = [0]
+    drawing.may_start.clear()
+    reply = await (await user.slash("draw", prompt=PROMPT)).reply()
+    await user.until(reply, lambda message: message.text.endswith(told))
+    drawing.may_start.set()
+
+
 async def test_all_happens_in_one_message(people: Discord, drawing: PacedDrawing) -> None:
     alex = people.guild().user("alex")
     drawing.queue = [2, 0]

@@ -64,6 +64,42 @@ async def test_then_the_guild_is_heard_and_last_the_server(
     ]
 
 
+@pytest.mark.parametrize(
+    ("members", "guilds", "person", "told"),
+    [
+        ("gone", "ksh", "alex", "Your usual style `gone`"),
+        ("gone", "ksh", "mina", "`/설정 나`에서 바꿔 주세요"),
+        (None, "gone", "alex", "This server's usual style `gone`"),
+        (None, "gone", "mina", "관리자가 `/설정 서버`에서 바꿀 수 있어요"),
+        (None, None, "alex", "cannot draw with the usual style `ksh`"),
+        (None, None, "mina", "기본 그림체(`ksh`)를 쓸 수 없어요"),
+    ],
+)
+async def test_whoever_named_no_style_is_told_whose_setting_names_one_that_is_gone(
+    people: Discord,
+    bot: Bot,
+    drawing: PacedDrawing,
+    members: str | None,
+    guilds: str | None,
+    person: str,
+    told: str,
+) -> None:
+    drawing.versions = {"ksh": [1], "monet": [3]}
+    drawing.private = {"ksh": 1}
+    await prefer(bot, people, person, MemberPreferences(style=members))
+    await decide(bot, people, GuildPreferences(style=guilds))
+    user = people.guild().user(person)
+    refusal = await (await user.slash("draw", prompt=PROMPT)).reply()
+    assert refusal.is_ephemeral
+    assert told in refusal.text
+    assert "`monet`" in refusal.text
+    # One that is named is nobody's setting.
+    named = await (await user.slash("draw", prompt=PROMPT, style="gone")).reply()
+    assert "설정" not in named.text
+    assert "settings" not in named.text
+    assert drawing.asked == []
+
+
 async def test_again_draws_in_the_style_and_size_of_before_whatever_its_presser_prefers(
     people: Discord, bot: Bot, drawing: PacedDrawing
 ) -> None:

@@ -1,8 +1,10 @@
+import asyncio
+
 import pytest
 
 from bot.bot import Bot
-from discord_emulator import Discord
-from discord_emulator.driver.errors import Refused
+from discord_emulator import Discord, Slow
+from discord_emulator.driver.errors import NotSeen, Refused
 from tests.bot.conftest import StartBot
 from tests.bot.drawing.drawn import drawn, draws, written_down
 from tests.bot.paced_drawing import PacedDrawing
@@ -83,6 +85,36 @@ async def test_what_would_be_too_large_is_not_upscaled(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_style_that_is_shared_no_longer_draws_nothing_more_from_what_it_drew(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.versions = {"ksh": [1], "monet": [3]}
+    alex = people.guild().user("alex")
+    shown = await draws(alex, prompt=PROMPT, style="monet", size="64x64")
+    modal = await (await alex.click(shown, "Edit")).modal()
+    drawing.private = {"monet": 1}
+    presses = [await alex.click(shown, button) for button in ("Again", "Vary", "Upscale")]
+    for press in (*presses, await alex.fill(modal, prompt="a boy", negative_prompt="")):
+        refusal = await press.reply()
+        assert refusal.is_ephemeral
+        assert "There is no style `monet`. You can draw with: `ksh`." in refusal.text
+    assert len(drawing.asked) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_nor_is_a_draw_tried_again_in_it(people: Discord, drawing: PacedDrawing) -> None:
+    drawing.versions = {"ksh": [1], "monet": [3]}
+    drawing.refuse = RuntimeError("no")
+    alex = people.guild().user("alex")
+    failed = await (await alex.slash("draw", prompt=PROMPT, style="monet")).reply()
+    drawing.refuse = None
+    drawing.private = {"monet": 1}
+    refusal = await (await alex.click(failed, "Try again")).reply()
+    assert "There is no style `monet`" in refusal.text
+    assert len(drawing.asked) == 1
+
+
+@pytest.mark.usefixtures("bot")
 async def test_editing_opens_the_prompts_and_draws_what_became_of_them(
     people: Discord, drawing: PacedDrawing
 ) -> None:
@@ -153,6 +185,19 @@ async def test_details_tell_everything_to_whoever_asks_alone(people: Discord) ->
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("negative_prompt", ["hat", "hat, " * 700])
+async def test_details_tell_the_prompts_first_and_how_to_repeat_them_last(
+    people: Discord, negative_prompt: str
+) -> None:
+    alex = people.guild().user("alex")
+    shown = await draws(alex, prompt=PROMPT, negative_prompt=negative_prompt)
+    told = await (await alex.click(shown, "Details")).reply()
+    names = [line for line in told.content.splitlines() if line.startswith("**")]
+    assert names == ["**Prompt**", "**Negative prompt**", "**The same picture again**"]
+    assert told.content.index("hat") < told.content.index("Seed: ")
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_command_that_no_block_of_code_can_hold_comes_as_a_file(people: Discord) -> None:
     alex = people.guild().user("alex")
     shown = await draws(alex, prompt="a girl, ```smile", seed="7")
@@ -198,6 +243,19 @@ async def test_the_author_and_managers_delete(people: Discord, person: str) -> N
     shown = await draws(alex, prompt=PROMPT)
     await people.guild().user(person).click(shown, "Delete")
     await alex.sees_deleted(shown)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_of_two_who_delete_at_once_neither_is_told_of_trouble(people: Discord) -> None:
+    alex, ksh = people.guild().user("alex"), people.guild().user("ksh")
+    shown = await draws(alex, prompt=PROMPT)
+    deletion = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+    await people.cause(Slow("DELETE", deletion, times=2, delay_s=0.2))
+    await asyncio.gather(*(each.click(shown, "Delete") for each in (alex, ksh)))
+    await alex.sees_deleted(shown)
+    for each in (alex, ksh):
+        with pytest.raises(NotSeen):
+            await each.sees(lambda message: message.id != shown.id, timeout_s=0.5)
 
 
 @pytest.mark.usefixtures("bot")

@@ -29,6 +29,14 @@ async def test_a_members_settings_are_shown_and_changed_for_their_eyes_only(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_size_is_told_as_everywhere_however_it_was_typed(people: Discord) -> None:
+    alex = people.guild().user("alex")
+    for typed in ("192x128", "192 * 128"):
+        told = (await (await alex.slash("settings me", size=typed)).reply()).text
+        assert "Size: `192×128`" in told
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_member_may_choose_another_language_than_their_discord(people: Discord) -> None:
     mina = people.guild().user("mina")
     told = (await (await mina.slash("설정 나", 언어="en")).reply()).text
