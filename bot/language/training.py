@@ -139,6 +139,10 @@ SHEET_ALT_TEXT: Final = Sentence(
 )
 
 PROPOSAL: Final = Sentence(en="🎓 Teach {style} anew?", ko="🎓 {style} 그림체를 다시 학습할까요?")
+HAS_CHANGED: Final = Sentence(
+    en="What it would begin with has changed since. Look again, and start it if you like.",
+    ko="처음 안내한 뒤로 학습 방법이 바뀌었어요. 다시 확인하고 시작해 주세요.",
+)
 DRAWINGS: Final = Sentence(en="{count:drawing|drawings}", ko="그림 {count}장")
 DRAWINGS_NEW: Final = Sentence(
     en="{count:drawing|drawings}, {new} of them new since `{version}`",

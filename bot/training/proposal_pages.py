@@ -19,11 +19,18 @@ _VALUE_CHARACTERS: Final = 80
 _OPTIONS: Final[Mapping[str, str]] = {"num_train_epochs": "epochs"}
 
 
-def asking(proposal: Proposal, plan: RunPlan) -> Page:
-    """What a manager says yes or no to."""
+def asking(proposal: Proposal, plan: RunPlan, *, has_changed: bool = False) -> Page:
+    """What a manager says yes or no to.
+
+    Args:
+        proposal: What is asked.
+        plan: What the run would do.
+        has_changed: Whether somebody said yes to something else.
+    """
     language, request = proposal.language, proposal.request
     lines = [
         say.PROPOSAL(language, style=quoted(request.style)),
+        *([f"⚠️ {say.HAS_CHANGED(language)}"] if has_changed else []),
         f"• {_drawings(request.style, plan, language)}",
         f"• {_beginning(request.style, plan, language)}",
         f"• {_length(plan, language)}",

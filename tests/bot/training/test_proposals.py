@@ -1,8 +1,9 @@
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
-from discord_emulator import Discord, GuildSeed, UserSeed
+from discord_emulator import Discord, GuildSeed, Message, UserSeed
 from protos.training.v1 import styles_pb2, training_pb2
 from rpc.errors import FailedPrecondition, Unavailable
 from tests.bot.conftest import StartBot
@@ -69,12 +70,67 @@ async def test_a_run_that_was_refused_can_be_started_again(
 ) -> None:
     hana = people.guild().user("hana")
     message = await proposed(hana)
-    training.refuse_runs = Unavailable("the trainer is shutting down")
+    training.refuse_starts = Unavailable("the trainer is shutting down")
     await hana.click(message, "Start")
     failed = await hana.until(message, lambda seen: "The trainer is starting up" in seen.text)
     assert failed.buttons == ["Start", "Cancel"]
-    training.refuse_runs = None
+    training.refuse_starts = None
     await hana.click(failed, "Start")
+    await hana.until(message, lambda seen: "is in service now" in seen.text)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_proposal_stays_open_while_nobody_can_tell_what_it_would_do(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    message = await proposed(hana)
+    training.refuse_runs = Unavailable("the trainer is shutting down")
+    refusal = await (await hana.click(message, "Start")).reply()
+    assert refusal.is_ephemeral
+    assert "The trainer is starting up" in refusal.text
+    training.refuse_runs = None
+    await hana.click(message, "Start")
+    await hana.until(message, lambda seen: "is in service now" in seen.text)
+
+
+def continues_from(version: int) -> Callable[[Message], bool]:
+    return lambda message: f"• `ksh@{version}` 버전에서 이어서 학습해요" in message.text
+
+
+async def test_a_run_that_would_begin_otherwise_than_was_shown_is_asked_about_again(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    ksh = people.guild().user("ksh")
+    training.plan.ClearField("continued_from")
+    training.plan.mode_reason = "no version is in service"
+    async with start_bot():
+        message = await proposed(ksh, "재학습")
+        assert "• 처음부터 학습해요" in message.text
+    async with start_bot():
+        for version in (1, 2):
+            # Another run of the style has ended meanwhile.
+            training.plan.continued_from = training.plan.in_service = version
+            # Twice, as one does who is in haste.
+            await ksh.click(message, "학습 시작")
+            await ksh.click(message, "학습 시작")
+            message = await ksh.until(message, continues_from(version))
+            assert "⚠️ 처음 안내한 뒤로 학습 방법이 바뀌었어요" in message.text
+            assert message.buttons == ["학습 시작", "취소"]
+        assert training.started == []
+        await ksh.click(message, "학습 시작")
+        await ksh.until(message, lambda seen: "이제 `ksh@2` 버전으로 그려요" in seen.text)
+    assert len(training.started) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_drawings_that_came_since_are_learnt_from_without_another_question(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    message = await proposed(hana)
+    training.plan.num_drawings, training.plan.num_new_drawings = 61, 13
+    await hana.click(message, "Start")
     await hana.until(message, lambda seen: "is in service now" in seen.text)
 
 
@@ -120,7 +176,8 @@ async def test_every_setting_reaches_the_trainer(people: Discord, training: Pace
     hana = people.guild().user("hana")
     reply = await started(hana, seed=str(2**63 - 1), **options)
     await hana.until(reply, lambda message: "in service now" in message.text)
-    [planned], [run] = training.planned, training.started
+    [shown, planned], [run] = training.planned, training.started
+    assert shown == planned
     assert planned.parameters == run.parameters
     assert planned.mode == run.mode == training_pb2.RUN_MODE_SCRATCH
     assert run.parameters.seed == 2**63 - 1
