@@ -70,6 +70,10 @@ NO_WORSE: Final = Sentence(
     en="No worse than {rival} in anything that decides.",
     ko="모든 판정 기준에서 {rival}보다 나쁘지 않아요.",
 )
+PASSED: Final = Sentence(
+    en="All that decides has passed, compared with {rival}.",
+    ko="모든 판정 기준을 통과했어요. (비교: {rival})",
+)
 BASE_MODEL: Final = Sentence(en="the base model alone", ko="기본 모델")
 KEPT_BACK: Final = Sentence(
     en="🎓 `{version}` is kept back, and {rival} stays in service:",
@@ -108,6 +112,12 @@ FIGURE: Final = Sentence(
     en="{label} ({direction}): {before} → {after}", ko="{label}({direction}): {before} → {after}"
 )
 OF_BASE_MODEL: Final = Sentence(en="{value} (the base model)", ko="{value} (기본 모델)")
+PERCENT: Final = Sentence(en="{value} %", ko="{value}%")
+WITHIN_MARGIN: Final = Sentence(
+    en="worse, within what is allowed", ko="나빠졌지만 허용 범위 안이에요"
+)
+MAY_BE_CHANCE: Final = Sentence(en="worse, which may be chance", ko="나빠졌지만 우연일 수 있어요")
+DECIDES_NOTHING: Final = Sentence(en="decides nothing", ko="판정에는 쓰지 않아요")
 LOWER_IS_BETTER: Final = Sentence(en="lower is better", ko="낮을수록 좋아요")
 HIGHER_IS_BETTER: Final = Sentence(en="higher is better", ko="높을수록 좋아요")
 HELD_OUT_LOSS: Final = Sentence(
