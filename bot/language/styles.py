@@ -15,7 +15,7 @@ NOT_YOURS: Final = Sentence(
 
 CREATED: Final = Sentence(
     en="🎨 {style} is here: **{display_name}**, called up by {trigger}.",
-    ko="🎨 {style} 그림체를 만들었어요. **{display_name}**, 그림체 문구는 {trigger}예요.",
+    ko="🎨 {style} 그림체를 만들었어요. (표시 이름: **{display_name}**)\n그림체 문구: {trigger}",
 )
 NEXT_STEPS: Final = Sentence(
     en="-# Choose where its drawings are posted with `/drawings channel`, then teach it with "

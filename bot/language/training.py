@@ -7,7 +7,7 @@ from rpc.language import Sentence
 RETRAINING: Final = Sentence(
     en="🎓 Teaching {style} anew", ko="🎓 {style} 그림체를 다시 학습하고 있어요"
 )
-STARTING: Final = Sentence(en="Starting…", ko="학습을 준비하고 있어요...")
+STARTING: Final = Sentence(en="Starting…", ko="학습을 준비하고 있어요…")
 QUEUED: Final = Sentence(
     en="Waiting · {position} ahead of this one", ko="대기 중 · 앞에 {position}건"
 )

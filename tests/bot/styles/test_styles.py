@@ -34,7 +34,10 @@ async def test_a_guild_makes_a_style_of_its_own(people: Discord, training: Paced
         await artist.slash("그림체 만들기", 이름="mona", 문구=MONA["trigger"], 표시_이름="모나")
     ).reply()
     assert not reply.is_ephemeral
-    assert "`mona` 그림체를 만들었어요. **모나**, 그림체 문구는" in reply.text
+    assert reply.text.splitlines()[:2] == [
+        "🎨 `mona` 그림체를 만들었어요. (표시 이름: **모나**)",
+        "그림체 문구: `drawn by MONA drawing style`",
+    ]
     made = training.made["mona"]
     assert made.owner_guild_id == int(elsewhere.id)
     assert made.trigger == made.prompt_prefix == "drawn by MONA drawing style"
