@@ -5,7 +5,7 @@ import pytest
 
 from discord_emulator import Discord, GuildSeed, Message, UserSeed
 from protos.training.v1 import styles_pb2, training_pb2
-from rpc.errors import FailedPrecondition, Unavailable
+from rpc.errors import FailedPrecondition, InvalidRequest, Unavailable
 from tests.bot.conftest import StartBot
 from tests.bot.paced_training import PacedTraining
 from tests.bot.training.started import proposed, started
@@ -62,6 +62,24 @@ async def test_what_the_trainer_refuses_is_told_to_who_asked_alone(
     refusal = await proposed(people.guild().user("hana"))
     assert refusal.is_ephemeral
     assert "a run needs at least 8" in refusal.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_setting_that_the_trainer_refuses_is_called_as_its_option_is(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.refuse_runs = InvalidRequest(
+        "resolution must be a multiple of 8 between 64 and 1024, not 100"
+    )
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    refusal = await proposed(ksh, "재학습", 해상도=100)
+    assert refusal.text.endswith(
+        "해상도 값은 64에서 1024 사이의 8의 배수여야 해요. (입력한 값: 100)"
+    )
+    refusal = await proposed(hana, resolution=100)
+    assert "resolution must be a multiple of 8" in refusal.text
+    training.refuse_runs = InvalidRequest("num_train_epochs must be 1 to 1000, not 1001")
+    assert "에포크 값은 1에서" in (await proposed(ksh, "재학습")).text
 
 
 @pytest.mark.usefixtures("bot")
