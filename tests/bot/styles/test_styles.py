@@ -49,6 +49,26 @@ async def test_a_guild_makes_a_style_of_its_own(people: Discord, training: Paced
 
 
 @pytest.mark.usefixtures("bot")
+async def test_who_gives_a_trigger_that_is_not_english_is_warned(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    made = await ksh.slash("그림체 만들기", 이름="mona", 문구="모나 그림체")
+    assert "-# ⚠️ 모델은 영어만 읽어요. 그림체 문구를 영어로" in (await made.reply()).text
+
+    modal = await (await hana.slash("style edit", style="mona")).modal()
+    reply = await (await hana.fill(modal, display_name="Mona")).reply()
+    assert "reads English" not in reply.text
+    modal = await (await hana.slash("style edit", style="mona")).modal()
+    reply = await (await hana.fill(modal, trigger="모나의 그림체")).reply()
+    assert "-# ⚠️ The model reads English" in reply.text
+    modal = await (await hana.slash("style edit", style="mona")).modal()
+    reply = await (await hana.fill(modal, trigger="drawn by Moná")).reply()
+    assert "reads English" not in reply.text
+    assert training.made["mona"].trigger == "drawn by Moná"
+
+
+@pytest.mark.usefixtures("bot")
 async def test_everybody_sees_what_their_guild_may_draw_with(
     people: Discord, training: PacedTraining, drawing: PacedDrawing
 ) -> None:
