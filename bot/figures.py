@@ -15,6 +15,7 @@ _LABELS: Final[Mapping[str, Sentence]] = {
     "diversity": say.DIVERSITY,
     "copies": say.COPIES,
 }
+_SHARES: Final = frozenset({"copies"})
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Metric:
     """One figure of the new version and of what it was compared with.
 
     Attributes:
-        passed: Whether it is no worse than its margin allows.
+        passed: Whether it is no worse than its margin allows, as far as one can be sure.
+        margin: By how much it may be worse; None: it decides nothing.
         rival_is_base: Whether `rival` is the base model's figure.
     """
 
@@ -31,7 +33,14 @@ class Metric:
     rival: float
     lower_is_better: bool = True
     passed: bool = True
+    margin: float | None = None
     rival_is_base: bool = False
+
+    @property
+    def worse_by(self) -> float:
+        """Negative: it is better."""
+        worse = self.candidate - self.rival
+        return worse if self.lower_is_better else -worse
 
 
 def compared(metric: Metric, language: Language, *, with_a_version: bool = True) -> str:
@@ -43,7 +52,7 @@ def compared(metric: Metric, language: Language, *, with_a_version: bool = True)
         with_a_version: Whether a version was compared with, so that it is worth telling where a
             figure is the base model's all the same.
     """
-    before = f"{metric.rival:.4f}"
+    before = _value(metric.name, metric.rival, language)
     if with_a_version and metric.rival_is_base:
         before = say.OF_BASE_MODEL(language, value=before)
     label = _LABELS.get(metric.name)
@@ -53,12 +62,31 @@ def compared(metric: Metric, language: Language, *, with_a_version: bool = True)
         label=quoted(metric.name) if label is None else label(language),
         direction=direction,
         before=before,
-        after=f"{metric.candidate:.4f}",
+        after=_value(metric.name, metric.candidate, language),
     )
-    return told if metric.passed else f"⚠️ {told}"
+    if not metric.passed:
+        return f"⚠️ {told}"
+    let_pass = _let_pass(metric)
+    return told if let_pass is None else f"{told} · {let_pass(language)}"
 
 
 def measured(name: str, value: float, language: Language) -> str:
     """`loss on drawings it never saw 0.1101`."""
     label = _LABELS.get(name)
-    return f"{quoted(name) if label is None else label(language)} {value:.4f}"
+    told = _value(name, value, language)
+    return f"{quoted(name) if label is None else label(language)} {told}"
+
+
+def _let_pass(metric: Metric) -> Sentence | None:
+    """Why it need not be better; None: that is no question."""
+    if metric.margin is None:
+        return say.DECIDES_NOTHING
+    if metric.worse_by <= 0:
+        return None
+    return say.WITHIN_MARGIN if metric.worse_by <= metric.margin else say.MAY_BE_CHANCE
+
+
+def _value(name: str, value: float, language: Language) -> str:
+    if name in _SHARES:
+        return say.PERCENT(language, value=f"{100 * value:.3g}")
+    return f"{value:.4f}"

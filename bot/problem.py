@@ -8,6 +8,7 @@ import structlog
 from bot.errors import Refused
 from bot.language import Language, Sentence
 from bot.language import problems as say
+from bot.language.commands import IN_KOREAN
 from bot.quotation import ended, plain
 from rpc import errors
 from rpc.language import known_rule, rule
@@ -68,13 +69,14 @@ def told(error: Exception, language: Language, server: Sentence = say.DRAWING_SE
     if sentence is None:
         log.error("internal error", exc_info=error, shown_as=request_id)
         return say.INTERNAL(language, request_id=request_id)
-    known = known_rule(str(error), language) if "{detail}" in sentence.en else None
+    said = str(error)
+    known = known_rule(said, language, IN_KOREAN) if "{detail}" in sentence.en else None
     if known is not None:
         # It says all that the sentence would say of its kind.
         return plain(known, _DETAIL_CHARACTERS)
     return sentence(
         language,
         server=server,
-        detail=ended(plain(rule(str(error), language), _DETAIL_CHARACTERS)),
+        detail=ended(plain(rule(said, language), _DETAIL_CHARACTERS)),
         request_id=request_id,
     )

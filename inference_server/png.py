@@ -139,5 +139,5 @@ def _texts(png: bytes) -> dict[str, str]:
 
 def _check_size(image: Image.Image) -> None:
     if image.width * image.height > MAX_PIXELS:
-        msg = f"png must have at most {MAX_PIXELS} pixels, not {image.width} × {image.height}"
+        msg = f"png must have at most {MAX_PIXELS:,} pixels, not {image.width} × {image.height}"
         raise NotPng(msg)

@@ -137,4 +137,4 @@ def _rounded(size: float, limits: Limits) -> int:
 
 
 def _too_large(size: str) -> str:
-    return f"image must have at most {MAX_PIXELS} pixels, not {size}"
+    return f"image must have at most {MAX_PIXELS:,} pixels, not {size}"

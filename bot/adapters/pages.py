@@ -121,9 +121,7 @@ def _entry(adapter: Adapter, language: Language) -> str:
         *_learnt_from(manifest, language),
         say.RANK(language, rank=manifest.rank),
         *_steps(manifest, language),
-        say.BY_RUN(language, run=shortened(manifest.run_id, _NAME_CHARACTERS)[:_RUN_CHARACTERS])
-        if manifest.run_id
-        else say.FROM_ELSEWHERE(language),
+        _maker(manifest, _RUN_CHARACTERS, language),
     ]
     figures = [measured(name, value, language) for name, value in manifest.metrics.items()][:2]
     lines = [title, f"-# {' · '.join(facts)}"]
@@ -132,9 +130,16 @@ def _entry(adapter: Adapter, language: Language) -> str:
     return "\n".join(lines)
 
 
+def _maker(manifest: Manifest, run_characters: int, language: Language) -> str:
+    if not manifest.run_id:
+        return say.FROM_ELSEWHERE(language)
+    return say.BY_RUN(language, run=shortened(manifest.run_id, _NAME_CHARACTERS)[:run_characters])
+
+
 def _origin(adapter: Adapter, manifest: Manifest, language: Language) -> list[str]:
     """How it was made, line by line, as far as it is known."""
     lines = []
+    maker = _maker(manifest, _NAME_CHARACTERS, language)
     learnt = _learning(manifest, language)
     if learnt:
         lines.append(say.LEARNT(language, facts=", ".join(learnt)))
@@ -153,9 +158,8 @@ def _origin(adapter: Adapter, manifest: Manifest, language: Language) -> list[st
         say.FILE(
             language, size=size(adapter.size_bytes, language), sha256=digest(adapter.sha256) or "–"
         ),
-        say.BY_RUN(language, run=shortened(manifest.run_id, _NAME_CHARACTERS))
-        if manifest.run_id
-        else say.FROM_ELSEWHERE(language),
+        # In the list it stands within a line.
+        f"{maker[:1].upper()}{maker[1:]}",
     ]
     if manifest.software:
         lines.append(say.MADE_BY(language, software=plain(manifest.software, _NAME_CHARACTERS)))

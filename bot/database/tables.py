@@ -104,6 +104,8 @@ class RunProposalRow(Base):
     author_id: Mapped[int]
     language: Mapped[Language]
     request: Mapped[dict[str, Any]]
+    # The version that it was shown to continue from; None: from scratch.
+    continued_from: Mapped[int | None]
     created_at: Mapped[datetime]
     # Who pressed Start, and where; None: nobody yet.
     started_by: Mapped[int | None]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from bot.english import holds_other_letters
+
 # Of `short_id`: 32 bytes.
 SHORT_ID = r"[A-Za-z0-9_-]{43}"
-# Of Latin Extended-B: `naïve` is as good as English.
-_LAST_LATIN = "\u024f"
 
 
 class CaptionState(Enum):
@@ -83,7 +83,7 @@ class Drawing:
     @property
     def holds_other_letters(self) -> bool:
         """Whether its caption holds letters that no English word has: the model reads English."""
-        return any(each.isalpha() and each > _LAST_LATIN for each in self.caption)
+        return holds_other_letters(self.caption)
 
 
 @dataclass(frozen=True)

@@ -152,10 +152,12 @@ class Forgetting(commands.Cog):
 
 def _question(wish: Wish, count: int, language: Language, *, themselves: bool) -> str:
     who = f"<@{wish.user_id}>"
-    where = say.IN_STYLE(language, style=wish.style) if wish.style else say.IN_ALL_STYLES(language)
     if not count:
+        nowhere = say.NOT_IN_STYLE if wish.style else say.IN_NO_STYLE
         none = say.NONE_OF_YOURS if themselves else say.NONE_OF_THEIRS
-        return none(language, user=who, where=where)
+        return none(language, user=who, where=nowhere(language, style=wish.style))
+    everywhere = say.IN_STYLE if wish.style else say.IN_ALL_STYLES
+    where = everywhere(language, style=wish.style)
     what = say.FORGET_ASKED(language, user=who, where=where, count=count)
     then = say.FORGET_MEANS_YOU if themselves else say.FORGET_MEANS
     return f"{what}\n{say.FORGET_VERSIONS(language)}\n-# {then(language)}"

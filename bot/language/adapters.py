@@ -39,7 +39,7 @@ IN_USE: Final = Sentence(
 )
 OUT_OF_USE: Final = Sentence(
     en="⚪ `{version}` is out of service: {style} is drawn by the base model alone · {who}",
-    ko="⚪ `{version}` 버전을 더는 쓰지 않아요. {style}은(는) 기본 모델로 그려요. · {who}",
+    ko="⚪ `{version}` 버전을 더는 쓰지 않아요. {style} 그림체는 기본 모델로 그려요. · {who}",
 )
 NONE: Final = Sentence(en="none", ko="없음")
 UNDO: Final = Sentence(en="Undo: back to {version}", ko="실행 취소: {version}")

@@ -4,7 +4,7 @@ from typing import Final
 
 from rpc.language import Sentence
 
-WAITING: Final = Sentence(en="Drawing…", ko="이미지 생성 중...")
+WAITING: Final = Sentence(en="Drawing…", ko="이미지 생성 중…")
 NEXT: Final = Sentence(en="Waiting · up next", ko="대기 중이에요 · 다음 차례예요")
 QUEUED: Final = Sentence(
     en="Waiting · {position} ahead of this one", ko="대기 중이에요 · 앞에 {position}건"

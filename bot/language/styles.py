@@ -15,12 +15,17 @@ NOT_YOURS: Final = Sentence(
 
 CREATED: Final = Sentence(
     en="🎨 {style} is here: **{display_name}**, called up by {trigger}.",
-    ko="🎨 {style} 그림체를 만들었어요. **{display_name}**, 그림체 문구는 {trigger}예요.",
+    ko="🎨 {style} 그림체를 만들었어요. (표시 이름: **{display_name}**)\n그림체 문구: {trigger}",
 )
 NEXT_STEPS: Final = Sentence(
     en="-# Choose where its drawings are posted with `/drawings channel`, then teach it with "
     "`/retrain`.",
     ko="-# `/그림 채널`로 그림을 올릴 채널을 정하고, 그림을 올린 뒤 `/재학습`으로 학습시켜 주세요.",
+)
+TRIGGER_NOT_ENGLISH: Final = Sentence(
+    en="-# ⚠️ The model reads English: with a trigger in another language it hardly learns to tell "
+    "the style by it.",
+    ko="-# ⚠️ 모델은 영어만 읽어요. 그림체 문구를 영어로 쓰지 않으면 그림체를 잘 구별하지 못해요.",
 )
 
 EDIT_TITLE: Final = Sentence(en="Edit {style}", ko="{style} 편집")

@@ -7,7 +7,7 @@ from rpc.language import Sentence
 RETRAINING: Final = Sentence(
     en="🎓 Teaching {style} anew", ko="🎓 {style} 그림체를 다시 학습하고 있어요"
 )
-STARTING: Final = Sentence(en="Starting…", ko="학습을 준비하고 있어요...")
+STARTING: Final = Sentence(en="Starting…", ko="학습을 준비하고 있어요…")
 QUEUED: Final = Sentence(
     en="Waiting · {position} ahead of this one", ko="대기 중 · 앞에 {position}건"
 )
@@ -70,6 +70,10 @@ NO_WORSE: Final = Sentence(
     en="No worse than {rival} in anything that decides.",
     ko="모든 판정 기준에서 {rival}보다 나쁘지 않아요.",
 )
+PASSED: Final = Sentence(
+    en="All that decides has passed, compared with {rival}.",
+    ko="모든 판정 기준을 통과했어요. (비교: {rival})",
+)
 BASE_MODEL: Final = Sentence(en="the base model alone", ko="기본 모델")
 KEPT_BACK: Final = Sentence(
     en="🎓 `{version}` is kept back, and {rival} stays in service:",
@@ -108,6 +112,12 @@ FIGURE: Final = Sentence(
     en="{label} ({direction}): {before} → {after}", ko="{label}({direction}): {before} → {after}"
 )
 OF_BASE_MODEL: Final = Sentence(en="{value} (the base model)", ko="{value} (기본 모델)")
+PERCENT: Final = Sentence(en="{value} %", ko="{value}%")
+WITHIN_MARGIN: Final = Sentence(
+    en="worse, within what is allowed", ko="나빠졌지만 허용 범위 안이에요"
+)
+MAY_BE_CHANCE: Final = Sentence(en="worse, which may be chance", ko="나빠졌지만 우연일 수 있어요")
+DECIDES_NOTHING: Final = Sentence(en="decides nothing", ko="판정에는 쓰지 않아요")
 LOWER_IS_BETTER: Final = Sentence(en="lower is better", ko="낮을수록 좋아요")
 HIGHER_IS_BETTER: Final = Sentence(en="higher is better", ko="높을수록 좋아요")
 HELD_OUT_LOSS: Final = Sentence(
@@ -139,6 +149,10 @@ SHEET_ALT_TEXT: Final = Sentence(
 )
 
 PROPOSAL: Final = Sentence(en="🎓 Teach {style} anew?", ko="🎓 {style} 그림체를 다시 학습할까요?")
+HAS_CHANGED: Final = Sentence(
+    en="What it would begin with has changed since. Look again, and start it if you like.",
+    ko="처음 안내한 뒤로 학습 방법이 바뀌었어요. 다시 확인하고 시작해 주세요.",
+)
 DRAWINGS: Final = Sentence(en="{count:drawing|drawings}", ko="그림 {count}장")
 DRAWINGS_NEW: Final = Sentence(
     en="{count:drawing|drawings}, {new} of them new since `{version}`",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.english import holds_other_letters
 from bot.language import Language, Sentence
 from bot.language import styles as say
 from bot.live_message import Page
@@ -62,7 +63,8 @@ def created(style: Style, language: Language) -> Page:
         display_name=plain(style.words.display_name, 64),
         trigger=quoted(style.words.trigger, _VALUE_CHARACTERS),
     )
-    return Page(f"{told}\n{say.NEXT_STEPS(language)}")
+    lines = [told, *_warning(style, language), say.NEXT_STEPS(language)]
+    return Page("\n".join(lines))
 
 
 def changed(before: Style, after: Style, language: Language) -> Page:
@@ -79,9 +81,16 @@ def changed(before: Style, after: Style, language: Language) -> Page:
                     after=_value(now, language),
                 )
             )
-    if before.words.trigger != after.words.trigger and after.num_drawings:
-        lines.append(say.CAPTIONS_REWRITTEN(language, count=after.num_drawings))
+    if before.words.trigger != after.words.trigger:
+        if after.num_drawings:
+            lines.append(say.CAPTIONS_REWRITTEN(language, count=after.num_drawings))
+        lines += _warning(after, language)
     return Page("\n".join(lines))
+
+
+def _warning(style: Style, language: Language) -> list[str]:
+    other = holds_other_letters(style.words.trigger)
+    return [say.TRIGGER_NOT_ENGLISH(language)] if other else []
 
 
 def _value(value: Any, language: Language) -> str:  # noqa: ANN401 - a text, or several

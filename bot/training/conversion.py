@@ -139,6 +139,7 @@ def report_of(report: training_pb2.Report) -> Report:
                 lower_is_better=metric.lower_is_better,
                 # One without a margin decides nothing.
                 passed=metric.passed or not metric.HasField("margin"),
+                margin=metric.margin if metric.HasField("margin") else None,
                 rival_is_base=metric.rival_is_base,
             )
             for metric in report.metrics

@@ -78,8 +78,11 @@ def _decision(end: RunEnded, report: Report | None, language: Language) -> list[
         told = say.ACTIVATED(language, version=version)
         if end.previous_version is not None:
             told += say.BEFORE(language, version=f"{run.style}@{end.previous_version}")
-        decided = report is not None and report.metrics and not report.reasons
-        return [told, say.NO_WORSE(language, rival=rival)] if decided else [told]
+        if report is None or not report.metrics or report.reasons:
+            return [told]
+        worse = any(each.margin is not None and each.worse_by > 0 for each in report.metrics)
+        passed = say.PASSED if worse else say.NO_WORSE
+        return [told, passed(language, rival=rival)]
     reasons = (report.reasons if report is not None else ()) or (run.reason,)
     return [
         say.KEPT_BACK(language, version=version, rival=rival),

@@ -80,10 +80,12 @@ class RunProgress:
         trained = self.trained
         if trained is None or trained.afterwards_s is None or self.trained_at is None:
             return None
+        stage_s = self.stage_left_s(now)
         if trained.step < trained.max_train_steps:
-            training_s = self.stage_left_s(now)
-            return None if training_s is None else training_s + trained.afterwards_s
+            return None if stage_s is None else stage_s + trained.afterwards_s
         left_s = trained.afterwards_s - (now - self.trained_at).total_seconds()
+        # It is the last run's time, and this one may be slower.
+        left_s = max(left_s, stage_s or 0.0)
         return left_s if left_s > 0 else None
 
     def _pace_after(self, event: RunEvent, at: datetime) -> Pace | None:

@@ -1,6 +1,5 @@
 """What the message of a proposal shows: what a run would do, and the question."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.language import Language
@@ -15,15 +14,20 @@ from rpc.language import about, rule
 
 _REASON_CHARACTERS: Final = 300
 _VALUE_CHARACTERS: Final = 80
-# Of the command, where they have another name than in the contract.
-_OPTIONS: Final[Mapping[str, str]] = {"num_train_epochs": "epochs"}
 
 
-def asking(proposal: Proposal, plan: RunPlan) -> Page:
-    """What a manager says yes or no to."""
+def asking(proposal: Proposal, plan: RunPlan, *, has_changed: bool = False) -> Page:
+    """What a manager says yes or no to.
+
+    Args:
+        proposal: What is asked.
+        plan: What the run would do.
+        has_changed: Whether somebody said yes to something else.
+    """
     language, request = proposal.language, proposal.request
     lines = [
         say.PROPOSAL(language, style=quoted(request.style)),
+        *([f"⚠️ {say.HAS_CHANGED(language)}"] if has_changed else []),
         f"• {_drawings(request.style, plan, language)}",
         f"• {_beginning(request.style, plan, language)}",
         f"• {_length(plan, language)}",
@@ -31,8 +35,7 @@ def asking(proposal: Proposal, plan: RunPlan) -> Page:
     given = request.parameters.given()
     if given:
         told = " · ".join(
-            f"`{option(_OPTIONS.get(name, name), language)}` {_value(value)}"
-            for name, value in given.items()
+            f"`{option(name, language)}` {_value(value)}" for name, value in given.items()
         )
         lines.append(f"• {say.SETTINGS(language, settings=told)}")
     if plan.num_uncaptioned:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from bot.database import Database
 from bot.database.tables import RunProposalRow
 from bot.language import Language
-from bot.training.parameters import RunMode, RunRequest, TrainingParameters
+from bot.training.parameters import RunMode, RunPlan, RunRequest, TrainingParameters
 
 # What it said of drawings and time is of no use any more.
 _KEPT: Final = timedelta(days=7)
@@ -31,6 +31,7 @@ class Proposal:
 
     Attributes:
         id: 32 hexadecimal characters; the request id of its run, so that it starts one at most.
+        continued_from: The version that it was shown to continue from; None: from scratch.
         start: None: nobody has said yes yet.
     """
 
@@ -39,10 +40,18 @@ class Proposal:
     author_id: int
     language: Language
     request: RunRequest
+    continued_from: int | None
     start: Start | None = None
+
+    def shows(self, plan: RunPlan) -> bool:
+        """Whether the run would begin with what was shown. More drawings are no other run."""
+        return plan.continued_from == self.continued_from
 
     def started(self, start: Start) -> "Proposal":
         return replace(self, start=start)
+
+    def reopened(self) -> "Proposal":
+        return replace(self, start=None)
 
 
 class Proposals:
@@ -60,6 +69,7 @@ class Proposals:
             author_id=proposal.author_id,
             language=proposal.language,
             request=_written(proposal.request),
+            continued_from=proposal.continued_from,
             created_at=datetime.now(UTC),
             started_by=start.user_id if start is not None else None,
             channel_id=start.channel_id if start is not None else None,
@@ -104,4 +114,6 @@ def _proposal(row: RunProposalRow) -> Proposal:
     start = None
     if row.started_by is not None and row.channel_id is not None and row.message_id is not None:
         start = Start(row.started_by, row.channel_id, row.message_id)
-    return Proposal(row.id, row.guild_id, row.author_id, row.language, request, start)
+    return Proposal(
+        row.id, row.guild_id, row.author_id, row.language, request, row.continued_from, start
+    )

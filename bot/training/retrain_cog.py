@@ -1,6 +1,7 @@
 """`/retrain`: a style taught anew from the drawings it has now, once a manager has said yes."""
 
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import discord
@@ -180,13 +181,22 @@ class Retraining(commands.Cog):
         return await self._runs.suggestions(interaction, typed)
 
     async def start(self, interaction: discord.Interaction, proposal_id: str) -> None:
-        """A manager says yes: whoever asked, or another."""
+        """A manager says yes: whoever asked, or another.
+
+        The trainer plans anew when it starts a run. Where that comes to another beginning than was
+        said yes to, it is asked about again.
+        """
         actor = await self._bot.managers.acting(interaction)
         self._take(proposal_id)
         try:
             proposal = await self._found(proposal_id, actor)
             await self._bot.styles.managed(actor, proposal.request.style)
             self._watching.must_have_room()
+            planned = self._client.plan_run(actor, proposal.request)
+            plan = await answered_at_once(interaction, planned, thinking=False)
+            if not proposal.shows(plan):
+                await self._ask_again(interaction, proposal, plan)
+                return
             assert interaction.message is not None  # noqa: S101 - a button stands below one
             channel_id, message_id = interaction.channel_id or 0, interaction.message.id
             proposal = proposal.started(Start(actor.user_id, channel_id, message_id))
@@ -234,9 +244,21 @@ class Retraining(commands.Cog):
             author_id=actor.user_id,
             language=await self._bot.members.language_of(interaction),
             request=request,
+            continued_from=plan.continued_from,
         )
         await self._proposals.write(proposal)
         await answer(interaction, proposal_pages.asking(proposal, plan))
+
+    async def _ask_again(
+        self, interaction: discord.Interaction, before: Proposal, plan: RunPlan
+    ) -> None:
+        # Under another id: whoever presses twice says yes to what they saw, and not to this.
+        proposal = replace(before, id=uuid.uuid4().hex, continued_from=plan.continued_from)
+        await self._proposals.write(proposal)
+        page = proposal_pages.asking(proposal, plan, has_changed=True)
+        await answer(interaction, page, in_place=True)
+        await self._proposals.remove(before.id)
+        self._taken.discard(before.id)
 
     def _take(self, proposal_id: str) -> None:
         if proposal_id in self._taken:
@@ -277,13 +299,7 @@ class Retraining(commands.Cog):
     async def _not_started(self, proposal: Proposal, error: Exception, place: Place) -> None:
         """Tells why, with the buttons: what stood in the way may pass."""
         why = problem.told(error, proposal.language, say_problem.TRAINER)
-        open_again = Proposal(
-            proposal.id,
-            proposal.guild_id,
-            proposal.author_id,
-            proposal.language,
-            proposal.request,
-        )
+        open_again = proposal.reopened()
         await self._proposals.write(open_again)
         self._taken.discard(proposal.id)
         interval_s = self._bot.settings.edit_interval_s

@@ -18,7 +18,9 @@ from bot.training.ticks import ticks, told
 _WIDTH: Final = 1000
 _PLOT_HEIGHT: Final = 460
 _MARGIN: Final = 24
+# More where a number is wider.
 _LEFT: Final = 120
+_GAP: Final = 12
 _BOTTOM: Final = 56
 _FONT_SIZE: Final = 32
 # Drawn twice as large and made smaller: Pillow's lines have hard edges.
@@ -64,14 +66,22 @@ def sheet(
 class _Axes:
     """From steps and losses to pixels of the picture that is drawn larger."""
 
-    def __init__(self, curve: Sequence[LossPoint], max_train_steps: int) -> None:
+    def __init__(
+        self,
+        curve: Sequence[LossPoint],
+        max_train_steps: int,
+        font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+    ) -> None:
         losses = sorted(point.loss for point in curve)
         # One wild value must not press all others flat; it ends at the frame.
         top = losses[min(len(losses) - 1, int(len(losses) * 0.99))]
         room = (top - losses[0]) * 0.08 or abs(top) * 0.1 or 0.1
         self.low, self.high = losses[0] - room, top + room
         self.last = max(max_train_steps, curve[-1].step, 1)
-        self.left, self.right = _LEFT * _SCALE, (_WIDTH - _MARGIN) * _SCALE
+        self.losses = ticks(self.low, self.high, 5)
+        widest = max(font.getlength(told(value)) for value in self.losses)
+        self.left = max(_LEFT * _SCALE, (_MARGIN + _GAP) * _SCALE + widest)
+        self.right = (_WIDTH - _MARGIN) * _SCALE
         self.top, self.bottom = _MARGIN * _SCALE, (_PLOT_HEIGHT - _BOTTOM) * _SCALE
 
     def x(self, step: float) -> float:
@@ -83,12 +93,12 @@ class _Axes:
 
 
 def _plot(curve: Sequence[LossPoint], max_train_steps: int) -> Image.Image:
-    axes = _Axes(curve, max_train_steps)
+    font = ImageFont.load_default(_FONT_SIZE * _SCALE)
+    axes = _Axes(curve, max_train_steps, font)
     image = Image.new("RGB", (_WIDTH * _SCALE, _PLOT_HEIGHT * _SCALE), _GROUND)
     draw = ImageDraw.Draw(image)
-    font = ImageFont.load_default(_FONT_SIZE * _SCALE)
-    gap = 12 * _SCALE
-    for value in ticks(axes.low, axes.high, 5):
+    gap = _GAP * _SCALE
+    for value in axes.losses:
         y = axes.y(value)
         draw.line([(axes.left, y), (axes.right, y)], _GRID, 2 * _SCALE)
         draw.text((axes.left - gap, y), told(value), _TEXT, font, anchor="rm")

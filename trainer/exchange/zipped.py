@@ -225,9 +225,9 @@ def _refused(name: str) -> Iterator[None]:
         yield
     except _BROKEN as error:
         why = str(error) or "it ends too early"
-        raise SourceRefused(f"{name} must be whole, and cannot be unpacked: {why}") from error
+        raise SourceRefused(f"{name} must be whole: it cannot be unpacked ({why})") from error
     except OSError as error:
         # A place before the zip's beginning. All else is the disk's fault.
         if error.errno != errno.EINVAL:
             raise
-        raise SourceRefused(f"{name} must be whole, and points out of itself") from error
+        raise SourceRefused(f"{name} must be whole: it points out of itself") from error

@@ -24,13 +24,22 @@ KOREAN: Final[Mapping[str, str]] = {
     **adapters.KOREAN,
 }
 
+# Where they have another name in the commands than in the contract.
+_OPTIONS: Final[Mapping[str, str]] = {"num_train_epochs": "epochs"}
+IN_KOREAN: Final[Mapping[str, str]] = {
+    **KOREAN,
+    **{name: KOREAN[option] for name, option in _OPTIONS.items()},
+}
+"""Options, by their names in the contract too."""
+
 
 def option(name: str, language: Language) -> str:
-    """An option's name as members see it.
+    """An option's name as members see it, by that or by its name in the contract.
 
-    >>> option("epochs", Language.KOREAN)
+    >>> option("num_train_epochs", Language.KOREAN)
     '에포크'
     """
+    name = _OPTIONS.get(name, name)
     return KOREAN[name] if language is Language.KOREAN else name
 
 

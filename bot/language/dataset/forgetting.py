@@ -6,6 +6,8 @@ from rpc.language import Sentence
 
 IN_STYLE: Final = Sentence(en="in `{style}`", ko="`{style}` 그림체에 있는")
 IN_ALL_STYLES: Final = Sentence(en="in all styles", ko="모든 그림체에 있는")
+NOT_IN_STYLE: Final = Sentence(en="in `{style}`", ko="`{style}` 그림체에")
+IN_NO_STYLE: Final = Sentence(en="in any style", ko="어느 그림체에도")
 FORGET_ASKED: Final = Sentence(
     en="Delete all drawings of {user} {where}, for good: **{count:drawing|drawings}**?",
     ko="{where} {user} 님의 그림 **{count}장**을 모두 완전히 삭제할까요?",

@@ -50,6 +50,7 @@ A group whose name ends in `_s` is in seconds, and told in words. The page reads
 keep to what Python and JavaScript have in common, but for `(?P<name>`, which it writes `(?<name>`.
 """
 
+_NO_NAMES: Final[Mapping[str, str]] = {}
 _PATTERNS: Final = {re.compile(said, re.DOTALL): korean for said, korean in KOREAN.items()}
 _DELAY: Final = re.compile(r"\bin (\d+) s\b")
 
@@ -62,18 +63,23 @@ def rule(said: str, language: Language) -> str:
     >>> rule("try again in 95 s", Language.ENGLISH)
     'try again in 2 min'
     """
-    if language is Language.KOREAN and (known := _known(said)):
+    if language is Language.KOREAN and (known := _known(said, _NO_NAMES)):
         return known.told
     return _in_english(said)
 
 
-def known_rule(said: str, language: Language) -> str | None:
+def known_rule(said: str, language: Language, names: Mapping[str, str] = _NO_NAMES) -> str | None:
     """What a server said as a sentence that stands alone; None: it is not known.
+
+    Args:
+        said: The rule and the value.
+        language: The reader's.
+        names: Of fields, what readers of Korean know them by.
 
     >>> known_rule("there is no style 'monet'", Language.ENGLISH)
     "There is no style 'monet'."
     """
-    known = _known(said)
+    known = _known(said, names)
     if known is None:
         return None
     if language is Language.KOREAN:
@@ -93,10 +99,10 @@ class _Known:
     told: str
 
 
-def _known(said: str) -> _Known | None:
+def _known(said: str, names: Mapping[str, str]) -> _Known | None:
     for pattern, korean in _PATTERNS.items():
         if found := pattern.fullmatch(said):
-            return _Known(found, korean.format(**_in_korean(found.groupdict())))
+            return _Known(found, korean.format(**_in_korean(found.groupdict(), names)))
     return None
 
 
@@ -104,8 +110,11 @@ def _in_english(said: str) -> str:
     return _DELAY.sub(lambda delay: f"in {about(int(delay[1]), Language.ENGLISH)}", said)
 
 
-def _in_korean(values: Mapping[str, str]) -> Mapping[str, str]:
-    return {
+def _in_korean(values: Mapping[str, str], names: Mapping[str, str]) -> Mapping[str, str]:
+    told = {
         name: about(float(value), Language.KOREAN) if name.endswith("_s") else value
         for name, value in values.items()
     }
+    if "name" in told:
+        told["name"] = names.get(told["name"], told["name"])
+    return told

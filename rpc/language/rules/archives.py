@@ -32,7 +32,7 @@ KOREAN: Final[Mapping[str, str]] = {
     r"a path in a zip must lead into it, with / between its parts, unlike (?P<name>.*)": (
         "zip에 잘못된 경로가 있어요. ({name})"
     ),
-    r"(?P<name>.*) must be whole, and (?:cannot be unpacked: .*|points out of itself)": (
+    r"(?P<name>.*) must be whole: it (?:cannot be unpacked \(.*\)|points out of itself)": (
         "{name} 파일이 손상됐거나 중간에 잘려서 풀 수 없어요."
     ),
     r"drawings come from a folder or a zip, and (?P<path>.*) is neither": (

@@ -46,7 +46,7 @@ KOREAN: Final[Mapping[str, str]] = {
     r"image must be at most (?P<most>.*), not (?P<value>.*)": (
         "시작할 이미지는 {most}까지인데 {value}예요."
     ),
-    r"image must have at most (?P<most>\d+) pixels, not .*": (
+    r"image must have at most (?P<most>[\d,]+) pixels, not .*": (
         "시작할 이미지는 {most}픽셀까지 쓸 수 있어요. 더 작은 이미지를 써 주세요."
     ),
     r"image must be a PNG, JPEG or WebP, (?:not a GIF|and is none of them)": (
@@ -63,7 +63,7 @@ KOREAN: Final[Mapping[str, str]] = {
     r"png must be at most (?P<most>.*), not (?P<value>.*)": (
         "PNG 파일은 {most}까지인데 {value}예요."
     ),
-    r"png must have at most (?P<most>\d+) pixels, not (?P<value>.*)": (
+    r"png must have at most (?P<most>[\d,]+) pixels, not (?P<value>.*)": (
         "이미지는 {most}픽셀까지인데 {value}픽셀이에요."
     ),
     r"the picture does not say what it was made with": "이 이미지에는 설정이 들어 있지 않아요.",

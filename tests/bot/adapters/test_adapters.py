@@ -41,6 +41,7 @@ async def test_what_is_not_known_of_a_version_from_elsewhere_is_left_out(
     assert listed.text.splitlines()[2] == "-# rank 4 · brought in from elsewhere"
     info = await (await alex.slash("adapter info")).reply()
     assert "rank 4, alpha 4, on `to_k`, `to_q`" in info.text
+    assert "-# Brought in from elsewhere" in info.text.splitlines()
     for unknown in ("Learnt", "drawings", "px", "step", "batch", "rate", "seed", "Made by"):
         assert unknown not in info.text
     info = await (await mina.slash("어댑터 정보")).reply()
@@ -95,6 +96,7 @@ async def test_a_first_version_is_undone_by_taking_it_out_of_service(
     assert "이제 `ksh@1` 버전으로 그려요. (이전: 없음)" in used.text
     await (await ksh.click(used, "실행 취소: 버전 없음")).acknowledged()
     undone = await ksh.until(used, lambda seen: "`ksh@1` 버전을 더는 쓰지 않아요" in seen.text)
+    assert "`ksh` 그림체는 기본 모델로 그려요." in undone.text
     assert undone.buttons == []
     assert drawing.in_service == {"ksh": None}
 
@@ -144,7 +146,7 @@ async def test_everything_that_is_known_of_a_version_is_told_with_its_grid(
         "rank 4, alpha 4, on `to_k`, `to_q`",
         "Base model: pocket (`abababababab`)",
         "File: 3.0 MiB, SHA-256 `cdcdcdcdcdcd`",
-        f"run `{RUN_ID}`",
+        f"-# Run `{RUN_ID}`",
         "Made by ksh-drawing-ai 0.1.0",
     ):
         assert fact in info.text

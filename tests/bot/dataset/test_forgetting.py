@@ -85,7 +85,13 @@ async def test_who_has_no_drawings_is_told_and_may_still_say_that_nothing_is_to_
     training.versions = ["ksh@7"]
     alex = people.guild().user("alex")
     asked = await (await alex.slash("drawings forget")).reply()
-    assert "You have no drawings here in all styles" in asked.text
+    assert "You have no drawings here in any style" in asked.text
+    for options, none in (
+        ({}, "어느 그림체에도 내 그림이 없어요."),
+        ({"그림체": "ksh"}, "`ksh` 그림체에 내 그림이 없어요."),
+    ):
+        in_korean = await people.guild().user("mina").slash("그림 잊기", **options)
+        assert (await in_korean.reply()).text.startswith(none)
     assert asked.buttons == ["Learn nothing more"]
     await alex.click(asked, "Learn nothing more")
     told = await alex.until(asked, lambda seen: "There were no drawings to delete" in seen.text)

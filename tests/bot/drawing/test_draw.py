@@ -33,7 +33,7 @@ async def test_a_korean_member_reads_korean(people: Discord) -> None:
     draw = await mina.slash("그리기", 프롬프트=PROMPT, 시드="7", 크기="세로")
 
     reply = await draw.reply()
-    assert "이미지 생성 중..." in reply.text
+    assert "이미지 생성 중…" in reply.text
     assert reply.buttons == ["취소"]
 
     shown = await mina.until(reply, lambda message: "이미지 생성 완료!" in message.text)

@@ -53,8 +53,9 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
         request: training_pb2.StartRunRequest,
         context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
     ) -> training_pb2.StartRunResponse:
-        if self._training.refuse_runs is not None:
-            raise self._training.refuse_runs
+        refused = self._training.refuse_starts or self._training.refuse_runs
+        if refused is not None:
+            raise refused
         self._training.started.append(request)
         if self._training.unanswered:
             self._training.unanswered -= 1

@@ -34,7 +34,10 @@ async def test_a_guild_makes_a_style_of_its_own(people: Discord, training: Paced
         await artist.slash("그림체 만들기", 이름="mona", 문구=MONA["trigger"], 표시_이름="모나")
     ).reply()
     assert not reply.is_ephemeral
-    assert "`mona` 그림체를 만들었어요. **모나**, 그림체 문구는" in reply.text
+    assert reply.text.splitlines()[:2] == [
+        "🎨 `mona` 그림체를 만들었어요. (표시 이름: **모나**)",
+        "그림체 문구: `drawn by MONA drawing style`",
+    ]
     made = training.made["mona"]
     assert made.owner_guild_id == int(elsewhere.id)
     assert made.trigger == made.prompt_prefix == "drawn by MONA drawing style"
@@ -43,6 +46,26 @@ async def test_a_guild_makes_a_style_of_its_own(people: Discord, training: Paced
     taken = await (await artist.slash("그림체 만들기", 이름="mona", 문구="x")).reply()
     assert taken.is_ephemeral
     assert "mona 그림체가 이미 있어요" in taken.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_who_gives_a_trigger_that_is_not_english_is_warned(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    made = await ksh.slash("그림체 만들기", 이름="mona", 문구="모나 그림체")
+    assert "-# ⚠️ 모델은 영어만 읽어요. 그림체 문구를 영어로" in (await made.reply()).text
+
+    modal = await (await hana.slash("style edit", style="mona")).modal()
+    reply = await (await hana.fill(modal, display_name="Mona")).reply()
+    assert "reads English" not in reply.text
+    modal = await (await hana.slash("style edit", style="mona")).modal()
+    reply = await (await hana.fill(modal, trigger="모나의 그림체")).reply()
+    assert "-# ⚠️ The model reads English" in reply.text
+    modal = await (await hana.slash("style edit", style="mona")).modal()
+    reply = await (await hana.fill(modal, trigger="drawn by Moná")).reply()
+    assert "reads English" not in reply.text
+    assert training.made["mona"].trigger == "drawn by Moná"
 
 
 @pytest.mark.usefixtures("bot")

@@ -106,6 +106,14 @@ def test_the_whole_run_s_time_holds_what_comes_after_learning_as_far_as_it_is_kn
     assert "end of the run" not in told(so_far((60, trained(1, eta_s=180))), 60)
 
 
+@pytest.mark.parametrize(("afterwards_s", "ends"), [(67, "45 s"), (10, "45 s"), (300, "4 min")])
+def test_a_run_does_not_end_before_the_stage_that_it_is_in(afterwards_s: float, ends: str) -> None:
+    learnt = so_far((0, trained(4, 0, afterwards_s=afterwards_s)), (15, RunJudging(0, 48)))
+    judging = learnt.after(RunJudging(24, 48), after_s(60))
+    assert "24/48 · about 45 s left" in told(judging, 60)
+    assert f"about {ends} to the end of the run" in told(judging, 60)
+
+
 @pytest.mark.parametrize(
     ("event", "doing"),
     [

@@ -1,10 +1,11 @@
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
-from discord_emulator import Discord, GuildSeed, UserSeed
+from discord_emulator import Discord, GuildSeed, Message, UserSeed
 from protos.training.v1 import styles_pb2, training_pb2
-from rpc.errors import FailedPrecondition, Unavailable
+from rpc.errors import FailedPrecondition, InvalidRequest, Unavailable
 from tests.bot.conftest import StartBot
 from tests.bot.paced_training import PacedTraining
 from tests.bot.training.started import proposed, started
@@ -64,17 +65,90 @@ async def test_what_the_trainer_refuses_is_told_to_who_asked_alone(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_setting_that_the_trainer_refuses_is_called_as_its_option_is(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.refuse_runs = InvalidRequest(
+        "resolution must be a multiple of 8 between 64 and 1024, not 100"
+    )
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    refusal = await proposed(ksh, "재학습", 해상도=100)
+    assert refusal.text.endswith(
+        "해상도 값은 64에서 1024 사이의 8의 배수여야 해요. (입력한 값: 100)"
+    )
+    refusal = await proposed(hana, resolution=100)
+    assert "resolution must be a multiple of 8" in refusal.text
+    training.refuse_runs = InvalidRequest("num_train_epochs must be 1 to 1000, not 1001")
+    assert "에포크 값은 1에서" in (await proposed(ksh, "재학습")).text
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_run_that_was_refused_can_be_started_again(
     people: Discord, training: PacedTraining
 ) -> None:
     hana = people.guild().user("hana")
     message = await proposed(hana)
-    training.refuse_runs = Unavailable("the trainer is shutting down")
+    training.refuse_starts = Unavailable("the trainer is shutting down")
     await hana.click(message, "Start")
     failed = await hana.until(message, lambda seen: "The trainer is starting up" in seen.text)
     assert failed.buttons == ["Start", "Cancel"]
-    training.refuse_runs = None
+    training.refuse_starts = None
     await hana.click(failed, "Start")
+    await hana.until(message, lambda seen: "is in service now" in seen.text)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_proposal_stays_open_while_nobody_can_tell_what_it_would_do(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    message = await proposed(hana)
+    training.refuse_runs = Unavailable("the trainer is shutting down")
+    refusal = await (await hana.click(message, "Start")).reply()
+    assert refusal.is_ephemeral
+    assert "The trainer is starting up" in refusal.text
+    training.refuse_runs = None
+    await hana.click(message, "Start")
+    await hana.until(message, lambda seen: "is in service now" in seen.text)
+
+
+def continues_from(version: int) -> Callable[[Message], bool]:
+    return lambda message: f"• `ksh@{version}` 버전에서 이어서 학습해요" in message.text
+
+
+async def test_a_run_that_would_begin_otherwise_than_was_shown_is_asked_about_again(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    ksh = people.guild().user("ksh")
+    training.plan.ClearField("continued_from")
+    training.plan.mode_reason = "no version is in service"
+    async with start_bot():
+        message = await proposed(ksh, "재학습")
+        assert "• 처음부터 학습해요" in message.text
+    async with start_bot():
+        for version in (1, 2):
+            # Another run of the style has ended meanwhile.
+            training.plan.continued_from = training.plan.in_service = version
+            # Twice, as one does who is in haste.
+            await ksh.click(message, "학습 시작")
+            await ksh.click(message, "학습 시작")
+            message = await ksh.until(message, continues_from(version))
+            assert "⚠️ 처음 안내한 뒤로 학습 방법이 바뀌었어요" in message.text
+            assert message.buttons == ["학습 시작", "취소"]
+        assert training.started == []
+        await ksh.click(message, "학습 시작")
+        await ksh.until(message, lambda seen: "이제 `ksh@2` 버전으로 그려요" in seen.text)
+    assert len(training.started) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_drawings_that_came_since_are_learnt_from_without_another_question(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    message = await proposed(hana)
+    training.plan.num_drawings, training.plan.num_new_drawings = 61, 13
+    await hana.click(message, "Start")
     await hana.until(message, lambda seen: "is in service now" in seen.text)
 
 
@@ -120,7 +194,8 @@ async def test_every_setting_reaches_the_trainer(people: Discord, training: Pace
     hana = people.guild().user("hana")
     reply = await started(hana, seed=str(2**63 - 1), **options)
     await hana.until(reply, lambda message: "in service now" in message.text)
-    [planned], [run] = training.planned, training.started
+    [shown, planned], [run] = training.planned, training.started
+    assert shown == planned
     assert planned.parameters == run.parameters
     assert planned.mode == run.mode == training_pb2.RUN_MODE_SCRATCH
     assert run.parameters.seed == 2**63 - 1

@@ -102,6 +102,73 @@ async def test_a_figure_that_is_the_base_models_beside_a_version_says_so(
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("metric", "english", "korean"),
+    [
+        (
+            # Worse, as far as it may be.
+            training_pb2.Metric(
+                name="copies", candidate=0.125, lower_is_better=True, margin=0.2, passed=True
+            ),
+            [
+                "All that decides has passed, compared with `ksh@1`.",
+                "(lower is better): 0 % → 12.5 % · worse, within what is allowed",
+            ],
+            [
+                "모든 판정 기준을 통과했어요. (비교: `ksh@1`)",
+                "(낮을수록 좋아요): 0% → 12.5% · 나빠졌지만 허용 범위 안이에요",
+            ],
+        ),
+        (
+            # Worse than that, and not surely so.
+            training_pb2.Metric(name="adherence", candidate=1, rival=2, margin=0.5, passed=True),
+            ["2.0000 → 1.0000 · worse, which may be chance"],
+            ["2.0000 → 1.0000 · 나빠졌지만 우연일 수 있어요"],
+        ),
+        (
+            training_pb2.Metric(name="diversity", candidate=0.5, rival=1, passed=False),
+            [
+                "No worse than `ksh@1` in anything that decides.",
+                "1.0000 → 0.5000 · decides nothing",
+            ],
+            ["`ksh@1`보다 나쁘지 않아요.", "1.0000 → 0.5000 · 판정에는 쓰지 않아요"],
+        ),
+        (
+            training_pb2.Metric(
+                name="copies",
+                candidate=1 / 3,
+                rival=0.5,
+                lower_is_better=True,
+                margin=0.1,
+                passed=True,
+            ),
+            ["No worse than", "50 % → 33.3 %"],
+            ["`ksh@1`보다 나쁘지 않아요.", "50% → 33.3%"],
+        ),
+    ],
+)
+async def test_a_figure_that_is_worse_says_why_it_is_let_pass(
+    people: Discord,
+    training: PacedTraining,
+    metric: training_pb2.Metric,
+    english: list[str],
+    korean: list[str],
+) -> None:
+    training.metrics = [training.metrics[0], metric]
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    message = await started(hana)
+    ended = await hana.until(message, lambda seen: "`ksh@2` is in service" in seen.text)
+    message = await proposed(ksh, "재학습")
+    await ksh.click(message, "학습 시작")
+    in_korean = await ksh.until(message, lambda seen: "이제 `ksh@2`" in seen.text)
+    for told in english:
+        assert told in ended.text
+    for told in korean:
+        assert told in in_korean.text
+    assert ended.text.count("worse,") == "".join(english).count("worse,")
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_run_whose_start_was_not_answered_is_found_and_watched(
     people: Discord, training: PacedTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:

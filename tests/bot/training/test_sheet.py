@@ -32,6 +32,13 @@ def test_any_curve_can_be_drawn(curve: tuple[LossPoint, ...]) -> None:
     assert size(sheet(curve, 0, []))[0] == 1000
 
 
+@pytest.mark.parametrize("loss", [0.5, 0.02345, 0.0000234, 123456.0])
+def test_no_number_stands_over_the_left_edge(loss: float) -> None:
+    curve = [LossPoint(step, loss * (1 + step % 7 / 1000)) for step in range(40)]
+    edge = Image.open(io.BytesIO(sheet(curve, 48, []))).crop((0, 0, 8, 460))
+    assert edge.getcolors() == [(8 * 460, edge.getpixel((0, 0)))]
+
+
 def test_a_sample_that_was_cleared_up_or_cannot_be_read_is_left_out() -> None:
     bad = [
         SheetSample(1, b""),

@@ -68,7 +68,7 @@ async def test_what_servers_say_is_told_as_the_bot_tells_it(
                 "Warm-up steps must be at most 20, the steps of the run, not 500.",
                 "Guidance must be 1 to 30, not 99.",
                 "Rank must be at most 8, what the inference server has room for, not 9.",
-                "all.zip must be whole, and points out of itself.",
+                "all.zip must be whole: it points out of itself.",
                 "ksh@7 has no version in service for this base model.",
                 "There is no style 'ksh'.",
             ],
@@ -94,7 +94,7 @@ async def test_settings_are_called_as_in_the_forms_and_names_keep_their_looks(
         "lr_warmup_steps must be at most 20, the steps of the run, not 500",
         "guidance_scale must be 1 to 30, not 99",
         "rank must be at most 8, what the inference server has room for, not 9",
-        "all.zip must be whole, and points out of itself",
+        "all.zip must be whole: it points out of itself",
         "ksh@7 has no version in service for this base model",
         "there is no style 'ksh'",
     ]

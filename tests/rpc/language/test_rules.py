@@ -167,11 +167,15 @@ def test_a_row_that_an_import_cannot_use_is_told_in_korean(
             "그림.zip에 그림이 없어요. 그림 파일(.jpg, .png)을 넣어 주세요.",
         ),
         (
-            "그림.zip must be whole, and cannot be unpacked: File is not a zip file",
+            "그림.zip must be whole: it cannot be unpacked (File is not a zip file)",
             "그림.zip 파일이 손상됐거나 중간에 잘려서 풀 수 없어요.",
         ),
         ("a drawing must have at most 64 MiB, not 65 MiB", "파일은 64 MiB까지인데 65 MiB예요."),
         ("image must be at most 32 MiB, not 33 MiB", "시작할 이미지는 32 MiB까지인데 33 MiB예요."),
+        (
+            "image must have at most 64,000,000 pixels, not 100000 × 641",
+            "시작할 이미지는 64,000,000픽셀까지 쓸 수 있어요. 더 작은 이미지를 써 주세요.",
+        ),
         (
             "a.parquet: row 3 has no picture in it",
             "a.parquet 3번째 행: 그림이 들어 있지 않아요.",

@@ -43,7 +43,7 @@ def row(panel: Locator, name: str) -> Locator:
             "en",
             "Files being added",
             {
-                "broken.zip": "broken.zip must be whole, and cannot be unpacked",
+                "broken.zip": "broken.zip must be whole: it cannot be unpacked (",
                 "empty.zip": "empty.zip must be a zip of drawings, not an empty file.",
                 "texts.zip": "texts.zip holds no drawings (.avif, ",
             },
