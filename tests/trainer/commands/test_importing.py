@@ -46,9 +46,9 @@ async def some_of(house: House) -> None:
         await asyncio.sleep(0.02)
 
 
-def interrupt_with_some_of(pid: int, folder: Path) -> None:
-    """Interrupts an import when a few of many are in the style's folder."""
-    while len(list(folder.glob("*.png"))) < 3:
+def interrupt_with_some_of(pid: int, house: House) -> None:
+    """Interrupts an import when a few of many are there."""
+    while len(house.files) < 20:
         time.sleep(0.005)
     os.kill(pid, signal.SIGINT)
 
@@ -172,7 +172,7 @@ async def test_an_import_that_is_interrupted_is_gone_on_with(
     arguments = ("import", str(many), "--style", "ksh", "--at", address)
     process = await start(*arguments)
     # Not from here: the trainer runs here too, and is all the while at the drawings.
-    await asyncio.to_thread(interrupt_with_some_of, process.pid, trainer.data / "styles" / "ksh")
+    await asyncio.to_thread(interrupt_with_some_of, process.pid, trainer)
     status, said = await ended(process)
 
     assert status == 128 + signal.SIGINT
