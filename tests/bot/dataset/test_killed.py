@@ -69,8 +69,8 @@ async def begun(person: User, training: PacedTraining) -> dict[str, Message]:
         "export": await (await person.slash("drawings export")).reply(),
         "push": await (await person.slash("drawings push", repo="ksh/drawings")).reply(),
     }
-    await person.until(messages["import"], lambda seen: "1 added" in seen.text)
-    await person.until(messages["push"], lambda seen: "30/60" in seen.text)
+    await person.until(messages["import"], says("1 added"))
+    await person.until(messages["push"], says("30/60"))
     await eventually(lambda: training.uploads)
     return messages
 
@@ -113,8 +113,8 @@ async def test_a_bot_that_is_back_late_edits_what_it_still_can_and_forgets_the_r
     await people.advance(A_TOKENS_LIFE_S + 60)
     await people.guild().user("ksh").delete(messages["push"])
     async with start_bot():
-        await hana.until(messages["add"], lambda seen: "adds the rest" in seen.text)
-        await hana.until(messages["import"], lambda seen: "the same zip again" in seen.text)
+        await hana.until(messages["add"], says("adds the rest"))
+        await hana.until(messages["import"], says("the same zip again"))
         # Nobody can edit the private one any more, and one is gone.
         await eventually(lambda: not rows(settings))
 
@@ -125,7 +125,7 @@ async def test_what_came_to_its_end_is_left_as_it_is(
     ksh = people.guild().user("ksh")
     async with start_bot():
         reply = await (await ksh.slash("그림 추가", 파일1=RUBY)).reply()
-        await ksh.until(reply, lambda seen: "추가했어요" in seen.text)
+        await ksh.until(reply, says("추가했어요"))
         await eventually(lambda: not rows(settings))
     assert training.names() == ["ruby.png"]
 
@@ -138,6 +138,6 @@ async def test_a_bot_that_is_stopped_while_drawings_are_added_by_command_says_so
     async with start_bot():
         reply = await (await ksh.slash("그림 추가", 파일1=RUBY)).reply()
         await eventually(lambda: training.uploads)
-    left = await ksh.until(reply, lambda seen: "중단됐어요" in seen.text)
+    left = await ksh.until(reply, says("중단됐어요"))
     assert "같은 파일로 `/그림 추가`를 다시 쓰면 나머지만 추가돼요" in left.text
     assert not rows(settings)

@@ -23,7 +23,9 @@ async def more(page: Page) -> None:
     await page.get_by_text("More", exact=True).click()
 
 
-async def at_step_three(open_page: OpenPage, drawing: PacedDrawing, prompt: str) -> Page:
+async def at_step_three(
+    open_page: OpenPage, drawing: PacedDrawing, prompt: str = "a girl in a park"
+) -> Page:
     """The page, with a draw that goes no further than its third step until it may."""
     drawing.stop_at = 3
     drawing.may_go_on.clear()

@@ -13,7 +13,7 @@ from rpc.settings import ServerSettings
 from tests.bot.paced_drawing import PacedDrawing, loading, picture_of
 from tests.gui.browser.accessibility import serious_findings
 from tests.gui.browser.conftest import OpenPage
-from tests.gui.browser.drawn import PROMPT, draw, drawn, more
+from tests.gui.browser.drawn import PROMPT, at_step_three, draw, drawn, more
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -64,11 +64,7 @@ async def test_the_queue_the_steps_and_a_look_at_it_are_told(
 async def test_cancel_ends_the_draw_on_the_server(
     open_page: OpenPage, drawing: PacedDrawing
 ) -> None:
-    drawing.stop_at = 3
-    drawing.may_go_on.clear()
-    page = await open_page()
-    await draw(page)
-    await expect(page.locator(".status")).to_contain_text("step 3")
+    page = await at_step_three(open_page, drawing)
     await page.get_by_role("button", name="Cancel").click()
     await expect(page.get_by_role("status")).to_have_text("Cancelled.")
     assert drawing.cancelled == {drawing.asked[0].request_id}
@@ -81,11 +77,7 @@ async def test_cancel_ends_the_draw_on_the_server(
 async def test_a_server_that_goes_away_in_the_middle_is_asked_again_for_the_same(
     open_page: OpenPage, drawing: PacedDrawing, inference_server: Server
 ) -> None:
-    drawing.stop_at = 3
-    drawing.may_go_on.clear()
-    page = await open_page()
-    await draw(page)
-    await expect(page.locator(".status")).to_contain_text("step 3")
+    page = await at_step_three(open_page, drawing)
     await inference_server.__aexit__()
     await expect(page.locator(".status")).to_contain_text("Trying again…")
     back = PacedDrawing()

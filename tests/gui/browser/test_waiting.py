@@ -17,11 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_a_reload_in_the_middle_takes_the_same_draw_up_again(
     open_page: OpenPage, drawing: PacedDrawing
 ) -> None:
-    drawing.stop_at = 3
-    drawing.may_go_on.clear()
-    page = await open_page()
-    await draw(page)
-    await expect(page.locator(".status")).to_contain_text("step 3")
+    page = await at_step_three(open_page, drawing)
     await page.reload()
     await expect(page.locator(".status")).to_contain_text("step 3")
     drawing.may_go_on.set()
@@ -36,11 +32,7 @@ async def test_a_reload_in_the_middle_takes_the_same_draw_up_again(
 async def test_another_part_of_the_page_or_another_language_disturbs_no_draw(
     open_page: OpenPage, drawing: PacedDrawing
 ) -> None:
-    drawing.stop_at = 3
-    drawing.may_go_on.clear()
-    page = await open_page()
-    await draw(page)
-    await expect(page.locator(".status")).to_contain_text("step 3")
+    page = await at_step_three(open_page, drawing)
     await page.get_by_role("link", name="Drawings").click()
     await page.get_by_role("button", name="한국어").click()
     await page.get_by_role("link", name="그리기").click()
