@@ -20,8 +20,10 @@ _OPTIONS: Final[tuple[tuple[str, int], ...]] = (
     ("grpc.http2.max_pings_without_data", 0),
     # A server that is back is found within 2 s; the default grows to two minutes.
     ("grpc.initial_reconnect_backoff_ms", 200),
-    ("grpc.min_reconnect_backoff_ms", 200),
     ("grpc.max_reconnect_backoff_ms", 2_000),
+    # Named for another thing, it is how long one attempt to connect may take: many round trips, or
+    # a machine that has much to do.
+    ("grpc.min_reconnect_backoff_ms", 3_000),
     # Channels of one process do not share what they think of an address.
     ("grpc.use_local_subchannel_pool", 1),
 )
@@ -40,8 +42,9 @@ def open_channel(
             drawing = drawing_pb2_grpc.DrawingStub(channel)
 
     It connects with the first call. What a call raises is an error of rpc.errors; a server that is
-    away raises ServerAway within about 1.5 s. A call made without `timeout=` takes the settings'
-    default. A stream that is not read to its end is ended by `call.cancel()`.
+    away raises ServerAway within about 1.5 s, one whose machine is silent within 4.5 s. A call made
+    without `timeout=` takes the settings' default. A stream that is not read to its end is ended by
+    `call.cancel()`.
 
     Args:
         settings: Where the service is and what it asks for.

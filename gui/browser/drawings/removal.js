@@ -17,11 +17,12 @@ export async function removeDrawing({ style, id }) {
  * Removes many, a few at a time; at the signal no more are begun.
  * @param {object[]} drawings
  * @param {{removed: function(object), signal: AbortSignal}} how `removed` is told each that is gone.
- * @returns {Promise<{drawing: object, refusal: Refusal}[]>} Those that could not be.
+ * @returns {Promise<{drawing: object, refusal: Refusal}[]>} Those that could not be, in
+ *   the order they were given.
  */
 export async function removeDrawings(drawings, { removed, signal }) {
   const waiting = [...drawings];
-  const refused = [];
+  const refusals = new Map();
   const work = async () => {
     while (waiting.length && !signal.aborted) {
       const drawing = waiting.shift();
@@ -30,10 +31,12 @@ export async function removeDrawings(drawings, { removed, signal }) {
         removed(drawing);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        refused.push({ drawing, refusal: error });
+        refusals.set(drawing, error);
       }
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, work));
-  return refused;
+  return drawings
+    .filter((drawing) => refusals.has(drawing))
+    .map((drawing) => ({ drawing, refusal: refusals.get(drawing) }));
 }

@@ -1,8 +1,6 @@
 """A trainer that is lost while it takes drawings: it may have added what it did not tell of."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 
 import pytest
 
@@ -12,45 +10,18 @@ from rpc.server import Server
 from rpc.settings import ClientSettings
 from tests.bot.dataset.posted import RUBY, answer_to, eventually
 from tests.bot.paced_training import PacedTraining
-
-
-class Line:
-    """What connects the bot with the trainer, and can be cut."""
-
-    def __init__(self, address: str) -> None:
-        self._host, _, self._port = address.rpartition(":")
-        self._ends: list[asyncio.StreamWriter] = []
-
-    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there_reader, there_writer = await asyncio.open_connection(self._host, self._port)
-        self._ends += [writer, there_writer]
-        await asyncio.gather(_passed_on(reader, there_writer), _passed_on(there_reader, writer))
-
-    def cut(self) -> None:
-        for end in self._ends:
-            end.transport.abort()
-        self._ends = []
-
-
-async def _passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while data := await reader.read(65536):
-            writer.write(data)
-    writer.close()
+from tests.line import Line, line_to
 
 
 @pytest.fixture
-def line(trainer: Server) -> Line:
-    return Line(trainer.address)
+async def line(trainer: Server) -> AsyncIterator[Line]:
+    async with line_to(trainer.address) as line:
+        yield line
 
 
 @pytest.fixture
-async def settings(settings: Settings, line: Line) -> AsyncIterator[Settings]:
-    server = await asyncio.start_server(line.connected, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    yield settings.model_copy(update={"trainer": ClientSettings(address=f"127.0.0.1:{port}")})
-    server.close()
-    line.cut()
+def settings(settings: Settings, line: Line) -> Settings:
+    return settings.model_copy(update={"trainer": ClientSettings(address=line.address)})
 
 
 @pytest.mark.usefixtures("bot")

@@ -6,6 +6,7 @@ import grpc
 import pytest
 
 from rpc.errors import InvalidRequest, ResourceExhausted, StartupError
+from tests.line import line_to
 from tests.rpc.kinds import KINDS, SERVICE, Context, Kinds, call, channel_to, serving
 
 STREAMING_ANSWERS = [kind for kind in KINDS if kind.endswith("stream")]
@@ -84,6 +85,16 @@ async def test_an_answer_given_before_all_was_sent_still_arrives(kind: str) -> N
             calling = getattr(channel, kind)(f"/{SERVICE}/{kind}")(chunks())
             with pytest.raises(InvalidRequest, match="too large by its header"):
                 await (calling if kind == "stream_unary" else anext(aiter(calling)))
+
+
+async def test_a_connection_that_is_slow_to_come_about_is_waited_for() -> None:
+    """As over a long way, with TLS, or to a machine that has much to do."""
+    async with (
+        serving(Kinds()) as server,
+        line_to(server.address, delay_s=0.6) as line,
+        channel_to(server, address=line.address) as channel,
+    ):
+        assert await call(channel, "unary_unary") == [b"ended"]
 
 
 async def test_what_is_larger_than_a_client_takes_is_refused_on_its_side() -> None:

@@ -297,6 +297,13 @@ async def test_what_could_not_be_removed_is_told_and_stays_chosen(
     await page.get_by_role("checkbox", name="red.png 선택").click(modifiers=["Shift"])
     await expect(page.get_by_text("3장 선택됨")).to_be_visible()
     await trainer.stop()
+
+    async def hold(route: Route) -> None:
+        """The first is the last to be refused, and still told first."""
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    await page.route("**/training.v1.Dataset/Remove", hold, times=1)
     await page.get_by_role("button", name="삭제", exact=True).click()
     await page.get_by_role("dialog").get_by_role("button", name="완전히 삭제").click()
     problem = page.get_by_role("alert").filter(has_text="그림 3장은 삭제하지 못했어요")
