@@ -40,7 +40,7 @@ class StartButton(_ProposalButton, prefix="retrain:start"):
     style = ButtonStyle.primary
 
     async def pressed(self, interaction: Interaction[Any], cog: "Retraining") -> None:
-        await cog.start(interaction, self.values["proposal_id"])
+        await cog.approval.start(interaction, self.values["proposal_id"])
 
 
 class DropButton(_ProposalButton, prefix="retrain:drop"):
@@ -48,7 +48,7 @@ class DropButton(_ProposalButton, prefix="retrain:drop"):
     style = ButtonStyle.secondary
 
     async def pressed(self, interaction: Interaction[Any], cog: "Retraining") -> None:
-        await cog.drop(interaction, self.values["proposal_id"])
+        await cog.approval.drop(interaction, self.values["proposal_id"])
 
 
 class _RunButton(PersistentButton["Runs"]):
