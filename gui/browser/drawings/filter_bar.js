@@ -63,6 +63,8 @@ export class FilterBar extends EventTarget {
   /** The style's drawings from now on. */
   async wear(style) {
     if (style !== this.#style) {
+      // Somebody may have typed before it was known what for.
+      const typed = this.#style ? "" : this.#search.value;
       this.#style = style;
       this.#runId = null;
       this.#counts = {};
@@ -70,7 +72,7 @@ export class FilterBar extends EventTarget {
       const { chosen, uploader, query } = kept.style === style ? kept : NOTHING;
       this.#chosen = chosen;
       this.#uploader = uploader;
-      this.#search.value = query;
+      this.#search.value = typed || query;
     }
     this.#put();
     const before = this.#runId;
@@ -167,6 +169,7 @@ export class FilterBar extends EventTarget {
 
   #tell() {
     clearTimeout(this.#typing);
+    if (!this.#style) return;
     const shown = { style: this.#style, chosen: this.#chosen, uploader: this.#uploader, query: this.#search.value };
     sessionStorage.setItem(KEPT, JSON.stringify(shown));
     this.dispatchEvent(new Event("change"));

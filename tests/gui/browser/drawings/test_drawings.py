@@ -131,6 +131,28 @@ async def test_what_is_searched_and_filtered_is_there_after_a_reload(
     await expect(chip).to_have_attribute("aria-pressed", "true")
 
 
+async def test_what_is_typed_before_the_styles_have_come_is_searched_for(
+    house: House, open_page: OpenPage
+) -> None:
+    await house.add_three()
+    page = await open_page("drawings")
+    await expect(page.locator(".drawing")).to_have_count(3)
+    come = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await come.wait()
+        await route.continue_()
+
+    await page.route("**/training.v1.Styles/List", hold, times=1)
+    await page.reload()
+    await page.get_by_role("searchbox").fill("green")
+    # Longer than the page waits for more to be typed.
+    await page.wait_for_timeout(400)
+    come.set()
+    await expect(page.locator(".drawing")).to_have_count(1)
+    await expect(page.get_by_role("searchbox")).to_have_value("green")
+
+
 async def test_a_style_that_is_not_there_is_said_and_takes_no_drawings(
     house: House, open_page: OpenPage
 ) -> None:
