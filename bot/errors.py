@@ -22,8 +22,8 @@ class Refused(Exception):
 
     def __init__(self, sentence: Sentence, **values: object) -> None:
         super().__init__(sentence(Language.ENGLISH, **values))
-        self._sentence = sentence
+        self.sentence: Final = sentence
         self._values = values
 
     def told(self, language: Language) -> str:
-        return self._sentence(language, **self._values)
+        return self.sentence(language, **self._values)

@@ -5,7 +5,7 @@ answered by what stands in them: a name, and an argument such as the id of what 
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import discord
 from discord import ui
@@ -13,14 +13,14 @@ from discord import ui
 from bot.error_handler import answering_errors
 from bot.language import Sentence
 
-# What was typed into each field, by the field's custom_id.
+# With a label of its own, or below one.
+Field: TypeAlias = "ui.TextInput[Any] | ui.Label[Any]"
+# What was typed or chosen in each field, by the field's custom_id.
 Values = Mapping[str, str]
 Answer = Callable[[discord.Interaction[Any], str, Values], Awaitable[None]]
 
 
-def modal(
-    name: str, argument: str, *, title: str, fields: Mapping[str, ui.TextInput[Any]]
-) -> ui.Modal:
+def modal(name: str, argument: str, *, title: str, fields: Mapping[str, Field]) -> ui.Modal:
     """A modal to be sent with `interaction.response.send_modal`.
 
     Args:
@@ -31,7 +31,8 @@ def modal(
     """
     window = ui.Modal(title=title, custom_id=f"{name}:{argument}")
     for key, field in fields.items():
-        field.custom_id = key
+        entered: Any = field.component if isinstance(field, ui.Label) else field
+        entered.custom_id = key
         window.add_item(field)
     # discord.py would keep one that is closed unsent for ever, and answer one that is sent, too.
     window.stop()
@@ -67,11 +68,22 @@ class Modals:
                 await answer(interaction, argument, dict(_texts(data["components"])))
 
 
+def uploads(interaction: discord.Interaction[Any]) -> list[discord.Attachment]:
+    """The files that somebody sent in with a modal."""
+    data: Any = interaction.data
+    files = data.get("resolved", {}).get("attachments", {})
+    # discord.py makes them for nobody but the modals that it knows.
+    state = interaction._state  # noqa: SLF001
+    return [discord.Attachment(data=file, state=state) for file in files.values()]
+
+
 def _texts(components: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """Fields stand in rows, or below labels."""
     for component in components:
         if "value" in component:
             yield component["custom_id"], component["value"]
+        if "values" in component:
+            yield component["custom_id"], " ".join(component["values"])
         yield from _texts(component.get("components", []))
         if "component" in component:
             yield from _texts([component["component"]])

@@ -1,6 +1,7 @@
 """The draws that were asked for, written down: to go on after a crash, and to repeat one later."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -24,14 +25,11 @@ class DrawBook:
 
     async def write(self, draw: Draw) -> None:
         """Writes down a draw that begins, or begins again."""
-        async with self._database.transaction() as session:
-            await session.merge(
-                DrawRow(
-                    **draw.stored() | _NO_TOKEN | {"outcome": None},
-                    created_at=datetime.now(UTC),
-                    ended_at=None,
-                )
-            )
+        await self._write(replace(draw, outcome=None), ended_at=None)
+
+    async def put_aside(self, draw: Draw) -> None:
+        """Writes down one that was refused before it began, for its author to edit."""
+        await self._write(replace(draw, outcome=Outcome.REFUSED), ended_at=datetime.now(UTC))
 
     async def answered(self, draw: Draw, message_id: int, token: ReplyToken) -> None:
         """Adds where the draw's message is, and what edits it where nothing else does."""
@@ -156,6 +154,11 @@ class DrawBook:
             await session.execute(
                 delete(DrawRow).where(DrawRow.created_at < datetime.now(UTC) - KEPT)
             )
+
+    async def _write(self, draw: Draw, ended_at: datetime | None) -> None:
+        row = DrawRow(**draw.stored() | _NO_TOKEN, created_at=datetime.now(UTC), ended_at=ended_at)
+        async with self._database.transaction() as session:
+            await session.merge(row)
 
     async def _set(self, draw: Draw, **values: object) -> None:
         async with self._database.transaction() as session:

@@ -87,6 +87,22 @@ class DeleteButton(_DrawButton, prefix="draw:delete"):
         await cog.presses.delete(interaction, self.request_id)
 
 
+class MendButton(PersistentButton["Drawing"], prefix="draw:mend"):
+    """Edit of a draw that was refused for one of its options."""
+
+    cog_name = "Drawing"
+    server = DRAWING_SERVER
+    pattern = rf"(?P<option>[a-z_]+):{_ID}"
+
+    @classmethod
+    def of(cls, request_id: str, option: str, language: Language) -> Self:
+        custom_id = cls.custom_id_of(option, request_id)
+        return cls(ui.Button(label=say.EDIT(language), custom_id=custom_id))
+
+    async def pressed(self, interaction: Interaction[Any], cog: "Drawing") -> None:
+        await cog.presses.edit(interaction, self.values["request_id"], self.values["option"])
+
+
 class _PictureButton(PersistentButton["Drawing"]):
     """A button of one picture of a draw."""
 
@@ -143,6 +159,7 @@ ALL: Final = (
     AgainButton,
     TryAgainButton,
     EditButton,
+    MendButton,
     DetailsButton,
     DeleteButton,
     VaryButton,

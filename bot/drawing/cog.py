@@ -159,7 +159,7 @@ class Drawing(commands.Cog):
             sampler=sampler,
             strength=strength,
         )
-        await self._reception.take(interaction, form, private=private, image=image)
+        await self._reception.take(interaction, form, private=private, image=image, typed={})
 
     @draw.autocomplete("size")
     async def _suggest_sizes(

@@ -1,12 +1,13 @@
 """All that pictures were made with, for whoever wants to know."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import discord
 
+from bot.drawing.form import Form
 from bot.drawing.parameters import Inspection, Parameters, seed_of
 from bot.drawing.request import Draw
 from bot.errors import Refused
@@ -21,6 +22,10 @@ _PROMPT_CHARACTERS: Final = 450
 _VALUES_CHARACTERS: Final = 400
 _COMMAND_CHARACTERS: Final = 600
 _FILE_NAME: Final = "parameters.txt"
+_OPTIONS: Final = (
+    *("size", "steps", "guidance", "seed", "style", "version", "count"),
+    *("style_weight", "sampler", "strength"),
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,21 @@ def of_pictures(inspections: Sequence[Inspection], language: Language) -> Told:
         return _told(_parts(made_with, seeds, language))
     limit = _MESSAGE_CHARACTERS // len(inspections) - len("```\n\n```\n")
     return _told([_Part("", inspection.text, limit) for inspection in inspections])
+
+
+def of_form(form: Form, why: str, language: Language) -> Told:
+    """What somebody typed and cannot have, to be copied, after why."""
+    head = f"{why}\n{say.GIVEN_BACK(language)}"
+    if form.image is not None:
+        head += f" {say.IMAGE_NOT_GIVEN_BACK(language)}"
+    rest = [
+        _Part(say.FULL_NEGATIVE_PROMPT(language), form.negative_prompt or "", _VALUES_CHARACTERS),
+        _Part(say.OTHER_OPTIONS(language), _options(form, language), _VALUES_CHARACTERS),
+    ]
+    rest = [part for part in rest if part.text]
+    left = _MESSAGE_CHARACTERS - len(head) - sum(min(len(part.text), part.limit) for part in rest)
+    told = _told([_Part(say.FULL_PROMPT(language), form.prompt, left), *rest])
+    return replace(told, text=f"{head}\n{told.text}")
 
 
 def _told(parts: Sequence[_Part]) -> Told:
@@ -146,31 +166,41 @@ def _command(draw: Draw, made_with: Parameters, language: Language) -> str:
     request = draw.request
     if request is None:
         raise Refused(say.FORGOTTEN)
-    options: dict[str, object] = {
-        "prompt": request.prompt,
-        "negative_prompt": request.negative_prompt,
-        "size": f"{made_with.width}x{made_with.height}",
-        "steps": request.num_inference_steps,
-        "guidance": f"{request.guidance_scale:g}",
-        "seed": request.seed,
-        "style": request.style,
-        "version": request.version,
-        "count": request.num_images if request.num_images > 1 else None,
-        "style_weight": _number(request.adapter_weight),
-        "sampler": made_with.scheduler,
-        "strength": _number(request.strength),
-    }
-    typed = (
-        f"{_name(option, language)}:{' '.join(str(value).split())}"
+    form = Form(
+        prompt=request.prompt,
+        negative_prompt=request.negative_prompt,
+        size=f"{made_with.width}x{made_with.height}",
+        steps=request.num_inference_steps,
+        guidance=request.guidance_scale,
+        seed=str(request.seed),
+        style=request.style,
+        version=request.version,
+        count=request.num_images if request.num_images > 1 else None,
+        style_weight=request.adapter_weight,
+        sampler=made_with.scheduler,
+        strength=request.strength,
+    )
+    prompts = {"prompt": form.prompt, "negative_prompt": form.negative_prompt}
+    command = f"/{_name('draw', language)}"
+    return " ".join((command, _typed(prompts, language), _options(form, language)))
+
+
+def _options(form: Form, language: Language) -> str:
+    """All but the prompts and the picture, as one types them."""
+    return _typed({option: getattr(form, option) for option in _OPTIONS}, language)
+
+
+def _typed(options: Mapping[str, object], language: Language) -> str:
+    return " ".join(
+        f"{_name(option, language)}:{' '.join(_text(value).split())}"
         for option, value in options.items()
         if value not in (None, "")
     )
-    return " ".join((f"/{_name('draw', language)}", *typed))
 
 
 def _name(english: str, language: Language) -> str:
     return KOREAN[english] if language is Language.KOREAN else english
 
 
-def _number(value: float | None) -> str | None:
-    return None if value is None else f"{value:g}"
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

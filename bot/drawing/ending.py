@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot import problem
-from bot.drawing import pages
+from bot.drawing import mending, pages
 from bot.drawing.parameters import Parameters
 from bot.drawing.request import Draw, Outcome
 from bot.live_message import Page
@@ -23,7 +23,7 @@ class Ending:
         why = problem.told(error, draw.language)
         if problem.passes(error):
             return cls(Outcome.FAILED, pages.failed(draw, why))
-        return cls(Outcome.REFUSED, pages.refused(draw, why))
+        return cls(Outcome.REFUSED, pages.refused(draw, why, mending.at_fault(error)))
 
 
 class NotLetInError(Exception):
@@ -33,3 +33,17 @@ class NotLetInError(Exception):
         super().__init__(str(error))
         self.draw = draw
         self.ending = Ending.by(error, draw)
+
+
+class NotBegunError(Exception):
+    """A draw was refused before the server was asked for it.
+
+    Args:
+        draw: With all that was typed, and the picture to start from.
+        reason: Why.
+    """
+
+    def __init__(self, draw: Draw, reason: Exception) -> None:
+        super().__init__(str(reason))
+        self.draw = draw
+        self.reason = reason

@@ -52,16 +52,9 @@ class Inputs:
             return await asyncio.to_thread(self._keep, data)
 
     async def find(self, beginning: str) -> str:
-        """The digest that begins so.
-
-        Raises:
-            Refused: It is gone.
-        """
+        """The digest that begins so; as it is, where there is none: to read it is refused."""
         names = await asyncio.to_thread(self._names)
-        for name in names:
-            if name.startswith(beginning):
-                return name
-        raise Refused(say.IMAGE_GONE)
+        return next((name for name in names if name.startswith(beginning)), beginning)
 
     async def read(self, digest: str) -> bytes:
         """The file.

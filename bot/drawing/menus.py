@@ -17,10 +17,10 @@ from bot.drawing.parameters import Inspection
 from bot.drawing.presses import prompt_field
 from bot.drawing.reception import Reception
 from bot.errors import DISCORD_FAILURES, Refused
+from bot.language import Language
 from bot.language import drawing as say
 from bot.language import problems as say_problem
-from bot.modals import modal
-from bot.quotation import quoted
+from bot.modals import Field, modal
 from rpc.errors import InvalidRequest, NotFound
 
 if TYPE_CHECKING:
@@ -94,15 +94,14 @@ class MessageMenus:
             raise Refused(say.IMAGE_NOT_FETCHED) from error
         language = await self._bot.members.language_of(interaction)
         draw = await self._book.shown_in(message.id)
-        fields = {
+        fields: dict[str, Field] = {
             "prompt": prompt_field("" if draw is None else draw.form.prompt, language),
             "strength": ui.TextInput[Any](
                 label=say.STRENGTH_FIELD(language), default=_STRENGTH, max_length=8
             ),
         }
         if len(digests) > 1:
-            label = say.PICTURE_FIELD(language, count=len(digests))
-            fields["picture"] = ui.TextInput(label=label, default="1", max_length=2)
+            fields["picture"] = _picture_field(len(digests), language)
         kept = "-".join(digest[:_DIGEST_CHARACTERS] for digest in digests)
         await interaction.response.send_modal(
             modal(REDRAW_MODAL, kept, title=say.REDRAW_TITLE(language), fields=fields)
@@ -111,9 +110,9 @@ class MessageMenus:
     async def _redraw_as_told(
         self, interaction: discord.Interaction, kept: str, values: Mapping[str, str]
     ) -> None:
-        image = await self._inputs.find(_chosen(kept.split("-"), values.get("picture", "1")))
-        form = Form(prompt=values["prompt"], image=image, strength=_strength(values["strength"]))
-        await self._reception.take(interaction, form)
+        chosen = kept.split("-")[int(values.get("picture", "1")) - 1]
+        form = Form(prompt=values["prompt"], image=await self._inputs.find(chosen))
+        await self._reception.take(interaction, form, typed=values)
 
     async def _show_parameters(
         self, interaction: discord.Interaction, message: discord.Message
@@ -154,16 +153,10 @@ def _pictures(message: discord.Message) -> Sequence[discord.Attachment]:
     ]
 
 
-def _chosen(kept: Sequence[str], typed: str) -> str:
-    number = typed.strip()
-    if number.isascii() and number.isdecimal() and 1 <= int(number) <= len(kept):
-        return kept[int(number) - 1]
-    raise Refused(say.PICTURE_UNKNOWN, count=len(kept), value=quoted(typed))
-
-
-def _strength(typed: str) -> float:
-    """A comma is a point to many; the form checks the range."""
-    try:
-        return float(typed.strip().replace(",", "."))
-    except ValueError as error:
-        raise Refused(say.STRENGTH_OUT_OF_RANGE, value=quoted(typed)) from error
+def _picture_field(count: int, language: Language) -> Field:
+    """Which of a message's pictures. Chosen and not typed, it cannot be refused."""
+    numbers = [str(number) for number in range(1, count + 1)]
+    options = [discord.SelectOption(label=number, default=number == "1") for number in numbers]
+    return ui.Label[Any](
+        text=say.PICTURE_FIELD(language), component=ui.Select[Any](options=options)
+    )

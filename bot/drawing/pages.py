@@ -9,12 +9,14 @@ from bot.drawing.buttons import (
     CancelButton,
     DeleteButton,
     EditButton,
+    MendButton,
     TryAgainButton,
     of_pictures,
 )
 from bot.drawing.events import Picture as Drawn
 from bot.drawing.events import Started
 from bot.drawing.fitting import Fitted
+from bot.drawing.mending import PROMPTS
 from bot.drawing.progress import DrawProgress
 from bot.drawing.request import Draw
 from bot.language import Language
@@ -108,9 +110,14 @@ def cancelled(draw: Draw, by: int | None = None) -> Page:
     return _page(draw, [said], [*buttons, _delete(draw)])
 
 
-def refused(draw: Draw, why: str) -> Page:
-    """It cannot be drawn as it was asked for."""
-    return _page(draw, [f"⚠️ {why}"], [EditButton.of(draw.request_id, draw.language), _delete(draw)])
+def refused(draw: Draw, why: str, option: str | None) -> Page:
+    """It cannot be drawn as it was asked for; `option`: for which it was refused, if for one."""
+    return _page(draw, [f"⚠️ {why}"], [_edit(draw, option), _delete(draw)])
+
+
+def put_aside(draw: Draw, why: str, option: str) -> Page:
+    """It was refused before it began; its author may edit it."""
+    return Page(why, buttons=[_edit(draw, option)])
 
 
 def failed(draw: Draw, why: str) -> Page:
@@ -118,6 +125,12 @@ def failed(draw: Draw, why: str) -> Page:
     return _page(
         draw, [f"⚠️ {why}"], [TryAgainButton.of(draw.request_id, draw.language), _delete(draw)]
     )
+
+
+def _edit(draw: Draw, option: str | None) -> Button:
+    if option in (None, PROMPTS):
+        return EditButton.of(draw.request_id, draw.language)
+    return MendButton.of(draw.request_id, option, draw.language)
 
 
 def _delete(draw: Draw) -> DeleteButton:

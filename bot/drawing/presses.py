@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import ui
 
-from bot.drawing import details
+from bot.drawing import details, mending
 from bot.drawing.book import DrawBook
 from bot.drawing.ongoing import OngoingDraws
 from bot.drawing.reception import Reception
@@ -17,7 +17,7 @@ from bot.drawing.variations import Drawn
 from bot.errors import Refused
 from bot.language import Language, Sentence
 from bot.language import drawing as say
-from bot.modals import modal
+from bot.modals import Field, modal, uploads
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -113,41 +113,55 @@ class Presses:
         told = details.of_draw(draw, language)
         await interaction.response.send_message(told.text, files=told.files(), ephemeral=True)
 
-    async def edit(self, interaction: discord.Interaction, request_id: str) -> None:
-        """Opens a window with the prompts, to change them."""
+    async def edit(
+        self, interaction: discord.Interaction, request_id: str, option: str | None = None
+    ) -> None:
+        """Opens a window with the prompts, and the option that was refused, to change them."""
         draw = await self._found(interaction, request_id)
         language = await self._bot.members.language_of(interaction)
-        window = modal(
-            EDIT_MODAL,
-            request_id,
-            title=say.EDIT_TITLE(language),
-            fields={
-                "prompt": prompt_field(draw.form.prompt, language),
-                "negative_prompt": _negative_prompt_field(draw, language),
-            },
-        )
+        fields: dict[str, Field] = {
+            "prompt": prompt_field(draw.form.prompt, language),
+            "negative_prompt": _negative_prompt_field(draw, language),
+        }
+        if option is not None:
+            fields[option] = mending.field(draw.form, option, language)
+        window = modal(EDIT_MODAL, request_id, title=say.EDIT_TITLE(language), fields=fields)
         await interaction.response.send_modal(window)
 
     async def edited(
         self, interaction: discord.Interaction, request_id: str, values: Mapping[str, str]
     ) -> None:
-        """Draws with the prompts as they were sent in, for whoever did."""
+        """Draws with what was sent in, for whoever did."""
         before = await self._found(interaction, request_id)
+        # Of a negative prompt that nobody has said anything of, the guild's own is meant still.
+        left_empty = None if _negative_prompt(before) is None else ""
         form = replace(
             before.form,
             prompt=values["prompt"],
-            negative_prompt=values.get("negative_prompt", ""),
+            negative_prompt=values.get("negative_prompt") or left_empty,
         )
-        await self._reception.take(interaction, form, private=before.private or None)
+        image = next(iter(uploads(interaction)), None)
+        if mending.IMAGE in values:
+            # What is left empty is left out, and a strength says nothing without a picture.
+            strength = None if image is None else form.strength
+            form = replace(form, image=None, strength=strength)
+        # As its author asked for it; of a picture that all see, as whoever edits prefers.
+        as_before = before.private or before.was_refused_unseen
+        await self._reception.take(
+            interaction,
+            form,
+            private=before.private if as_before else None,
+            image=image,
+            typed=values,
+        )
 
     async def _found(self, interaction: discord.Interaction, request_id: str) -> Draw:
-        """The draw; what is private is there for its author alone, whoever knows its id."""
+        """The draw; what its author alone sees is there for nobody else who knows its id."""
         draw = await self._book.find(request_id)
-        if (
-            draw is None
-            or draw.guild_id != interaction.guild_id
-            or (draw.private and draw.author_id != interaction.user.id)
-        ):
+        if draw is None or draw.guild_id != interaction.guild_id:
+            raise Refused(say.FORGOTTEN)
+        is_authors_alone = draw.private or draw.was_refused_unseen
+        if is_authors_alone and draw.author_id != interaction.user.id:
             raise Refused(say.FORGOTTEN)
         return draw
 
@@ -174,11 +188,15 @@ def prompt_field(prompt: str, language: Language) -> ui.TextInput[ui.View]:
 
 
 def _negative_prompt_field(draw: Draw, language: Language) -> ui.TextInput[ui.View]:
-    used = draw.request.negative_prompt if draw.request is not None else draw.form.negative_prompt
     return ui.TextInput(
         label=say.NEGATIVE_PROMPT_FIELD(language),
         style=discord.TextStyle.paragraph,
-        default=(used or "")[:_FIELD_CHARACTERS] or None,
+        default=(_negative_prompt(draw) or "")[:_FIELD_CHARACTERS] or None,
         required=False,
         max_length=_FIELD_CHARACTERS,
     )
+
+
+def _negative_prompt(draw: Draw) -> str | None:
+    """As it is drawn with; None: nobody has said anything, and it is not decided yet."""
+    return draw.form.negative_prompt if draw.request is None else draw.request.negative_prompt

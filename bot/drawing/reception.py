@@ -1,6 +1,7 @@
 """Where draws come in: admitted, prepared, answered and started."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,10 @@ import discord
 
 from bot import problem
 from bot.answering import answer, answered_at_once
-from bot.drawing import pages
+from bot.drawing import details, mending, pages
 from bot.drawing.book import DrawBook
 from bot.drawing.defaults import Defaults
-from bot.drawing.ending import NotLetInError
+from bot.drawing.ending import NotBegunError, NotLetInError
 from bot.drawing.form import Form
 from bot.drawing.inputs import Inputs
 from bot.drawing.ongoing import OngoingDraws
@@ -19,9 +20,11 @@ from bot.drawing.preparation import Preparation
 from bot.drawing.quota import Quota
 from bot.drawing.request import Draw, DrawRequest, requester
 from bot.drawing.stream import DrawStream
+from bot.errors import Refused
 from bot.live_message import MessagePlace
 from bot.private_answer import tell_privately
 from bot.reply_token import ReplyToken
+from rpc.errors import KshError
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -61,6 +64,7 @@ class Reception:
         private: bool | None = None,
         image: discord.Attachment | None = None,
         request: DrawRequest | None = None,
+        typed: Mapping[str, str] | None = None,
     ) -> None:
         """A new draw, for whoever asks.
 
@@ -70,6 +74,8 @@ class Reception:
             private: Whether the answer is for their eyes only; None: as they prefer.
             image: The picture to start from, where the form does not name one that is kept.
             request: What to ask the server for, where that is decided.
+            typed: The options that are still to be read, by name; None: nothing of the form was
+                typed for this draw, and so nothing is lost if it is refused.
         """
         defaults = await self._defaults(interaction)
         draw = Draw(
@@ -90,7 +96,11 @@ class Reception:
                 requester=requester(draw.author_id),
                 withholds_flagged=defaults.withholds_flagged,
             )
-        await self._begin(interaction, replace(draw, request=request), defaults, image)
+        draw = replace(draw, request=request)
+        try:
+            await self._begin(interaction, draw, defaults, image, typed)
+        except NotBegunError as error:
+            await self._give_back(interaction, error)
 
     async def take_again(
         self, interaction: discord.Interaction, draw: Draw, *, in_place: bool
@@ -111,6 +121,7 @@ class Reception:
         draw: Draw,
         defaults: Defaults,
         image: discord.Attachment | None = None,
+        typed: Mapping[str, str] | None = None,
         *,
         in_place: bool = False,
     ) -> None:
@@ -125,7 +136,7 @@ class Reception:
             try:
                 draw, request, stream = await answered_at_once(
                     interaction,
-                    self._prepared(draw, defaults, image),
+                    self._prepared(draw, defaults, image, typed),
                     thinking=not in_place,
                     private=draw.private,
                 )
@@ -166,13 +177,39 @@ class Reception:
             await self._ongoing.drop(draw, stream)
             raise
 
+    async def _give_back(self, interaction: discord.Interaction, error: NotBegunError) -> None:
+        """Tells why, with a button to edit what was typed; or, where that is no help, with it."""
+        draw = error.draw
+        why = problem.told(error.reason, draw.language)
+        option = mending.at_fault(error.reason)
+        if option is None:
+            told = details.of_form(draw.form, why, draw.language)
+            await tell_privately(interaction, told.text, files=told.files())
+            return
+        await self._book.put_aside(draw)
+        page = pages.put_aside(draw, why, option)
+        await tell_privately(interaction, page.text, page.view())
+
     async def _prepared(
-        self, draw: Draw, defaults: Defaults, image: discord.Attachment | None
+        self,
+        draw: Draw,
+        defaults: Defaults,
+        image: discord.Attachment | None,
+        typed: Mapping[str, str] | None,
     ) -> tuple[Draw, DrawRequest, DrawStream]:
         """The draw, written down, with what it was asked with and what the server tells of it."""
-        if image is not None:
-            form = replace(draw.form, image=await self._inputs.fetch(image))
-            draw = replace(draw, form=form)
+        try:
+            if image is not None:
+                form = replace(draw.form, image=await self._inputs.fetch(image))
+                draw = replace(draw, form=form)
+            draw = replace(draw, form=mending.mended(draw.form, typed or {}))
+            return await self._asked(draw, defaults)
+        except (Refused, KshError) as error:
+            if typed is None:
+                raise
+            raise NotBegunError(draw, error) from error
+
+    async def _asked(self, draw: Draw, defaults: Defaults) -> tuple[Draw, DrawRequest, DrawStream]:
         if draw.request is None:
             draw = replace(draw, form=draw.form.filled(defaults))
         try:

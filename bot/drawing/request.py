@@ -85,6 +85,11 @@ class Draw:
     outcome: Outcome | None = None
     made_with: Parameters | None = None
 
+    @property
+    def was_refused_unseen(self) -> bool:
+        """Whether only its author has seen of it: that it was refused."""
+        return self.outcome is Outcome.REFUSED and self.message_id is None
+
     def stored(self) -> dict[str, Any]:
         """As columns of the database."""
         return asdict(self) | {"image": self.form.image}

@@ -120,12 +120,24 @@ NEGATIVE_PROMPT_FIELD: Final = Sentence(en="Negative prompt", ko="네거티브 �
 STRENGTH_FIELD: Final = Sentence(
     en="Strength: 0.1 keeps most, 1 keeps nothing", ko="변화 강도: 0.1 거의 그대로, 1 완전히 새로"
 )
-PICTURE_FIELD: Final = Sentence(en="Which picture (1 to {count})", ko="몇 번째 이미지 (1~{count})")
-
-PICTURE_UNKNOWN: Final = Sentence(
-    en="The picture must be a number from 1 to {count}, not {value}.",
-    ko="이미지 번호는 1부터 {count}까지의 숫자로 적어 주세요. (입력한 값: {value})",
+PICTURE_FIELD: Final = Sentence(en="Which picture", ko="몇 번째 이미지")
+COUNT_FIELD: Final = Sentence(en="Number of pictures", ko="장수")
+VERSION_FIELD: Final = Sentence(en="Version of the style", ko="그림체 버전")
+IMAGE_FIELD: Final = Sentence(en="Picture to start from", ko="원본 이미지")
+IMAGE_FIELD_LEFT_EMPTY: Final = Sentence(
+    en="A picture that was refused is not kept. Left empty, the prompt alone is drawn.",
+    ko="거절된 이미지는 보관하지 않아요. 비워 두면 프롬프트만으로 그려요.",
 )
+
+GIVEN_BACK: Final = Sentence(
+    en="Here is what you typed, to be copied.",
+    ko="입력한 내용은 아래에서 복사해서 쓸 수 있어요.",
+)
+IMAGE_NOT_GIVEN_BACK: Final = Sentence(
+    en="The picture is not kept: add it again.", ko="이미지는 보관하지 않으니 다시 올려 주세요."
+)
+OTHER_OPTIONS: Final = Sentence(en="Other options", ko="그 밖의 옵션")
+
 NO_PICTURE: Final = Sentence(
     en="There is no picture in this message.", ko="이 메시지에는 이미지가 없어요."
 )
@@ -160,6 +172,10 @@ STRENGTH_OUT_OF_RANGE: Final = Sentence(
 COUNT_OUT_OF_RANGE: Final = Sentence(
     en="The number of pictures must be between {smallest} and {largest}, not {value}.",
     ko="이미지는 {smallest}장에서 {largest}장까지 그릴 수 있어요. (입력한 값: {value})",
+)
+COUNT_UNREADABLE: Final = Sentence(
+    en="The number of pictures must be a whole number, not {value}.",
+    ko="장수는 정수로 적어 주세요. (입력한 값: {value})",
 )
 WEIGHT_OUT_OF_RANGE: Final = Sentence(
     en="The style weight must be between {smallest} and {largest}, not {value}.",
@@ -248,9 +264,17 @@ STEPS_OUT_OF_RANGE: Final = Sentence(
     en="Steps must be between {smallest} and {largest}, not {value}.",
     ko="스텝 수는 {smallest}에서 {largest} 사이로 정해 주세요. (입력한 값: {value})",
 )
+STEPS_UNREADABLE: Final = Sentence(
+    en="Steps must be a whole number, not {value}.",
+    ko="스텝 수는 정수로 적어 주세요. (입력한 값: {value})",
+)
 GUIDANCE_OUT_OF_RANGE: Final = Sentence(
     en="Guidance must be between {smallest} and {largest}, not {value}.",
     ko="가이던스는 {smallest}에서 {largest} 사이로 정해 주세요. (입력한 값: {value})",
+)
+GUIDANCE_UNREADABLE: Final = Sentence(
+    en="Guidance must be a number, not {value}.",
+    ko="가이던스는 숫자로 적어 주세요. (입력한 값: {value})",
 )
 SEED_OUT_OF_RANGE: Final = Sentence(
     en="The seed must be a whole number from 0 to {largest}, not {value}.",
@@ -284,5 +308,9 @@ USUAL_STYLE_CLOSED: Final = Sentence(
 VERSION_UNKNOWN: Final = Sentence(
     en="{style} has no version {version}. It has: {versions}.",
     ko="{style}에는 {version} 버전이 없어요. 쓸 수 있는 버전: {versions}",
+)
+VERSION_UNREADABLE: Final = Sentence(
+    en="The version must be a whole number, not {value}.",
+    ko="버전은 정수로 적어 주세요. (입력한 값: {value})",
 )
 NONE: Final = Sentence(en="none", ko="없음")
