@@ -13,8 +13,8 @@ from discord import ui
 from bot.error_handler import answering_errors
 from bot.language import Sentence
 
-# With a label of its own, or below one.
-Field: TypeAlias = "ui.TextInput[Any] | ui.Label[Any]"
+# What is typed, chosen or uploaded, below its name. Discord has text in action rows on its way out.
+Field: TypeAlias = "ui.Label[Any]"
 # What was typed or chosen in each field, by the field's custom_id.
 Values = Mapping[str, str]
 Answer = Callable[[discord.Interaction[Any], str, Values], Awaitable[None]]
@@ -31,7 +31,7 @@ def modal(name: str, argument: str, *, title: str, fields: Mapping[str, Field]) 
     """
     window = ui.Modal(title=title, custom_id=f"{name}:{argument}")
     for key, field in fields.items():
-        entered: Any = field.component if isinstance(field, ui.Label) else field
+        entered: Any = field.component
         entered.custom_id = key
         window.add_item(field)
     # discord.py would keep one that is closed unsent for ever, and answer one that is sent, too.
@@ -78,7 +78,7 @@ def uploads(interaction: discord.Interaction[Any]) -> list[discord.Attachment]:
 
 
 def _texts(components: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Fields stand in rows, or below labels."""
+    """Fields stand below labels; in rows in windows that were opened before an upgrade."""
     for component in components:
         if "value" in component:
             yield component["custom_id"], component["value"]

@@ -120,14 +120,14 @@ class Captions(commands.Cog):
             self._bot.members.language_of(interaction),
             self._dataset.trigger_of(interaction.guild_id or 0, drawing.style),
         )
-        field = ui.TextInput[ui.View](
-            label=say.CAPTION(language),
+        entered = ui.TextInput[Any](
             style=discord.TextStyle.paragraph,
             default=_words(drawing, trigger),
             placeholder=say.CAPTION_ANEW(language),
             required=False,
             max_length=CAPTION_CHARACTERS,
         )
+        field = ui.Label[Any](text=say.CAPTION(language), component=entered)
         await interaction.response.send_modal(
             modal(
                 _FORM,

@@ -98,12 +98,10 @@ def field(form: Form, option: str, language: Language) -> Field:
         )
     typed = getattr(form, option)
     text = f"{typed:g}" if isinstance(typed, float) else str(typed or "")
-    return ui.TextInput(
-        label=_LABEL_OF[option](language),
-        default=text[:_CHARACTERS] or None,
-        required=False,
-        max_length=_CHARACTERS,
+    entered = ui.TextInput[Any](
+        default=text[:_CHARACTERS] or None, required=False, max_length=_CHARACTERS
     )
+    return ui.Label[Any](text=_LABEL_OF[option](language), component=entered)
 
 
 def mended(form: Form, typed: Mapping[str, str]) -> Form:

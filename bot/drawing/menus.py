@@ -96,8 +96,9 @@ class MessageMenus:
         draw = await self._book.shown_in(message.id)
         fields: dict[str, Field] = {
             "prompt": prompt_field("" if draw is None else draw.form.prompt, language),
-            "strength": ui.TextInput[Any](
-                label=say.STRENGTH_FIELD(language), default=_STRENGTH, max_length=8
+            "strength": ui.Label[Any](
+                text=say.STRENGTH_FIELD(language),
+                component=ui.TextInput[Any](default=_STRENGTH, max_length=8),
             ),
         }
         if len(digests) > 1:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import ui
@@ -177,24 +177,24 @@ class Presses:
         raise Refused(otherwise)
 
 
-def prompt_field(prompt: str, language: Language) -> ui.TextInput[ui.View]:
+def prompt_field(prompt: str, language: Language) -> Field:
     """A field of a modal for the prompt."""
-    return ui.TextInput(
-        label=say.PROMPT_FIELD(language),
+    entered = ui.TextInput[Any](
         style=discord.TextStyle.paragraph,
         default=prompt[:_FIELD_CHARACTERS] or None,
         max_length=_FIELD_CHARACTERS,
     )
+    return ui.Label[Any](text=say.PROMPT_FIELD(language), component=entered)
 
 
-def _negative_prompt_field(draw: Draw, language: Language) -> ui.TextInput[ui.View]:
-    return ui.TextInput(
-        label=say.NEGATIVE_PROMPT_FIELD(language),
+def _negative_prompt_field(draw: Draw, language: Language) -> Field:
+    entered = ui.TextInput[Any](
         style=discord.TextStyle.paragraph,
         default=(_negative_prompt(draw) or "")[:_FIELD_CHARACTERS] or None,
         required=False,
         max_length=_FIELD_CHARACTERS,
     )
+    return ui.Label[Any](text=say.NEGATIVE_PROMPT_FIELD(language), component=entered)
 
 
 def _negative_prompt(draw: Draw) -> str | None:

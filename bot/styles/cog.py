@@ -206,12 +206,14 @@ def _editor(style: Style, language: Language) -> ui.Modal:
     values = {**asdict(words), "textual_inversions": ", ".join(words.textual_inversions)}
     lengths = {"display_name": _DISPLAY_NAME_CHARACTERS, "trigger": _TRIGGER_CHARACTERS}
     fields = {
-        name: ui.TextInput[Any](
-            label=shortened(label(language), _LABEL_CHARACTERS),
-            style=discord.TextStyle.short if name in lengths else discord.TextStyle.paragraph,
-            default=values[name] or None,
-            required=name in lengths,
-            max_length=lengths.get(name, _PREFIX_CHARACTERS),
+        name: ui.Label[Any](
+            text=shortened(label(language), _LABEL_CHARACTERS),
+            component=ui.TextInput[Any](
+                style=discord.TextStyle.short if name in lengths else discord.TextStyle.paragraph,
+                default=values[name] or None,
+                required=name in lengths,
+                max_length=lengths.get(name, _PREFIX_CHARACTERS),
+            ),
         )
         for name, label in pages.FIELDS.items()
     }
