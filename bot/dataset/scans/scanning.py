@@ -163,7 +163,9 @@ class Scanning:
             language=scan.language,
             caption_later=True,
         )
-        return Lesson(post, terms, posted.attachments, posted, is_answered=False)
+        # Most have no answer; one that there is tells of what came of it now.
+        is_answered = bool(post.answer_ids)
+        return Lesson(post, terms, posted.attachments, posted, is_answered=is_answered)
 
     async def _trainer_back(self, scan: Scan, shown: LiveMessage) -> None:
         """Returns when the trainer answers.
