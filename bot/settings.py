@@ -52,6 +52,6 @@ class Settings(ServiceSettings):
     edit_interval_s: PositiveFloat = 1.5
     """seconds between two edits of a message; Discord refuses many more"""
     caption_poll_s: PositiveFloat = 20.0
-    """seconds between two looks for captions that come later"""
+    """seconds between two looks for late captions, and for a trainer that is away"""
     draw_timeout_s: PositiveFloat = 1800.0
     """seconds from `/draw` to the picture, the queue included"""

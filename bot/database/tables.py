@@ -44,6 +44,7 @@ class Base(DeclarativeBase):
         Language: Spoken,
         dict[str, Any]: JSON,
         list[int]: JSON,
+        list[dict[str, Any]]: JSON,
     }
 
 
@@ -237,6 +238,8 @@ class ScanRow(Base):
     num_refused: Mapped[int]
     num_of_another_style: Mapped[int] = mapped_column(server_default="0")
     num_of_members: Mapped[int] = mapped_column(server_default="0")
+    # The first of those that were refused (bot.dataset.scans.refused).
+    refused: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
 
 
 class NotedMemberRow(Base):

@@ -80,7 +80,7 @@ class Answers:
                 await self.refresh(post.message_id)
                 now = await self._posts.get(post.message_id)
                 if now is not None and now.drawing_ids != post.drawing_ids:
-                    await self._sign_anew(now)
+                    await self.sign_anew(post.message_id)
                     await self.name_anew(now)
 
     async def name_anew(self, post: Post) -> None:
@@ -96,9 +96,11 @@ class Answers:
             if isinstance(thread, discord.Thread) and thread.name != _thread_name(post):
                 await thread.edit(name=_thread_name(post))
 
-    async def _sign_anew(self, post: Post) -> None:
+    async def sign_anew(self, message_id: int) -> None:
+        """Has the sign of a post say what came of it, after that has changed."""
+        post = await self._posts.get(message_id)
         # One that is on its way to the trainer once more is signed when it has been dealt with.
-        if post.channel_id is None or post.state is not PostState.ANSWERED:
+        if post is None or post.channel_id is None or post.state is not PostState.ANSWERED:
             return
         channel = self._bot.get_partial_messageable(post.channel_id)
         with suppress(*DISCORD_FAILURES):

@@ -14,6 +14,7 @@ from bot.errors import DISCORD_FAILURES
 from bot.language import Language
 from bot.language import problems as say_problem
 from bot.language.dataset import refusals as say
+from rpc.errors import Unavailable
 
 _MIB: Final = 1024 * 1024
 # A 2000×2000 PNG is a few MiB. Beyond this the bot would hold too much in memory.
@@ -26,7 +27,7 @@ class Failed:
 
     Attributes:
         passing: It may work when tried again.
-        away: The trainer was away, or too busy.
+        away: The trainer was away, or was lost over it.
     """
 
     why: str
@@ -94,4 +95,4 @@ class Handover:
         except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
             why = problem.told(error, terms.language, say_problem.TRAINER)
             passing = problem.passes(error)
-            return Failed(why, passing=passing, away=isinstance(error, problem.PASSING))
+            return Failed(why, passing=passing, away=isinstance(error, Unavailable))

@@ -21,6 +21,7 @@ from bot.dataset.drawing import (
 )
 from bot.dataset.file_name import file_name
 from bot.dataset.handover import Failed, Handover, Outcome, Terms
+from bot.dataset.patience import oldest_waiting
 from bot.dataset.posts import Post, PostedFile, Posts, PostState
 from bot.dataset.replies import CAPTION_CHARACTERS, SENTENCE_OF
 from bot.dataset.sign import Sign
@@ -105,13 +106,13 @@ class Lessons:
             post, drawings = await self._outcomes(lesson)
             if lesson.is_answered:
                 await self._answers.show(post, await self._with_earlier(lesson, post, drawings))
-            await self._posts.settle(post.message_id)
+            await self._posts.settle(post.message_id, post.state)
             await signed.show(sign.of(post))
             if lesson.is_answered and lesson.post.answer_ids:
                 await self._answers.name_anew(post)
 
     async def _outcomes(self, lesson: Lesson) -> tuple[Post, dict[str, Drawing]]:
-        post, drawings = lesson.post, dict[str, Drawing]()
+        post, drawings = replace(lesson.post, state=PostState.ANSWERED), dict[str, Drawing]()
         if len(self._background) > _MOST_WAITING:
             why = say.TOO_MANY_WAITING(post.language, count=_MOST_WAITING)
             for attachment in _to_do(lesson):
@@ -124,6 +125,8 @@ class Lessons:
                 if isinstance(outcome, Added) and outcome.drawing.id in post.drawing_ids:
                     # The same picture twice in one message.
                     outcome = NotAdded(RefusalReason.DUPLICATE, "")
+                if isinstance(outcome, Failed) and outcome.away and _may_wait(lesson):
+                    post = replace(post, state=PostState.POSTPONED)
                 if isinstance(outcome, Added):
                     drawings[outcome.drawing.id] = outcome.drawing
                 post = await self._written(post, _file(attachment, outcome, post.language))
@@ -172,6 +175,12 @@ def _to_do(lesson: Lesson) -> list[discord.Attachment]:
         return file is None or file.passing or (file.wants_consent and agreed)
 
     return [each for each in lesson.attachments if open_still(each)]
+
+
+def _may_wait(lesson: Lesson) -> bool:
+    """Whether its drawings can be taken up later, and somebody is told that they will be."""
+    in_channel = lesson.message is not None
+    return in_channel and lesson.is_answered and lesson.post.message_id >= oldest_waiting()
 
 
 def _file(attachment: discord.Attachment, outcome: Outcome, language: Language) -> PostedFile:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from bot.database import Database
 from bot.database.tables import PostedFileRow, PostRow
@@ -19,10 +20,15 @@ class PostState(StrEnum):
     # Its drawings are on their way to the trainer.
     LEARNING = "learning"
     ANSWERED = "answered"
+    # Likewise, and to be taken up once more: the trainer was away.
+    POSTPONED = "postponed"
     # Its message is gone, and its drawings are to go.
     DELETED = "deleted"
     # Its message is gone, and a manager is to say whether its drawings are to go.
     IN_DOUBT = "in doubt"
+
+
+_DEALT_WITH: Final = (PostState.ANSWERED.value, PostState.POSTPONED.value)
 
 
 @dataclass(frozen=True)
@@ -121,9 +127,17 @@ class Posts:
         async with self._database.transaction() as session:
             ids = await session.scalars(
                 select(PostRow.message_id)
-                .where(PostRow.channel_id == channel_id, PostRow.state == PostState.ANSWERED.value)
+                .where(PostRow.channel_id == channel_id, PostRow.state.in_(_DEALT_WITH))
                 .order_by(PostRow.message_id.desc())
                 .limit(limit)
+            )
+            return ids.all()
+
+    async def postponed(self) -> Sequence[int]:
+        """The ids of the messages that wait for the trainer."""
+        async with self._database.transaction() as session:
+            ids = await session.scalars(
+                select(PostRow.message_id).where(PostRow.state == PostState.POSTPONED.value)
             )
             return ids.all()
 
@@ -137,7 +151,7 @@ class Posts:
                     PostRow.message_id.in_(pending),
                     PostRow.message_id > after,
                     PostRow.answer_channel_id.is_not(None),
-                    PostRow.state == PostState.ANSWERED.value,
+                    PostRow.state.in_(_DEALT_WITH),
                 )
                 .order_by(PostRow.message_id)
                 .limit(limit)
@@ -170,13 +184,17 @@ class Posts:
                 .values(answer_channel_id=post.answer_channel_id, answer_ids=list(post.answer_ids))
             )
 
-    async def settle(self, message_id: int) -> None:
-        """A post that was being learnt from is answered, unless its message was deleted since."""
+    async def settle(self, message_id: int, state: PostState) -> None:
+        """A post that was being learnt from, or was to be, comes to ANSWERED or POSTPONED.
+
+        Unless its message was deleted since.
+        """
+        undecided = (PostState.LEARNING.value, PostState.POSTPONED.value)
         async with self._database.transaction() as session:
             await session.execute(
                 update(PostRow)
-                .where(PostRow.message_id == message_id, PostRow.state == PostState.LEARNING.value)
-                .values(state=PostState.ANSWERED.value)
+                .where(PostRow.message_id == message_id, PostRow.state.in_(undecided))
+                .values(state=state.value)
             )
 
     async def put_file(self, post: Post, file: PostedFile) -> None:
@@ -224,7 +242,7 @@ class Posts:
                 row.state = state.value
             return await _restored(session, found)
 
-    async def forget(self, message_ids: Sequence[int]) -> None:
+    async def forget(self, message_ids: Sequence[int] | Select[int]) -> None:
         """Forgets posts; what became of their drawings is another matter."""
         async with self._database.transaction() as session:
             for table in (PostedFileRow, PostRow):
@@ -232,12 +250,7 @@ class Posts:
 
     async def forget_channel(self, channel_id: int) -> None:
         """Likewise all of a channel."""
-        async with self._database.transaction() as session:
-            ids = await session.scalars(
-                select(PostRow.message_id).where(PostRow.channel_id == channel_id)
-            )
-            message_ids = ids.all()
-        await self.forget(message_ids)
+        await self.forget(select(PostRow.message_id).where(PostRow.channel_id == channel_id))
 
     async def forget_author(self, author_id: int, guild_id: int | None, style: str | None) -> None:
         """Likewise of somebody: in a guild or in all, of a style or of all."""
@@ -246,9 +259,7 @@ class Posts:
             theirs = theirs.where(PostRow.guild_id == guild_id)
         if style is not None:
             theirs = theirs.where(PostRow.style == style)
-        async with self._database.transaction() as session:
-            message_ids = (await session.scalars(theirs)).all()
-        await self.forget(message_ids)
+        await self.forget(theirs)
 
 
 async def _restored(session: Transaction, rows: Sequence[PostRow]) -> list[Post]:

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.dataset.buttons import AgreeButton, EditCaptionButton, RemoveButton, TeachAgainButton
 from bot.dataset.drawing import CaptionState, Drawing, RefusalReason
-from bot.dataset.posts import Post, PostedFile
+from bot.dataset.posts import Post, PostedFile, PostState
 from bot.language import Language, Sentence
 from bot.language.dataset import answers as say
 from bot.language.dataset import captions as say_caption
@@ -72,6 +72,8 @@ def replies(post: Post, drawings: Mapping[str, Drawing]) -> Sequence[Reply]:
             messages[-1].num_drawings += 1
     if post.channel_id is None and _is_open(post):
         _write(messages, f"-# {say.ADD_AGAIN(post.language)}", drawing=False)
+    if post.state is PostState.POSTPONED:
+        _write(messages, f"-# {say.TAKEN_UP_LATER(post.language)}", drawing=False)
     messages[0].buttons += _of_all(post)
     return messages
 

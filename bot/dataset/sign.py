@@ -5,7 +5,7 @@ from typing import Final
 import discord
 import structlog
 
-from bot.dataset.posts import Post
+from bot.dataset.posts import Post, PostState
 from bot.errors import DISCORD_FAILURES
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -17,7 +17,9 @@ REFUSED: Final = "❌"
 
 
 def of(post: Post) -> str:
-    """The sign of a post that has been dealt with."""
+    """The sign of a post that has been dealt with, or waits for the trainer."""
+    if post.state is PostState.POSTPONED:
+        return LEARNING
     added = [file.drawing_id is not None for file in post.files]
     if all(added):
         return LEARNT

@@ -1,14 +1,13 @@
 """Captions that come later, and the answers that wait for them."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import discord
 import structlog
 
 from bot.background import Background
 from bot.dataset.answers import Answers
+from bot.dataset.patience import oldest_waiting
 from bot.dataset.posts import Posts
 from bot.errors import DISCORD_FAILURES
 from rpc.errors import KshError, Unavailable
@@ -18,8 +17,6 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 # In one round; the next one goes on after them.
 _POSTS_A_ROUND: Final = 25
-# A captioner that has not found words by then is not waited for.
-_LONGEST_WAIT: Final = timedelta(days=7)
 
 
 class AwaitedCaptions:
@@ -53,8 +50,7 @@ class AwaitedCaptions:
                     log.info("captions could not be looked for", error=str(error))
 
     async def _look(self) -> None:
-        oldest = discord.utils.time_snowflake(datetime.now(UTC) - _LONGEST_WAIT)
-        after = max(self._last, oldest)
+        after = max(self._last, oldest_waiting())
         posts = await self._posts.awaiting_captions(after=after, limit=_POSTS_A_ROUND)
         # From the beginning again, after the last of them.
         self._last = posts[-1].message_id if len(posts) == _POSTS_A_ROUND else 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from typing import Final
 
 from sqlalchemy import delete, select
 
@@ -9,8 +10,11 @@ from bot.database import Database
 from bot.database.tables import ScanRow
 from bot.dataset.drawing import RefusalReason
 from bot.dataset.posts import Post
+from bot.dataset.scans.refused import RefusedFile, refused_of
 from bot.language import Language
 
+# Of the files that were refused.
+_MOST_NAMED: Final = 5
 # Of a snowflake; the rest is the time.
 _SNOWFLAKE_BITS = 22
 
@@ -23,6 +27,7 @@ class Tally:
         num_already_there: There before, by their message or by another.
         num_of_another_style: Left to it: a message teaches one style.
         num_of_members: Left alone: whoever posted them manages nothing.
+        refused: Which; of a scan the first of them.
     """
 
     num_added: int = 0
@@ -30,21 +35,28 @@ class Tally:
     num_refused: int = 0
     num_of_another_style: int = 0
     num_of_members: int = 0
+    refused: tuple[RefusedFile, ...] = ()
 
     @classmethod
-    def of(cls, post: Post, before: Post | None) -> "Tally":
+    def of(cls, post: Post, before: Post | None, language: Language) -> "Tally":
         """Of one message.
 
         Args:
             post: As it is now.
             before: As it was when the scan came to it; None: it was not known.
+            language: Of whoever reads why files were refused.
         """
         known = () if before is None else before.drawing_ids
         added = sum(each not in known for each in post.drawing_ids)
         already = len(post.drawing_ids) - added
         already += sum(file.refusal is RefusalReason.DUPLICATE for file in post.files)
-        refused = len(post.files) - added - already
-        return cls(num_added=added, num_already_there=already, num_refused=refused)
+        refused = refused_of(post, language)
+        return cls(
+            num_added=added,
+            num_already_there=already,
+            num_refused=len(refused),
+            refused=refused,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +85,7 @@ class Scan(Tally):
 
     def after(self, message_id: int, tally: Tally) -> "Scan":
         """After one more message."""
-        counts = {
+        sums = {
             field.name: getattr(self, field.name) + getattr(tally, field.name)
             for field in fields(Tally)
         }
@@ -82,7 +94,7 @@ class Scan(Tally):
             at_message_id=message_id,
             first_message_id=self.first_message_id or message_id,
             num_messages=self.num_messages + 1,
-            **counts,
+            **{**sums, "refused": sums["refused"][:_MOST_NAMED]},
         )
 
     @property
@@ -115,7 +127,12 @@ class Scans:
             await session.execute(delete(ScanRow).where(ScanRow.channel_id == channel_id))
 
     async def all(self) -> Sequence[Scan]:
-        names = [field.name for field in fields(Scan)]
         async with self._database.transaction() as session:
             rows = await session.scalars(select(ScanRow))
-            return [Scan(**{name: getattr(row, name) for name in names}) for row in rows]
+            return [_restored(row) for row in rows]
+
+
+def _restored(row: ScanRow) -> Scan:
+    values = {field.name: getattr(row, field.name) for field in fields(Scan)}
+    refused = tuple(RefusedFile(**file) for file in row.refused)
+    return Scan(**{**values, "refused": refused})

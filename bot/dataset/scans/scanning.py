@@ -126,10 +126,12 @@ class Scanning:
                 return Tally(num_of_another_style=len(posted.attachments))
             before, is_settled = None, False
         if before is not None and is_settled and not any(file.passing for file in before.files):
-            return Tally.of(before, before)
+            return Tally.of(before, before, scan.language)
         post = await self._learnt(scan, posted, shown)
         # What a scan before the restart had begun with is this one's.
-        return Tally() if post is None else Tally.of(post, before if is_settled else None)
+        if post is None:
+            return Tally()
+        return Tally.of(post, before if is_settled else None, scan.language)
 
     async def _learnt(self, scan: Scan, posted: discord.Message, shown: LiveMessage) -> Post | None:
         for _ in range(_TRIES):
@@ -163,7 +165,9 @@ class Scanning:
             language=scan.language,
             caption_later=True,
         )
-        return Lesson(post, terms, posted.attachments, posted, is_answered=False)
+        # Most have no answer; one that there is tells of what came of it now.
+        is_answered = bool(post.answer_ids)
+        return Lesson(post, terms, posted.attachments, posted, is_answered=is_answered)
 
     async def _trainer_back(self, scan: Scan, shown: LiveMessage) -> None:
         """Returns when the trainer answers.

@@ -52,6 +52,10 @@ ADD_AGAIN: Final = Sentence(
     en="What was added stays: the same `/drawings add` adds the rest, and nothing twice.",
     ko="이미 추가한 그림은 그대로 있어요. 같은 파일로 `/그림 추가`를 다시 쓰면 나머지만 추가돼요.",
 )
+TAKEN_UP_LATER: Final = Sentence(
+    en="I go on with it by myself as soon as the trainer is back.",
+    ko="학습 서버에 다시 연결되면 자동으로 이어서 추가할게요.",
+)
 TOO_MANY_WAITING: Final = Sentence(
     en="{count:message with drawings is|messages with drawings are} waiting already. "
     "Try again when they are done.",

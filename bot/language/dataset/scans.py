@@ -33,6 +33,19 @@ SCAN_COUNTS: Final = Sentence(
     en="{messages:message|messages} · {added} added · {already} there already · {refused} refused",
     ko="메시지 {messages}개 · 추가 {added}장 · 이미 있음 {already}장 · 거절 {refused}장",
 )
+SCAN_REFUSED: Final = Sentence(en="-# {file} · {why}", ko="-# {file} · {why}")
+SCAN_MORE_REFUSED: Final = Sentence(en="-# and {count} more", ko="-# 외 {count}장")
+SHORTLY_NOT_AN_IMAGE: Final = Sentence(en="not a picture", ko="이미지가 아닌 파일")
+SHORTLY_TRUNCATED: Final = Sentence(en="damaged or cut off", ko="손상됐거나 잘린 파일")
+SHORTLY_TOO_LARGE: Final = Sentence(en="too large", ko="너무 큰 그림")
+SHORTLY_TOO_SMALL: Final = Sentence(en="too small", ko="너무 작은 그림")
+SHORTLY_ANIMATED: Final = Sentence(en="animated", ko="움직이는 이미지")
+SHORTLY_FORGOTTEN: Final = Sentence(
+    en="whoever uploaded it asked to be forgotten", ko="올린 사람이 삭제를 요청함"
+)
+SHORTLY_NO_CONSENT: Final = Sentence(
+    en="whoever uploaded it has not agreed", ko="올린 사람이 동의하지 않음"
+)
 SCAN_OF_ANOTHER_STYLE: Final = Sentence(
     en="-# {count} left to another style, which learns from their messages. `/drawings add` adds a "
     "picture to this one, too.",

@@ -32,3 +32,14 @@ async def answers_to(person: User, message: Message) -> list[Message]:
 
 async def reaction_on(person: User, message: Message, sign: str) -> None:
     await person.until(message, lambda seen: list(seen.reactions) == [sign])
+
+
+async def _thread_of(person: User, message: Message) -> str | None:
+    return next(seen.thread for seen in await person.history() if seen.id == message.id)
+
+
+async def thread_becomes(person: User, message: Message, name: str) -> None:
+    async with asyncio.timeout(10):
+        # Of a thread that is renamed, its message tells nobody.
+        while await _thread_of(person, message) != name:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)

@@ -48,7 +48,7 @@ async def test_it_is_not_said_that_nothing_was_added_and_the_command_can_be_used
 
 
 @pytest.mark.usefixtures("bot")
-async def test_drawings_of_a_channel_are_tried_again_with_a_button_instead(
+async def test_drawings_of_a_channel_are_gone_on_with_by_the_bot_itself(
     people: Discord, training: PacedTraining, line: Line
 ) -> None:
     training.may_go_on.clear()
@@ -59,4 +59,9 @@ async def test_drawings_of_a_channel_are_tried_again_with_a_button_instead(
     lost = await answer_to(hana, message)
     assert "Handed in for `ksh`:" in lost.text
     assert "/drawings add" not in lost.text
+    assert "I go on with it by myself" in lost.text
     assert lost.buttons == ["Try again"]
+
+    training.may_go_on.set()
+    await hana.until(lost, lambda seen: "Added to `ksh`" in seen.text)
+    assert training.names() == ["ruby.png"]

@@ -143,3 +143,68 @@ async def test_a_message_of_which_another_style_took_nothing_is_taken_into_this_
     del training.answer["ruby.png"]
     assert "1 added · 0 there already · 0 refused" in await scanned(hana)
     assert [header.style for header, _ in training.uploads] == ["monet", "ksh"]
+
+
+def refuse(training: PacedTraining, *names: str) -> None:
+    reason = dataset_pb2.REFUSAL_REASON_TRUNCATED
+    training.answer |= {name: dataset_pb2.Refusal(reason=reason, message="cut") for name in names}
+
+
+async def test_the_first_files_that_were_refused_are_named_with_their_message_and_why(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    refuse(training, *(f"{number}.png" for number in range(7)))
+    hana, ksh = (people.guild().user(name).at("general") for name in ("hana", "ksh"))
+    messages = [
+        await hana.upload("general", [File(f"{number}.png", picture(48, 48, number))])
+        for number in range(7)
+    ]
+    async with start_bot():
+        told = await scanned(hana)
+        in_korean = await (await ksh.slash("그림 찾기", 채널="general")).reply()
+        korean = await ksh.until(in_korean, lambda seen: "모두 찾았어요" in seen.text)
+    assert "0 added · 0 there already · 7 refused" in told
+    place = f"https://discord.com/channels/{people.guild().id}/{messages[0].channel_id}"
+    for number in range(5):
+        link = f"[{number}.png]({place}/{messages[number].id})"
+        assert f"{link} · damaged or cut off" in told
+        # In the reader's words, whoever's scan it was that found them first.
+        assert f"{link} · 손상됐거나 잘린 파일" in korean.text
+    assert "5.png" not in told
+    assert told.endswith("and 2 more")
+    assert "외 2장" in korean.text
+
+
+async def test_they_are_named_too_by_a_scan_that_a_restart_interrupted(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    refuse(training, "half.png")
+    hana = people.guild().user("hana").at("general")
+    await hana.upload("general", [File("half.png", b"\x89PNG")])
+    await hana.upload("general", [RUBY])
+    async with start_bot():
+        training.may_go_on.clear()
+        reply = await (await hana.slash("drawings scan", channel="general")).reply()
+        await eventually(lambda: training.uploads)
+        # Who waits goes on, and the next one waits.
+        training.may_go_on.set()
+        training.may_go_on.clear()
+        await eventually(lambda: len(training.uploads) == 2)
+    training.may_go_on.set()
+    async with start_bot():
+        ended = await hana.until(reply, lambda seen: "has been looked through" in seen.text)
+    assert "1 added · 0 there already · 1 refused" in ended.text
+    assert ended.text.count("half.png") == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_reason_that_has_no_short_words_is_told_as_it_was(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.answer["a_b [1].png"] = dataset_pb2.Refusal(message="a style has at most 9 drawings")
+    hana = people.guild().user("hana")
+    await hana.upload("general", [File("a_b [1].png", RUBY.data)])
+    told = await scanned(hana)
+    assert "1 refused" in told
+    assert "[a\\_b (1).png](https://discord.com/" in told
+    assert "It cannot be added: a style has at most 9 drawings." in told

@@ -1,6 +1,5 @@
 """What managers do with the answer to their drawings."""
 
-import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -16,10 +15,16 @@ from discord_emulator import (
     User,
     UserSeed,
 )
-from protos.training.v1 import dataset_pb2
 from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot
-from tests.bot.dataset.posted import RUBY, answer_to, answers_to, eventually, reaction_on
+from tests.bot.dataset.posted import (
+    RUBY,
+    answer_to,
+    answers_to,
+    eventually,
+    reaction_on,
+    thread_becomes,
+)
 from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import TRIGGER, PacedTraining
 
@@ -33,35 +38,6 @@ async def test_drawings_are_answered_in_a_thread_of_their_message(people: Discor
     begun = await hana.until(message, lambda seen: seen.thread)
     assert begun.thread == "ruby.png · 1 to learn from"
     assert answer.buttons == ["Edit caption", "Remove"]
-
-
-async def _thread_of(person: User, message: Message) -> str | None:
-    return next(seen.thread for seen in await person.history() if seen.id == message.id)
-
-
-async def _thread_becomes(person: User, message: Message, name: str) -> None:
-    async with asyncio.timeout(10):
-        # Of a thread that is renamed, its message tells nobody.
-        while await _thread_of(person, message) != name:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-
-
-@pytest.mark.usefixtures("bot")
-async def test_a_thread_says_how_many_were_added_also_when_more_of_them_are(
-    people: Discord, training: PacedTraining
-) -> None:
-    training.lost_answers = {"b.png"}
-    refusal = dataset_pb2.Refusal(reason=dataset_pb2.REFUSAL_REASON_TRUNCATED, message="cut off")
-    training.answer["half.png"] = refusal
-    hana = people.guild().user("hana").at("drawings")
-    files = [RUBY, File("b.png", picture(64, 64, 2)), File("half.png", b"\x89PNG")]
-    message = await hana.upload("drawings", files)
-    answer = await answer_to(hana, message)
-    await hana.until(message, lambda seen: seen.thread == "ruby.png · 1 of 3 to learn from")
-
-    training.lost_answers = set()
-    await hana.click(answer, "Try again")
-    await _thread_becomes(hana, message, "ruby.png · 2 of 3 to learn from")
 
 
 @pytest.mark.usefixtures("bot")
@@ -149,7 +125,7 @@ async def test_a_message_whose_only_drawing_is_removed_says_so_in_all_places(
     assert "Nothing was added" not in gone.text
     assert "Handed in for `ksh`:" in gone.text
     await reaction_on(hana, message, "❌")
-    await _thread_becomes(hana, message, "ruby.png · not learnt from")
+    await thread_becomes(hana, message, "ruby.png · not learnt from")
 
 
 @pytest.mark.usefixtures("bot")
@@ -164,7 +140,7 @@ async def test_a_message_of_which_one_drawing_is_removed_tells_of_the_rest(
     gone = await hana.until(answer, lambda seen: "not among the drawings" in seen.text)
     assert "Added to `ksh`:" in gone.text
     await reaction_on(hana, message, "⚠️")
-    await _thread_becomes(hana, message, "ruby.png · 1 of 2 to learn from")
+    await thread_becomes(hana, message, "ruby.png · 1 of 2 to learn from")
 
 
 @pytest.mark.usefixtures("bot")

@@ -42,6 +42,8 @@ class PacedDataset(dataset_pb2_grpc.DatasetServicer):
         header, data = requests[0].header, b"".join(request.data for request in requests[1:])
         self._training.uploads.append((header, data))
         await self._training.may_go_on.wait()
+        if header.file_name in self._training.lost_over:
+            raise Unavailable("the trainer is shutting down")
         refusal = self._training.answer.get(header.file_name) or self._unwelcome(header)
         if refusal is None and data in self._training.drawings:
             refusal = dataset_pb2.Refusal(

@@ -57,6 +57,7 @@ class PacedTraining:
         uploads: Header and content of each drawing.
         drawings: Those that were added, by their content; none is added twice.
         lost_answers: Files that are added, which nobody is told.
+        lost_over: Files over which the trainer is lost, each time.
         pending: Files whose captions are yet to come.
         consents: Whose consent is needed: uploaders who were forgotten.
         versions: Those that learnt from any drawing, as `ksh@7`.
@@ -96,6 +97,7 @@ class PacedTraining:
     uploads: list[tuple[dataset_pb2.AddDrawingHeader, bytes]] = field(default_factory=list)
     drawings: dict[bytes, dataset_pb2.Drawing] = field(default_factory=dict)
     lost_answers: set[str] = field(default_factory=set)
+    lost_over: set[str] = field(default_factory=set)
     pending: set[str] = field(default_factory=set)
     consents: set[int] = field(default_factory=set)
     versions: list[str] = field(default_factory=list)
