@@ -1,6 +1,7 @@
 """Pictures of the bot and the local page in use, for the README: `make screenshots`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -32,12 +33,13 @@ async def take(address: str, page: str, drawings: Sequence[File], out: Path) -> 
     async with open_camera(out) as camera, Discord(address) as discord:
         chat = _Chat(address, camera)
         guild = discord.guild()
-        hana, mina, alex = (guild.user(name) for name in ("hana", "mina", "alex"))
+        hana, ksh, mina, alex = (guild.user(name) for name in ("hana", "ksh", "mina", "alex"))
         await _drawn(alex, prompt=_PROMPT, count=4, seed="5508")
         await chat.take("draw", "alex", "general")
         await _drawn(mina, prompt=_KOREAN_PROMPT, seed="77")
         await chat.take("draw-ko", "mina", "general", on_phone=True)
         await _taught(chat, hana, drawings)
+        await _watched(chat, ksh)
         await _take_pages(camera, page)
     return camera.taken
 
@@ -75,7 +77,14 @@ async def _taught(chat: _Chat, hana: User, drawings: Sequence[File]) -> None:
     await chat.take("retrain", "hana", "general")
     await hana.until(proposal, lambda message: "Report" in message.buttons, timeout_s=_TAUGHT_S)
     await chat.take("retrained", "hana", "general")
-    await chat.take("retrained-phone", "ksh", "general", on_phone=True)
+
+
+async def _watched(chat: _Chat, ksh: User) -> None:
+    """The same run, as a manager sees it who reads Korean."""
+    run, *_ = await ksh.suggestions("retrain", "watch")
+    shown = await (await ksh.slash("retrain", watch=run.value)).reply()
+    await ksh.until(shown, lambda message: "보고서" in message.buttons, timeout_s=_SEEN_S)
+    await chat.take("retrained-ko", "ksh", "general", on_phone=True)
 
 
 async def _drawn(member: User, **options: object) -> Message:
@@ -103,10 +112,15 @@ async def _take_pages(camera: Camera, address: str) -> None:
         await page.get_by_role("button", name="그리기").click()
         await expect(page.get_by_role("button", name="저장")).to_be_visible(timeout=_DRAWN_S * 1000)
         await camera.take(page, "page-draw-ko")
-    async with camera.at(View(f"{address}/#drawings", colours="light")) as page:
-        await expect(page.locator(".drawing-grid img").first).to_be_visible()
-        await camera.take(page, "page-drawings")
-    async with camera.at(View(f"{address}/#runs", colours="light")) as page:
-        await page.locator("li a[href^='#runs/']").first.click()
-        await expect(page.get_by_role("heading", name="Before and after")).to_be_visible()
-        await camera.take(page, "page-training")
+    drawings = f"{address}/#drawings"
+    for view, ending, heading in (
+        (View(drawings, colours="light"), "", "Before and after"),
+        (View(drawings, is_phone=True, colours="light", language="ko-KR"), "-ko", "이전과 이후"),
+    ):
+        async with camera.at(view) as page:
+            await expect(page.locator(".drawing-grid img").first).to_be_visible()
+            await camera.take(page, f"page-drawings{ending}")
+        async with camera.at(replace(view, address=f"{address}/#runs")) as page:
+            await page.locator("li a[href^='#runs/']").first.click()
+            await expect(page.get_by_role("heading", name=heading)).to_be_visible()
+            await camera.take(page, f"page-training{ending}")

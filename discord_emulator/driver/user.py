@@ -64,8 +64,8 @@ class User:
         return await self._interact("menus", f"{command!r} on {message}", fields)
 
     async def suggestions(self, command: str, focused: str, /, **options: object) -> list[Choice]:
-        """What the bot suggests while the option `focused` is typed as far as given."""
-        values, files = _without_files(options)
+        """What the bot suggests while the option `focused` is typed as far as given, if at all."""
+        values, files = _without_files({focused: "", **options})
         fields = {"command": command, "options": values, "focused": focused}
         asked = await self._interact("suggestions", f"/{command} {focused}", fields, files)
         return await asked.suggestions()

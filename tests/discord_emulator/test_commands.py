@@ -187,6 +187,8 @@ async def test_the_bot_suggests_while_an_option_is_typed(
         mina = discord_driver.guild().user("mina")
         choices = await mina.suggestions("style add", "name", name="k")
         assert [choice.value for choice in choices] == ["ksh", "kim"]
+        # Before anything is typed.
+        assert len(await mina.suggestions("style add", "name")) >= len(choices)
         with pytest.raises(Refused, match="/draw suggests nothing for prompt"):
             await mina.suggestions("draw", "prompt", prompt="a")
 
