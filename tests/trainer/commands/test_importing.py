@@ -1,8 +1,6 @@
 import asyncio
 import io
-import os
 import signal
-import time
 import zipfile
 from pathlib import Path
 from typing import Final
@@ -11,6 +9,7 @@ import pytest
 
 from protos.training.v1 import dataset_pb2
 from rpc.errors import Unavailable
+from tests.line import line_to
 from tests.trainer.commands.running import caller_of, command, ended, start, trainer_at
 from tests.trainer.exchange.sources import folder_of, zip_of
 from tests.trainer.house import OPERATOR, House, a_picture
@@ -44,13 +43,6 @@ async def some_of(house: House) -> None:
     """Returns when a few of many are there."""
     while len(await drawings(house)) < 3:  # noqa: ASYNC110 - the trainer tells nobody
         await asyncio.sleep(0.02)
-
-
-def interrupt_with_some_of(pid: int, house: House) -> None:
-    """Interrupts an import when a few of many are there."""
-    while len(house.files) < 20:
-        time.sleep(0.005)
-    os.kill(pid, signal.SIGINT)
 
 
 def some_files() -> dict[str, bytes]:
@@ -169,11 +161,13 @@ def test_an_uploader_is_one_that_discord_may_know(
 async def test_an_import_that_is_interrupted_is_gone_on_with(
     trainer: House, address: str, many: Path
 ) -> None:
-    arguments = ("import", str(many), "--style", "ksh", "--at", address)
-    process = await start(*arguments)
-    # Not from here: the trainer runs here too, and is all the while at the drawings.
-    await asyncio.to_thread(interrupt_with_some_of, process.pid, trainer)
-    status, said = await ended(process)
+    arguments = ("import", str(many), "--style", "ksh", "--at")
+    # Some of many get through.
+    async with line_to(address, most_bytes=20_000) as line:
+        process = await start(*arguments, line.address)
+        await some_of(trainer)
+        process.send_signal(signal.SIGINT)
+        status, said = await ended(process)
 
     assert status == 128 + signal.SIGINT
     assert said.endswith(
@@ -181,7 +175,7 @@ async def test_an_import_that_is_interrupted_is_gone_on_with(
     )
     num_there = len(await drawings(trainer))
     assert 3 <= num_there < NUM_MANY
-    status, said = await command(*arguments)
+    status, said = await command(*arguments, address)
     # Above it stands how far it was, where that took seconds.
     summary = said.splitlines()[-1]
     added, there, refused = (int(part.split()[0]) for part in summary.split(","))
