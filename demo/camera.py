@@ -13,6 +13,9 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from demo.errors import Failed
 
+# The machine's own, in the order of what they cost: the shell is Chromium without its window.
+_PROGRAMS: Final = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM: Final = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
 _DESKTOP: Final = {"width": 1180, "height": 940}
 _PHONE: Final = {"width": 390, "height": 844}
 # A picture of text is smaller and sharper without loss; these hold drawings as well.
@@ -77,17 +80,16 @@ async def open_camera(out: Path) -> AsyncIterator[Camera]:
     Raises:
         Failed: There is no Chromium on this machine.
     """
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
+    if CHROMIUM is None:
         msg = (
             "screenshots are taken in Chromium, which this machine lacks: "
-            "apt-get install chromium fonts-noto-cjk fonts-noto-color-emoji"
+            "apt-get install chromium-headless-shell fonts-noto-cjk fonts-noto-color-emoji"
         )
         raise Failed(msg)
     out.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=program, args=["--disable-dev-shm-usage"]
+            executable_path=CHROMIUM, args=["--disable-dev-shm-usage"]
         )
         yield Camera(browser, out)
         await browser.close()

@@ -1,6 +1,5 @@
 """Chromium for the tests of pages."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final, Literal
@@ -15,7 +14,8 @@ from playwright.async_api import (
     expect,
 )
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from demo.camera import CHROMIUM
+
 ColorScheme = Literal["light", "dark"]
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 800}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
