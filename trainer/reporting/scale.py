@@ -7,6 +7,8 @@ from typing import Final, Self
 _ROUND: Final = (1.0, 2.0, 5.0, 10.0)
 # Values that differ by less than this share of the largest are drawn as one.
 _SAME: Final = 1e-6
+# Smaller ones are drawn as 0: what their tenths are, floats cannot tell.
+_SMALLEST: Final = 1e-300
 _FIGURES: Final = 12
 
 
@@ -52,8 +54,10 @@ def _step(low: float, high: float, count: int) -> float:
     """The smallest round number that makes at most `count` steps of it, or one more."""
     largest = max(abs(low), abs(high))
     spread = high - low
-    if spread <= largest * _SAME:
-        spread = largest / 2 or 1.0
+    if largest < _SMALLEST:
+        spread = 1.0
+    elif spread <= largest * _SAME:
+        spread = largest / 2
     raw = spread / count
     power = 10.0 ** math.floor(math.log10(raw))
     return next((step * power for step in _ROUND if step * power >= raw), 10.0 * power)

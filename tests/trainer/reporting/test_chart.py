@@ -1,6 +1,6 @@
 import math
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rpc.language import Language
@@ -27,6 +27,8 @@ def drawn(
 
 
 @given(SIZES, SIZES)
+@example(0.0, 5e-324)
+@example(0.0, 1e-299)
 def test_an_axis_holds_all_its_values_between_round_numbers(one: float, other: float) -> None:
     low, high = sorted((one, other))
     scale = Scale.around(low, high, count=5)
