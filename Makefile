@@ -73,7 +73,7 @@ check: setup ## Format, lint, types, imports
 # that wait for each other spinning keep the one that they wait for from its core. Bytecode is kept,
 # whatever the environment says: hundreds of processes are started.
 test: setup ## Run every test but those of endurance
-	OMP_WAIT_POLICY=PASSIVE PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	OMP_WAIT_POLICY=PASSIVE PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 endurance: setup ## Run the tests that take half a minute and more: services killed again and again
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -m endurance --numprocesses 2 --dist loadgroup
