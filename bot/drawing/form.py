@@ -22,8 +22,8 @@ from bot.drawing.ranges import (
 from bot.errors import Refused
 from bot.language import drawing as say
 from bot.quotation import listed, quoted
+from bot.seed import read_seed
 
-LARGEST_SEED: Final = 2**63 - 1
 # Discord's own emoji, <:name:id>, and keycaps such as 1️⃣, hold letters or digits that are no words.
 _EMOJI_WITH_WORD_CHARACTERS: Final = re.compile(r"<a?:\w+:\d+>|[0-9#*]\ufe0f?\u20e3")
 # Of the contract.
@@ -197,17 +197,7 @@ class Form:
         """None where the member left it to the bot; raises Refused if it is no seed."""
         if self.seed is None or not self.seed.strip():
             return None
-        digits = self.seed.strip()
-        # A limit on the digits before int(): Python refuses to read thousands of them.
-        if (
-            digits.isascii()
-            and digits.isdecimal()
-            and len(digits.lstrip("0")) <= len(str(LARGEST_SEED))
-        ):
-            seed = int(digits)
-            if seed <= LARGEST_SEED:
-                return seed
-        raise Refused(say.SEED_OUT_OF_RANGE, value=quoted(self.seed), largest=LARGEST_SEED)
+        return read_seed(self.seed)
 
     def chosen_style(
         self, open_styles: Mapping[str, Style], preferred: Sequence[UsualStyle], default: str

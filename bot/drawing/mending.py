@@ -10,6 +10,7 @@ from bot.drawing.form import Form
 from bot.errors import Refused
 from bot.language import Language, Sentence
 from bot.language import drawing as say
+from bot.language import problems as say_problem
 from bot.modals import Field
 from bot.quotation import quoted
 from rpc.errors import InvalidRequest
@@ -33,7 +34,7 @@ _OPTION_OF: Final[Mapping[Sentence, str]] = {
     say.STEPS_UNREADABLE: "steps",
     say.GUIDANCE_OUT_OF_RANGE: "guidance",
     say.GUIDANCE_UNREADABLE: "guidance",
-    say.SEED_OUT_OF_RANGE: "seed",
+    say_problem.SEED_OUT_OF_RANGE: "seed",
     say.COUNT_OUT_OF_RANGE: "count",
     say.COUNT_UNREADABLE: "count",
     say.STYLE_UNKNOWN: "style",

@@ -276,10 +276,6 @@ GUIDANCE_UNREADABLE: Final = Sentence(
     en="Guidance must be a number, not {value}.",
     ko="가이던스는 숫자로 적어 주세요. (입력한 값: {value})",
 )
-SEED_OUT_OF_RANGE: Final = Sentence(
-    en="The seed must be a whole number from 0 to {largest}, not {value}.",
-    ko="시드는 0부터 {largest}까지의 정수여야 해요. (입력한 값: {value})",
-)
 STYLE_UNKNOWN: Final = Sentence(
     en="There is no style {style}. You can draw with: {styles}.",
     ko="{style} 그림체를 찾을 수 없어요. 쓸 수 있는 그림체: {styles}",

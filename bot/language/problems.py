@@ -59,3 +59,7 @@ COMMAND_CHANGED: Final = Sentence(
     en="This command has changed. Reload Discord (Ctrl+R) and try again.",
     ko="명령어가 바뀌었어요. 디스코드를 새로 고침(Ctrl+R)한 뒤 다시 시도해 주세요.",
 )
+SEED_OUT_OF_RANGE: Final = Sentence(
+    en="The seed must be a whole number from 0 to {largest}, not {value}.",
+    ko="시드는 0부터 {largest}까지의 정수여야 해요. (입력한 값: {value})",
+)

@@ -213,10 +213,6 @@ BOTH_LENGTHS: Final = Sentence(
     en="Give `epochs` or `max_train_steps`, not both.",
     ko="`에포크`와 `최대_스텝` 중 하나만 정해 주세요.",
 )
-SEED_UNREADABLE: Final = Sentence(
-    en="The seed must be a whole number from 0 to {largest}, not {value}.",
-    ko="시드는 0부터 {largest}까지의 정수여야 해요. (입력한 값: {value})",
-)
 
 CANCEL: Final = Sentence(en="Cancel", ko="학습 취소")
 PROMOTE: Final = Sentence(en="Promote {version}", ko="{version} 사용하기")

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.errors import Refused
 from bot.language import problems as say_problem
 from bot.language import training as say
-from bot.quotation import quoted
+from bot.seed import read_seed
 from bot.styles.suggestions import visible_styles
 from bot.training.approval import Approval
 from bot.training.buttons import DropButton, StartButton
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from bot.bot import Bot
 
 _BUTTONS: Final = (StartButton, DropButton)
-_LARGEST_SEED: Final = 2**63 - 1
-_DIGITS: Final = 19
 _PROMPT_CHARACTERS: Final = 1000
 _SCHEDULERS: Final = (
     "cosine",
@@ -142,7 +140,7 @@ class Retraining(commands.Cog):
             train_batch_size=train_batch_size,
             gradient_accumulation_steps=gradient_accumulation_steps,
             random_flip=random_flip,
-            seed=None if seed is None else _seed(seed),
+            seed=None if seed is None else read_seed(seed),
             validation_prompt=validation_prompt,
             snr_gamma=snr_gamma,
             noise_offset=noise_offset,
@@ -161,11 +159,3 @@ class Retraining(commands.Cog):
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         return await self._runs.suggestions(interaction, typed)
-
-
-def _seed(text: str) -> int:
-    digits = text.strip()
-    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS else -1
-    if not 0 <= number <= _LARGEST_SEED:
-        raise Refused(say.SEED_UNREADABLE, largest=_LARGEST_SEED, value=quoted(text))
-    return number

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.drawing.capabilities import Capabilities, Limits, Size
-from bot.drawing.form import LARGEST_SEED, Form
+from bot.drawing.form import Form
 from bot.errors import Refused
+from bot.seed import LARGEST_SEED
 
 CAPABILITIES = Capabilities(
     sizes=(Size(128, 128), Size(96, 144)),

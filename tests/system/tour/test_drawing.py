@@ -7,6 +7,7 @@ from bot.language import Sentence
 from bot.language import about as say_about
 from bot.language import drawing as say
 from bot.language import preferences as say_preferences
+from bot.language import problems as say_problem
 from discord_emulator import File, Message
 from tests.system.shown import SOON_S, drawn, parameters, pictures
 from tests.system.tour.speaker import Speaker
@@ -145,7 +146,7 @@ async def test_the_same_seed_draws_the_same_picture_again(studio: Studio) -> Non
         ({"prompt": " "}, say.PROMPT_EMPTY),
         ({"steps": 0}, say.STEPS_OUT_OF_RANGE),
         ({"size": "huge"}, say.SIZE_UNREADABLE),
-        ({"seed": "-1"}, say.SEED_OUT_OF_RANGE),
+        ({"seed": "-1"}, say_problem.SEED_OUT_OF_RANGE),
         ({"style": "nobodys"}, say.STYLE_UNKNOWN),
         ({"version": 99}, say.VERSION_UNKNOWN),
         ({"strength": 0.5}, say.STRENGTH_WITHOUT_IMAGE),
