@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -18,6 +18,7 @@ from rpc.errors import ResourceExhausted, StartupError
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
+_LEAVING_S: Final = 5.0
 _PRAGMAS: Final = (
     # Readers do not wait for the writer, and a killed process leaves a whole file.
     "PRAGMA journal_mode = WAL",
@@ -33,6 +34,9 @@ class Database:
 
     def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
         self._sessions = sessions
+        self._num_open = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         # SQLite has one writer; a second one would not wait in turn but poll until it times out.
         self._turn = asyncio.Lock()
 
@@ -54,14 +58,21 @@ class Database:
             except (DatabaseError, CommandError) as error:
                 msg = f"the database {path} cannot be used: {error}"
                 raise StartupError(msg) from error
-            yield cls(async_sessionmaker(engine, expire_on_commit=False))
+            database = cls(async_sessionmaker(engine, expire_on_commit=False))
+            try:
+                yield database
+            finally:
+                # Calls that were cut off may still be leaving theirs: a connection that comes back
+                # after the pool is gone is closed by nobody.
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(database._idle.wait(), _LEAVING_S)
         finally:
             await engine.dispose()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session that only reads."""
-        async with self._sessions() as session:
+        async with self._session() as session:
             yield session
 
     @asynccontextmanager
@@ -72,12 +83,24 @@ class Database:
             ResourceExhausted: The disk is full.
         """
         try:
-            async with self._turn, self._sessions() as session, session.begin():
+            async with self._turn, self._session() as session, session.begin():
                 yield session
         except OperationalError as error:
             if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
                 raise
             raise ResourceExhausted("the trainer's disk is full") from error
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[AsyncSession]:
+        self._num_open += 1
+        self._idle.clear()
+        try:
+            async with self._sessions() as session:
+                yield session
+        finally:
+            self._num_open -= 1
+            if not self._num_open:
+                self._idle.set()
 
 
 def migrate(connection: Connection) -> None:
