@@ -7,7 +7,7 @@ from typing import Final
 
 import discord
 
-from bot.drawing.form import Form
+from bot.drawing.form import Form, as_typed
 from bot.drawing.parameters import Inspection, Parameters, seed_of
 from bot.drawing.request import Draw
 from bot.errors import Refused
@@ -192,15 +192,11 @@ def _options(form: Form, language: Language) -> str:
 
 def _typed(options: Mapping[str, object], language: Language) -> str:
     return " ".join(
-        f"{_name(option, language)}:{' '.join(_text(value).split())}"
+        f"{_name(option, language)}:{' '.join(text.split())}"
         for option, value in options.items()
-        if value not in (None, "")
+        if (text := as_typed(value))
     )
 
 
 def _name(english: str, language: Language) -> str:
     return KOREAN[english] if language is Language.KOREAN else english
-
-
-def _text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -222,3 +222,10 @@ class Form:
                 return open_styles[style.name]
         dearest = meant[0]
         raise Refused(dearest.gone, style=quoted(dearest.name), styles=listed(list(open_styles)))
+
+
+def as_typed(value: object) -> str:
+    """The value of an option, as one types it; empty where it was left out."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else str(value)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from discord import ui
 
-from bot.drawing.form import Form
+from bot.drawing.form import Form, as_typed
 from bot.errors import Refused
 from bot.language import Language, Sentence
 from bot.language import drawing as say
@@ -97,8 +97,7 @@ def field(form: Form, option: str, language: Language) -> Field:
             description=say.IMAGE_FIELD_LEFT_EMPTY(language),
             component=ui.FileUpload[Any](required=False),
         )
-    typed = getattr(form, option)
-    text = f"{typed:g}" if isinstance(typed, float) else str(typed or "")
+    text = as_typed(getattr(form, option))
     entered = ui.TextInput[Any](
         default=text[:_CHARACTERS] or None, required=False, max_length=_CHARACTERS
     )

@@ -18,6 +18,7 @@ from rpc.errors import ResourceExhausted, StartupError
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
+# For sessions that are being left while it closes.
 _LEAVING_S: Final = 5.0
 _PRAGMAS: Final = (
     # Readers do not wait for the writer, and a killed process leaves a whole file.

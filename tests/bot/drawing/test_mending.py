@@ -94,6 +94,7 @@ async def test_a_refused_prompt_is_edited_and_all_else_is_drawn_as_it_was_typed(
         ("size", "huge", "96x144", "width", 96),
         ("size", "512x512", "", "width", 128),
         ("steps", 1000, " 20 ", "num_inference_steps", 20),
+        ("steps", 0, "20", "num_inference_steps", 20),
         ("guidance", 31.5, "7,5", "guidance_scale", 7.5),
         ("seed", "-1", "7", "seed", 7),
         ("count", 4, "2", "num_images", 2),
