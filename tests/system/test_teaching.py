@@ -102,7 +102,9 @@ async def test_a_trainer_killed_in_mid_run_goes_on_where_it_was(house: House, gu
     hana = guild.user("hana")
     for color in ("silver", "maroon", "lime"):
         await dropped(hana, File(f"{color}.png", png(color)))
-    lesson = await started(hana, epochs=40)
+    # So many that it is seen on its way, whose message is edited every 1.5 s: a machine may well
+    # do fifty of them a second.
+    lesson = await started(hana, max_train_steps=1000)
     # The tiny model's checkpoints are ten steps apart.
     await hana.until(lesson, lambda state: _step(state) > 10, timeout_s=120)
 

@@ -61,7 +61,8 @@ async def test_a_run_goes_on_without_a_drawing_that_is_removed_meanwhile(
     ]
     parameters = styles_pb2.TrainingParameters()
     parameters.CopyFrom(FEW_STEPS)
-    parameters.max_train_steps = 60
+    # Some seconds of them, even where a second has fifty.
+    parameters.max_train_steps = 300
     run = await house.start(parameters)
     folder = RunFolder(house.data / "runs" / run.id)
     async for event in house.training.WatchRun(
