@@ -94,6 +94,7 @@ async def test_a_draw_that_is_killed_in_its_middle_leaves_no_process(
     assert mark.gone(within_s=GONE_S) == []
 
 
+@pytest.mark.endurance
 async def test_a_draw_whose_discord_is_killed_in_its_middle_ends_and_says_so(
     models: Models, environment: dict[str, str], mark: Mark
 ) -> None:

@@ -68,6 +68,7 @@ def a_file(drawing: Drawing, name: str) -> File:
     return File(name, file.getvalue())
 
 
+@pytest.mark.endurance
 async def test_drawings_are_captioned_with_what_they_show(guild: Guild) -> None:
     hana = guild.user("hana")
     drawings = [draw("ksh", 65_000_000 + i, 256) for i in range(8)]

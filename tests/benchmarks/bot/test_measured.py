@@ -16,7 +16,7 @@ def test_who_got_no_answer_waited_for_ever() -> None:
     assert told["picture_p50_s"] == pytest.approx(2)
 
 
-@pytest.mark.slow
+@pytest.mark.endurance
 @pytest.mark.timeout(300)
 async def test_a_few_draws_are_measured_from_the_key_press_to_the_picture(tmp_path: Path) -> None:
     figures = await measured(tmp_path, draws=6, at_once=3)

@@ -31,6 +31,7 @@ def compiled(model: Model, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipeline
     reset()
 
 
+@pytest.mark.endurance
 @torch.no_grad()
 def test_a_unet_is_compiled_whole_and_once_for_a_number_of_rows_whatever_they_hold(
     compiled: Pipeline, tmp_path: Path

@@ -16,6 +16,7 @@ TRIGGER = "drawn by KSH drawing style"
 UNREADABLE = r"'white\.png' is missing or damaged"
 
 
+@pytest.mark.endurance
 async def test_a_damaged_file_is_put_aside_before_a_run_and_made_whole_by_the_same_file(
     house: House,
 ) -> None:

@@ -50,6 +50,7 @@ def mutated(kind: str) -> Iterator[bytes]:
         yield bytes(flipped)
 
 
+@pytest.mark.endurance
 async def test_a_thousand_damaged_files_are_refused_with_the_reason_or_stored_whole(
     tmp_path: Path,
 ) -> None:

@@ -13,6 +13,7 @@ from tests.trainer.recording_inference_server import RecordingInferenceServer
 pytestmark = pytest.mark.usefixtures("quick_judge")
 
 
+@pytest.mark.endurance
 async def test_a_database_that_cannot_be_written_to_for_a_while_costs_no_run(house: House) -> None:
     await house.add_three()
     with closing(sqlite3.connect(house.data / "trainer.sqlite3")) as database:
@@ -36,6 +37,7 @@ async def test_a_database_that_cannot_be_written_to_for_a_while_costs_no_run(hou
     assert ended.state == training_pb2.RUN_STATE_CANCELLED, ended.reason
 
 
+@pytest.mark.endurance
 async def test_a_run_that_is_going_into_service_goes_there_and_says_so_to_who_cancels(
     house: House, inference_server: RecordingInferenceServer
 ) -> None:

@@ -15,6 +15,7 @@ async def planned(house: House, **asked: object) -> training_pb2.RunPlan:
     return (await house.training.PlanRun(message)).plan
 
 
+@pytest.mark.endurance
 async def test_the_plan_of_a_run_is_what_the_run_then_does(house: House) -> None:
     await house.add_three()
     first = await planned(house)
@@ -98,6 +99,7 @@ async def test_a_plan_is_refused_as_the_run_would_be(house: House) -> None:
         await planned(house, parameters=styles_pb2.TrainingParameters(rank=500))
 
 
+@pytest.mark.endurance
 async def test_a_run_that_was_to_continue_is_found_again_by_its_request_when_it_no_longer_could(
     house: House, inference_server: RecordingInferenceServer
 ) -> None:
