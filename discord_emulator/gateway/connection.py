@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 OUTBOX_MAX: Final = 10_000
 # how long a silent bot is taken to be alive
 SILENCE_MAX_S: Final = HEARTBEAT_INTERVAL_MS / 1000 * 1.5
+# What the way to Discord and back takes. discord.py looks at the clock after it has sent a
+# heartbeat, in a thread: an answer before that counts from the one before, as 41 s of latency.
+ACK_DELAY_S: Final = 0.1
 
 
 class Connection:
@@ -126,7 +129,8 @@ class Connection:
     def _handle(self, opcode: int, data: object) -> None:
         match opcode, data:
             case Opcode.HEARTBEAT, _:
-                self._send(Opcode.HEARTBEAT_ACK, None)
+                loop = asyncio.get_running_loop()
+                loop.call_later(ACK_DELAY_S, self._send, Opcode.HEARTBEAT_ACK, None)
             case Opcode.IDENTIFY, dict():
                 self._identify(data)
             case Opcode.RESUME, dict():

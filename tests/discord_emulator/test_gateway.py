@@ -7,6 +7,7 @@ import discord
 import pytest
 
 from discord_emulator import LOCAL_TOKEN, Discord, Emulator, GatewayLost, Settings
+from discord_emulator.gateway import connection
 from tests.discord_emulator.bot import Bot, connected
 
 
@@ -30,11 +31,14 @@ def identify(intents: int = 1) -> dict[str, object]:
     return {"op": 2, "d": {"token": LOCAL_TOKEN, "properties": {}, "intents": intents}}
 
 
-async def test_a_heartbeat_is_acknowledged(emulator: Emulator) -> None:
+async def test_a_heartbeat_is_acknowledged_as_late_as_over_a_network(emulator: Emulator) -> None:
     http, socket = await hello(emulator)
+    loop = asyncio.get_running_loop()
     async with http:
+        sent_at = loop.time()
         await socket.send_json({"op": 1, "d": None})
         assert (await socket.receive_json())["op"] == 11
+        assert loop.time() - sent_at >= connection.ACK_DELAY_S
 
 
 async def test_a_session_without_compression_is_told_ready_and_its_guilds(
