@@ -6,9 +6,7 @@ from typing import Final
 KOREAN: Final[Mapping[str, str]] = {
     "adapter": "어댑터",
     "The versions of a style": "그림체의 버전",
-    "list": "목록",
     "The versions of a style, newest first": "그림체의 버전을 최신순으로 보여 줘요",
-    "Which style; the usual one if left out": "어떤 그림체인지 (비워 두면 기본 그림체)",
     "use": "사용",
     "Put a version into service: from now on it draws": "지금부터 이 버전으로 그리게 해요",
     "Which version": "어떤 버전인지",
@@ -23,5 +21,4 @@ KOREAN: Final[Mapping[str, str]] = {
     "Who is to read it": "어떤 프로그램에서 쓸지",
     "diffusers (and this program)": "diffusers (이 프로그램 포함)",
     "kohya (AUTOMATIC1111, ComfyUI)": "kohya (AUTOMATIC1111, ComfyUI)",
-    "version": "버전",
 }

@@ -17,7 +17,6 @@ KOREAN: Final[Mapping[str, str]] = {
     "Whose drawings to push; the usual style if left out": (
         "어떤 그림체의 그림을 올릴지 (비워 두면 기본 그림체)"
     ),
-    "private": "비공개",
     "Whether only its owner sees it, if it is made now": ("새로 만들 때 소유자만 볼 수 있게 할지"),
     "channel": "채널",
     "Choose the channel whose drawings teach a style, or stop one": (

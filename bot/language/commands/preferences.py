@@ -19,7 +19,6 @@ KOREAN: Final[Mapping[str, str]] = {
     "reset": "초기화",
     "Make one of them, or all, as usual again": "하나 또는 전부를 기본값으로 되돌리기",
     "all": "전부",
-    "prompt_prefix": "프롬프트_앞말",
     "Put in front of every prompt": "모든 프롬프트 앞에 붙일 말",
     "Of draws that bring none": "네거티브 프롬프트가 없을 때 쓸 값",
     "The style that is meant where none is named": "그림체를 고르지 않았을 때 쓸 그림체",

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Final
 
 KOREAN: Final[Mapping[str, str]] = {
-    "style": "그림체",
     "The styles that can be drawn with here": "여기서 쓸 수 있는 그림체",
     "create": "만들기",
     "Make a style that belongs to this server": "이 서버의 그림체를 새로 만들어요",
@@ -33,6 +32,5 @@ KOREAN: Final[Mapping[str, str]] = {
     "Let other servers draw with a style, or no longer": (
         "다른 서버에서 이 그림체로 그릴 수 있는지 정해요"
     ),
-    "list": "목록",
     "Styles, their versions, drawings and channels": "그림체별 버전과 그림, 채널을 보여 줘요",
 }

@@ -51,7 +51,6 @@ KOREAN: Final[Mapping[str, str]] = {
     "all layers": "모든 층",
     "random_flip": "좌우_반전",
     "Whether drawings are mirrored now and then": "그림을 가끔 좌우로 뒤집어 학습할지",
-    "seed": "시드",
     "A whole number; the same seed and drawings give the same adapter": (
         "정수. 같은 시드와 그림이면 같은 어댑터가 나와요"
     ),

@@ -1,6 +1,7 @@
 import pkgutil
 import re
 import string
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
@@ -14,6 +15,7 @@ from bot.bot import Bot
 from bot.dataset.drawing import RefusalReason
 from bot.dataset.replies import SENTENCE_OF as REFUSALS
 from bot.language import Language, Sentence, problems
+from bot.language import commands as in_korean
 from bot.language.commands import KOREAN
 from rpc import errors
 
@@ -21,6 +23,9 @@ AREAS = [
     import_module(area.name)
     for area in pkgutil.walk_packages(bot.language.__path__, f"{bot.language.__name__}.")
 ]
+WORDS_OF_COMMANDS = {
+    area.name for area in pkgutil.iter_modules(in_korean.__path__, f"{in_korean.__name__}.")
+}
 # What Discord takes as the name of a command or an option, in any script.
 NAME = re.compile(r"[-_'\w]{1,32}")
 
@@ -48,6 +53,11 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_every_sentence_fits_into_a_message_with_room_for_its_values() -> None:
     assert [name for name, said in EVERY if max(len(said.en), len(said.ko)) >= 300] == []
+
+
+def test_no_word_of_the_commands_has_its_korean_in_two_places() -> None:
+    words = [word for area in AREAS if area.__name__ in WORDS_OF_COMMANDS for word in area.KOREAN]
+    assert [word for word, places in Counter(words).items() if places > 1] == []
 
 
 def test_korean_is_for_korean_members_and_english_for_all_others() -> None:
