@@ -35,7 +35,10 @@ class Managers:
         user = interaction.user
         if isinstance(user, discord.Member) and await self.manages(user, interaction.permissions):
             return self.actor(user.guild.id, user.id)
-        raise Refused(say.MANAGERS_ONLY)
+        role_id = (await self._guilds.preferences_of(interaction.guild_id or 0)).manager_role_id
+        if role_id is None:
+            raise Refused(say.MANAGERS_ONLY)
+        raise Refused(say.MANAGERS_AND_ROLE_ONLY, role=f"<@&{role_id}>")
 
     async def manages(self, member: discord.Member, permissions: discord.Permissions) -> bool:
         """Whether a member with these permissions is a manager.

@@ -55,6 +55,10 @@ MANAGERS_ONLY: Final = Sentence(
     en="Only managers of this server (Manage Server) can do this.",
     ko="이 서버의 관리자(서버 관리하기 권한)만 할 수 있어요.",
 )
+MANAGERS_AND_ROLE_ONLY: Final = Sentence(
+    en="Only managers of this server can do this: those with Manage Server or the role {role}.",
+    ko="이 서버의 관리자(서버 관리하기 권한이나 {role} 역할이 있는 사람)만 할 수 있어요.",
+)
 COMMAND_CHANGED: Final = Sentence(
     en="This command has changed. Reload Discord (Ctrl+R) and try again.",
     ko="명령어가 바뀌었어요. 디스코드를 새로 고침(Ctrl+R)한 뒤 다시 시도해 주세요.",

@@ -12,6 +12,16 @@ NOT_YOURS: Final = Sentence(
     en="{style} belongs to another server: only managers there can do this.",
     ko="{style} 그림체는 그 그림체를 소유한 서버의 관리자만 바꿀 수 있어요.",
 )
+NAME_ONE: Final = Sentence(
+    en="Which style? Name one with `style`: {styles}. A usual one is chosen with "
+    "`/settings server`.",
+    ko="`그림체`에서 어떤 그림체인지 골라 주세요: {styles}. 기본 그림체는 `/설정 서버`에서 정할 수 "
+    "있어요.",
+)
+NONE_YOURS: Final = Sentence(
+    en="This server has no style of its own yet. Make one with `/style create`.",
+    ko="이 서버에는 아직 자기 그림체가 없어요. `/그림체 만들기`로 만들어 주세요.",
+)
 
 CREATED: Final = Sentence(
     en="🎨 {style} is here: **{display_name}**, called up by {trigger}.",

@@ -72,15 +72,26 @@ class VisibleStyles:
         raise Refused(say.UNKNOWN, style=quoted(wanted), styles=listed(names))
 
     async def managed(self, actor: Actor, name: str | None) -> Style:
-        """Likewise, for a manager of its owner.
+        """The style of a name that the actor manages.
+
+        None: the guild's usual one; where that is another guild's, the only one that they manage.
 
         Raises:
-            Refused: The guild knows of no such style, or the actor does not manage its owner.
+            Refused: The guild knows of no such style, or the actor does not manage its owner, or
+                none was named and they manage several.
         """
-        style = await self.find(actor.guild_id, name)
-        if not style.managed_by(actor):
-            raise Refused(say.NOT_YOURS, style=quoted(style.name))
-        return style
+        styles = await self.of(actor.guild_id)
+        managed = {style.name: style for style in styles if style.managed_by(actor)}
+        wanted = name or await self._usual(actor.guild_id)
+        if wanted in managed:
+            return managed[wanted]
+        if name is not None:
+            found = await self.find(actor.guild_id, name)
+            raise Refused(say.NOT_YOURS, style=quoted(found.name))
+        if len(managed) == 1:
+            [style] = managed.values()
+            return style
+        raise Refused(say.NAME_ONE if managed else say.NONE_YOURS, styles=listed(list(managed)))
 
     async def _usual(self, guild_id: int) -> str:
         return (await self._guilds.preferences_of(guild_id)).style or self._default_style

@@ -100,13 +100,19 @@ class Drawings(commands.Cog):
         name = (await self._bot.styles.managed(actor, style)).name
         if not _NEEDED.is_subset(channel.permissions_for(channel.guild.me)):
             raise Refused(say.CHANNEL_UNREADABLE, channel=channel.mention)
+        before = await self._room.channels.of(channel.guild)
         await self._room.channels.choose(actor.guild_id, name, channel.id)
+        after = await self._room.channels.of(channel.guild)
         await self._read.advance(actor.guild_id, channel.id, channel.last_message_id or 0)
         self._absence.follow(channel.id)
-        told = say.CHANNEL_SET(language, channel=channel.mention, style=name)
+        told = [say.CHANNEL_SET(language, channel=channel.mention, style=name)]
+        # A style has one channel, and a channel one style.
+        for other, taught in before.items():
+            if after.get(other) != taught:
+                told.append(say.STOPPED_LEARNING(language, channel=other.mention, style=taught))
         consent = say_consent.CONSENT_BY_POSTING(language, statement=say_consent.CONSENT(language))
         button = StopLearningButton.of(channel, language)
-        await answer(interaction, Page(f"{told}\n-# {consent}", buttons=[button]))
+        await answer(interaction, Page("\n".join([*told, f"-# {consent}"]), buttons=[button]))
 
     async def stop_learning(self, interaction: discord.Interaction[Any], channel_id: int) -> None:
         """What was learnt from a channel stays; what comes is left alone."""

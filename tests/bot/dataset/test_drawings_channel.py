@@ -208,6 +208,26 @@ async def test_a_chosen_channel_takes_the_usual_ones_place_and_is_kept(
     assert [header.source.split("/")[-2] for header, _ in training.uploads] == [message.channel_id]
 
 
+@pytest.mark.usefixtures("bot")
+async def test_what_a_choice_of_channel_takes_from_another_is_told(people: Discord) -> None:
+    guild = people.guild()
+    await guild.add_channel("atelier")
+    hana = guild.user("hana")
+
+    async def chosen(channel: str, style: str) -> str:
+        reply = await (await hana.slash("drawings channel", channel=channel, style=style)).reply()
+        return reply.text
+
+    drawings, atelier = (f"<#{guild.channels[name]}>" for name in ("drawings", "atelier"))
+    told = await chosen("atelier", "ksh")
+    assert f"Drawings in {drawings} do not teach `ksh` any more." in told
+    assert "any more" not in await chosen("atelier", "ksh")
+    told = await chosen("atelier", "monet")
+    assert f"Drawings in {atelier} do not teach `ksh` any more." in told
+    told = await chosen("drawings", "monet")
+    assert f"Drawings in {atelier} do not teach `monet` any more." in told
+
+
 async def test_the_channels_that_teach_are_listed_and_each_is_stopped_for_good(
     people: Discord, training: PacedTraining, start_bot: StartBot
 ) -> None:

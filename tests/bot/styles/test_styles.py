@@ -1,6 +1,6 @@
 import pytest
 
-from discord_emulator import Discord, GuildSeed, UserSeed
+from discord_emulator import ChannelSeed, Discord, GuildSeed, UserSeed
 from protos.training.v1 import styles_pb2
 from rpc.server import Server
 from tests.bot.conftest import StartBot
@@ -203,6 +203,26 @@ async def test_members_change_no_style_and_managers_none_of_others(
         refusal = await (await elsewhere.user("mallory").slash(command, **options)).reply()
         assert "`ksh` belongs to another server" in refusal.text
         assert training.made == {}
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_only_style_of_a_guild_is_meant_where_its_managers_name_none(
+    people: Discord, training: PacedTraining
+) -> None:
+    elsewhere = await people.create_guild(
+        GuildSeed("Elsewhere", [UserSeed("mona")], [ChannelSeed("studio")])
+    )
+    artist = elsewhere.user("mona")
+
+    async def asked() -> str:
+        return (await (await artist.slash("drawings channel", channel="studio")).reply()).text
+
+    assert "This server has no style of its own yet" in await asked()
+    training.made["mona"] = mona(int(elsewhere.id))
+    assert "now teach `mona`" in await asked()
+    training.made["lisa"] = mona(int(elsewhere.id))
+    training.made["lisa"].name = "lisa"
+    assert "Name one with `style`: `lisa`, `mona`." in await asked()
 
 
 @pytest.mark.usefixtures("bot")
