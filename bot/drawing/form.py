@@ -20,6 +20,7 @@ from bot.drawing.ranges import (
     check_size,
 )
 from bot.errors import Refused
+from bot.language import Sentence
 from bot.language import drawing as say
 from bot.quotation import listed, quoted
 from bot.seed import read_seed
@@ -28,11 +29,12 @@ from bot.seed import read_seed
 _EMOJI_WITH_WORD_CHARACTERS: Final = re.compile(r"<a?:\w+:\d+>|[0-9#*]\ufe0f?\u20e3")
 # Of the contract.
 _LARGEST_WEIGHT: Final = 2.0
-_SHAPES: Final = {
-    shape: sentence.en
-    for sentence in (say.SQUARE, say.PORTRAIT, say.LANDSCAPE)
-    for shape in (sentence.en, sentence.ko)
+SHAPES: Final[Mapping[str, Sentence]] = {
+    name: shape
+    for shape in (say.SQUARE, say.PORTRAIT, say.LANDSCAPE)
+    for name in (shape.en, shape.ko)
 }
+"""By what members type for them, in any language."""
 
 
 @dataclass(frozen=True)
@@ -110,13 +112,13 @@ class Form:
         """
         if self.size is None or not self.size.strip():
             return capabilities.default_size if self.image is None else None
-        shapes = {
-            say.SQUARE.en: capabilities.square(),
-            say.PORTRAIT.en: capabilities.portrait(),
-            say.LANDSCAPE.en: capabilities.landscape(),
+        sizes = {
+            say.SQUARE: capabilities.square(),
+            say.PORTRAIT: capabilities.portrait(),
+            say.LANDSCAPE: capabilities.landscape(),
         }
-        shape = _SHAPES.get(self.size.strip().lower())
-        named = shapes[shape] if shape is not None else None
+        shape = SHAPES.get(self.size.strip().lower())
+        named = None if shape is None else sizes[shape]
         if named is not None:
             return named
         size = Size.typed(self.size)

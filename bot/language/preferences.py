@@ -38,6 +38,9 @@ NO_LIMIT: Final = Sentence(en="*no limit*", ko="*제한 없음*")
 NOBODY: Final = Sentence(
     en="*none: those who have Manage Server*", ko="*없음 (서버 관리하기 권한)*"
 )
+STYLE_CLOSED: Final = Sentence(
+    en="{style} ⚠️ cannot be drawn with here", ko="{style} ⚠️ 여기서는 쓸 수 없어요"
+)
 STYLES_OWN: Final = Sentence(en="*the style's own alone*", ko="*그림체에 정해진 것만*")
 AS_DISCORD: Final = Sentence(en="*as in your Discord*", ko="*디스코드 언어와 같게*")
 YES: Final = Sentence(en="yes", ko="예")

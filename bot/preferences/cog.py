@@ -96,7 +96,7 @@ class Preferences(commands.Cog):
         )
         form = Form(_EMPTY.prompt, size=size, steps=steps, guidance=guidance, style=style)
         await self._check(interaction, form)
-        user_id = interaction.user.id
+        user_id, guild_id = interaction.user.id, interaction.guild_id or 0
         preferences = await self._bot.members.preferences_of(user_id)
         changed = replace(_after_reset(preferences, reset), **given)
         if changed != preferences:
@@ -104,7 +104,7 @@ class Preferences(commands.Cog):
         page = pages.members(
             changed,
             await self._usual(
-                await self._bot.guild_preferences.preferences_of(interaction.guild_id or 0)
+                guild_id, (await self._bot.guild_preferences.preferences_of(guild_id)).style
             ),
             await self._bot.members.language_of(interaction),
             saved=changed != preferences,
@@ -161,7 +161,7 @@ class Preferences(commands.Cog):
             await self._bot.guild_preferences.prefer(actor.guild_id, changed)
         page = pages.guilds(
             changed,
-            await self._usual(),
+            await self._usual(actor.guild_id),
             await self._bot.members.language_of(interaction),
             saved=changed != preferences,
         )
@@ -181,17 +181,19 @@ class Preferences(commands.Cog):
     ) -> list[Choice[str]]:
         return await suggestions.styles(self._offer, typed, interaction.guild_id or 0)
 
-    async def _usual(self, guild: GuildPreferences | None = None) -> pages.Usual:
-        """What holds where a member of the guild says nothing, or where a guild does."""
+    async def _usual(self, guild_id: int, style: str | None = None) -> pages.Usual:
+        """What holds where nothing is preferred in a guild, whose usual style that is."""
         try:
             capabilities = await self._offer.capabilities(timeout_s=_USUAL_S)
         except KshError:
             return pages.Usual()
+        styles = self._offer.styles_for(guild_id, capabilities)
         return pages.Usual(
             size=capabilities.default_size,
             steps=capabilities.default_num_inference_steps,
             guidance=capabilities.default_guidance_scale,
-            style=(guild and guild.style) or capabilities.default_style,
+            style=style if style in styles else capabilities.default_style,
+            styles=styles,
         )
 
     async def _check(self, interaction: discord.Interaction, form: Form) -> None:

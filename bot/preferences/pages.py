@@ -1,10 +1,11 @@
 """How preferences are shown to whom they belong."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from bot.drawing.capabilities import Size
+from bot.drawing.form import SHAPES
 from bot.language import Language, Sentence
 from bot.language import preferences as say
 from bot.preferences.guild import GuildPreferences, UnsafePolicy
@@ -27,12 +28,17 @@ _SPOKEN: Final[Mapping[Language, Sentence]] = {
 
 @dataclass(frozen=True)
 class Usual:
-    """What holds where a preference says nothing; None: that cannot be told now."""
+    """What holds where a preference says nothing; None: that cannot be told now.
+
+    Attributes:
+        styles: All that the guild may draw with, whatever is preferred.
+    """
 
     size: Size | None = None
     steps: int | None = None
     guidance: float | None = None
     style: str | None = None
+    styles: Collection[str] | None = None
 
 
 def members(
@@ -49,10 +55,10 @@ def members(
     spoken = preferences.language
     guidance = preferences.guidance
     values = {
-        say.SIZE: _words(_size(preferences.size), _usual(usual.size, language)),
+        say.SIZE: _words(_size(preferences.size, language), _usual(usual.size, language)),
         say.STEPS: _number(preferences.steps, _usual(usual.steps, language)),
         say.GUIDANCE: _usual(usual.guidance, language) if guidance is None else f"{guidance:g}",
-        say.STYLE: _words(preferences.style, _style(usual, language)),
+        say.STYLE: _style(preferences.style, usual, language),
         say.LANGUAGE: (say.AS_DISCORD if spoken is None else _SPOKEN[spoken])(language),
         say.PRIVATE: (say.YES if preferences.private else say.NO)(language),
     }
@@ -72,7 +78,7 @@ def guilds(preferences: GuildPreferences, usual: Usual, language: Language, *, s
     values = {
         say.PROMPT_PREFIX: _words(preferences.prompt_prefix, say.STYLES_OWN(language)),
         say.NEGATIVE_PROMPT: _words(preferences.negative_prompt, say.STYLES_OWN(language)),
-        say.STYLE: _words(preferences.style, _style(usual, language)),
+        say.STYLE: _style(preferences.style, usual, language),
         say.MANAGER_ROLE: say.NOBODY(language) if role_id is None else f"<@&{role_id}>",
         say.DRAWS_PER_DAY: _number(preferences.draws_per_day, say.NO_LIMIT(language)),
         say.DRAWS_AT_ONCE: _number(preferences.draws_at_once, say.NO_LIMIT(language)),
@@ -96,12 +102,21 @@ def _usual(value: object, language: Language) -> str:
     return say.USUAL_IS(language, value=told)
 
 
-def _style(usual: Usual, language: Language) -> str:
-    return _usual(None if usual.style is None else quoted(usual.style), language)
+def _style(name: str | None, usual: Usual, language: Language) -> str:
+    """With a word on it where it cannot be drawn with here, so that another takes its place."""
+    instead = _usual(None if usual.style is None else quoted(usual.style), language)
+    if not name:
+        return instead
+    if usual.styles is None or name in usual.styles:
+        return quoted(name)
+    return say.STYLE_CLOSED(language, style=quoted(name))
 
 
-def _size(typed: str | None) -> str | None:
-    """A shape as it was typed, pixels as they are told everywhere."""
+def _size(typed: str | None, language: Language) -> str | None:
+    """A shape by its name, pixels as they are told everywhere."""
+    shape = SHAPES.get((typed or "").strip().lower())
+    if shape is not None:
+        return shape(language)
     size = Size.typed(typed or "")
     return typed if size is None else str(size)
 

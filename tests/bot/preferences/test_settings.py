@@ -4,6 +4,7 @@ import pytest
 
 from discord_emulator import Discord, GuildSeed, RoleSeed, UserSeed
 from tests.bot.conftest import StartBot
+from tests.bot.paced_drawing import PacedDrawing
 
 
 async def test_a_members_settings_are_shown_and_changed_for_their_eyes_only(
@@ -36,6 +37,30 @@ async def test_a_size_is_told_as_everywhere_however_it_was_typed(people: Discord
     for typed in ("192x128", "192 * 128"):
         told = (await (await alex.slash("settings me", size=typed)).reply()).text
         assert "Size: `192×128`" in told
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_usual_style_that_is_not_shared_any_more_is_told_in_the_settings(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    elsewhere = await people.create_guild(GuildSeed("Elsewhere", [UserSeed("mallory")]))
+    mallory = elsewhere.user("mallory")
+    drawing.versions = {"ksh": [1], "monet": [1]}
+    for command in ("settings me", "settings server"):
+        told = (await (await mallory.slash(command, style="monet")).reply()).text
+        assert "Style: `monet`\n" in told
+    drawing.private = {"monet": int(people.guild().id)}
+    for command in ("settings me", "settings server"):
+        told = (await (await mallory.slash(command)).reply()).text
+        assert "Style: `monet` ⚠️ cannot be drawn with here\n" in told
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_shape_is_told_in_the_language_of_its_reader(people: Discord) -> None:
+    mina = people.guild().user("mina")
+    await (await mina.slash("설정 나", 크기="세로")).reply()
+    told = (await (await mina.slash("설정 나", 언어="en")).reply()).text
+    assert "Size: `portrait`" in told
 
 
 @pytest.mark.usefixtures("bot")
@@ -105,9 +130,9 @@ async def test_a_manager_role_makes_managers_who_cannot_hand_it_on(people: Disco
     assert "Manager role: <@&" in told.text
     told = await (await helper.slash("settings server", draws_at_once=1)).reply()
     assert "at once: 1" in told.text
-    told = (await (await guest.slash("settings server")).reply()).text
-    assert refused in told
-    assert re.search(r"Manage Server or the role <@&\d+>", told)
+    told = await (await guest.slash("settings server")).reply()
+    assert refused in told.text
+    assert re.search(r"Manage Server or the role <@&\d+>", told.text)
 
     for options in ({"manager_role": "staff"}, {"reset": "all"}, {"reset": "manager_role_id"}):
         told = await (await helper.slash("settings server", **options)).reply()
