@@ -186,4 +186,6 @@ class Drawing(commands.Cog):
     ) -> list[app_commands.Choice[int]]:
         style = getattr(interaction.namespace, "style", None)
         language = await self._bot.members.language_of(interaction)
-        return await suggestions.versions(self._offer, self._client, str(typed), style, language)
+        return await suggestions.versions(
+            self._offer, self._client, interaction.guild_id or 0, style, str(typed), language
+        )

@@ -69,22 +69,27 @@ async def samplers(offer: Offer, typed: str) -> list[Choice[str]]:
 async def versions(
     offer: Offer,
     client: DrawingClient,
-    typed: str,
+    guild_id: int,
     style_name: str | None,
+    typed: str,
     language: Language,
 ) -> list[Choice[int]]:
-    """The style's versions, newest first; of the default style where none is chosen yet."""
+    """The style's versions, newest first, if the guild may draw with it.
+
+    Of the default style where none is chosen yet.
+    """
     try:
         capabilities = await offer.capabilities(timeout_s=_QUESTION_S)
-        name = style_name or capabilities.default_style
-        numbers = await client.versions(name, timeout_s=_QUESTION_S)
+        styles = offer.styles_for(guild_id, capabilities)
+        style = styles.get(style_name or capabilities.default_style)
+        if style is None:
+            return []
+        numbers = await client.versions(style.name, timeout_s=_QUESTION_S)
     except KshError:
         return []
-    style = capabilities.style(name)
-    in_service = None if style is None else style.active_version
     choices = []
     for number in numbers:
-        sentence = say.VERSION_IN_SERVICE if number == in_service else say.VERSION
-        told = sentence(language, style=name, version=number)
+        sentence = say.VERSION_IN_SERVICE if number == style.active_version else say.VERSION
+        told = sentence(language, style=style.name, version=number)
         choices.append(Choice(name=told, value=number))
     return [choice for choice in choices if typed in str(choice.value)][:MOST]
