@@ -142,12 +142,13 @@ class Reception:
                 )
                 message_id = await self._shown(interaction, draw, stream, in_place=in_place)
             except NotLetInError as error:
-                draw, ending = error.draw, error.ending
+                ending = error.ending
+                # First: it costs its author nothing, whether or not they can be told.
+                await self._book.end(error.draw, ending.outcome)
                 if in_place:
                     await answer(interaction, ending.page, in_place=True)
                 else:
                     await tell_privately(interaction, ending.page.text, ending.page.view())
-                await self._book.end(draw, ending.outcome)
                 return
             except Exception:
                 # Nothing is shown, and so nothing is left to do, and nothing was used up.
