@@ -243,6 +243,8 @@ class LiveMessage:
             return _Outcome.OUT_OF_REACH
         except DISCORD_FAILURES as error:
             log.warning("a message could not be edited", error=str(error))
+            # It may have been, and only the word of that lost on the way.
+            self._shown = None
             outcome = _outcome_of(error)
             self._over = self._over or outcome is _Outcome.GONE
             return outcome
