@@ -7,11 +7,14 @@ from typing import Final
 from bot.language import Language, Sentence
 from bot.language import adapters as say_adapters
 from bot.language import training as say
+from bot.quotation import shortened
 from bot.training.run import Run, RunState
 from rpc.language import about
 
 # As in the list of versions.
 _ID_CHARACTERS: Final = 8
+# Discord takes no longer one, and with it none at all.
+_NAME_CHARACTERS: Final = 100
 _DAY_S: Final = 24 * 3600
 _STATES: Final[Mapping[RunState, Sentence]] = {
     RunState.WAITING: say.STATE_WAITING,
@@ -35,7 +38,7 @@ def suggested(run: Run, now: datetime, language: Language) -> str:
         told.append(say_adapters.LEARNT_FROM(language, count=run.num_drawings))
     told.append(_ago((now - run.created_at).total_seconds(), language))
     told.append(say.RUN_IS(language, run=run.id[:_ID_CHARACTERS]))
-    return " · ".join(told)
+    return shortened(" · ".join(told), _NAME_CHARACTERS)
 
 
 def _ago(seconds: float, language: Language) -> str:
