@@ -137,10 +137,7 @@ class Forgetting(commands.Cog):
     async def _count(self, actor: Actor, wish: Wish) -> int:
         """How many drawings it is."""
         count = 0
-        styles = (
-            [wish.style] if wish.style else await self._bot.servers.styles.names(actor.guild_id)
-        )
-        for style in styles:
+        for style in await self._styles_of(actor, wish):
             try:
                 page = await self._room.dataset.page(actor, style, size=1, uploader_id=wish.user_id)
             except PermissionDenied:
@@ -148,6 +145,11 @@ class Forgetting(commands.Cog):
                 continue
             count += page.num_drawings
         return count
+
+    async def _styles_of(self, actor: Actor, wish: Wish) -> list[str]:
+        if wish.style is not None:
+            return [wish.style]
+        return [style.name for style in await self._bot.styles.of(actor.guild_id)]
 
 
 def _question(wish: Wish, count: int, language: Language, *, themselves: bool) -> str:

@@ -6,24 +6,14 @@ from discord.app_commands import Choice
 
 from bot.choices import matching
 from bot.errors import Refused
-from bot.styles.client import StylesClient
 from bot.styles.visible import VisibleStyles
 from rpc.errors import KshError
 
 _NAME_CHARACTERS: Final = 100
 
 
-async def matching_styles(client: StylesClient, guild_id: int, typed: str) -> list[Choice[str]]:
-    """The styles that the guild may see, by what was typed of them."""
-    try:
-        names = await client.names(guild_id)
-    except KshError:
-        return []
-    return matching([Choice(name=name, value=name) for name in names], typed)
-
-
 async def visible_styles(styles: VisibleStyles, guild_id: int, typed: str) -> list[Choice[str]]:
-    """Likewise, with what they are called."""
+    """The styles that the guild knows of, by what was typed of them."""
     try:
         known = await styles.of(guild_id)
     except (KshError, Refused):

@@ -178,7 +178,7 @@ class Scanning:
         pause_s, until = _LOOK_AGAIN_S, time.monotonic() + _LONGEST_AWAY_S
         while True:
             try:
-                await self._bot.servers.styles.names(scan.guild_id)
+                await self._bot.servers.styles.styles(scan.guild_id)
             except (Unavailable, DeadlineExceeded):
                 if time.monotonic() > until:
                     raise
