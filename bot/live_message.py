@@ -12,7 +12,7 @@ import structlog
 from discord import ui
 from discord.utils import MISSING
 
-from bot.errors import DISCORD_FAILURES
+from bot.errors import DISCORD_FAILURES, is_trouble
 from bot.reply_token import ReplyToken
 from bot.view import Button, view_of
 
@@ -26,7 +26,6 @@ _MISSING_ACCESS: Final = 50001
 _INVALID_WEBHOOK_TOKEN: Final = 50027
 # The message or its channel was deleted, or the bot was sent away.
 _GONE: Final = (_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _MISSING_ACCESS)
-_SERVER_ERROR: Final = 500
 # What the token answered with, or whose button was pressed. discord.py knows of ids alone.
 _ORIGINAL: Final[Any] = "@original"
 
@@ -257,6 +256,7 @@ class LiveMessage:
 
 
 def _outcome_of(error: Exception) -> _Outcome:
-    if not isinstance(error, discord.HTTPException) or error.status >= _SERVER_ERROR:
+    if is_trouble(error):
         return _Outcome.FAILED
-    return _Outcome.GONE if error.code in _GONE else _Outcome.REFUSED
+    is_gone = isinstance(error, discord.HTTPException) and error.code in _GONE
+    return _Outcome.GONE if is_gone else _Outcome.REFUSED

@@ -1,17 +1,21 @@
 """What managers do with the answer to their drawings."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from bot.bot import Bot
 from discord_emulator import (
     ChannelSeed,
+    CutOff,
     Discord,
     File,
     GuildSeed,
     Message,
     OverwriteSeed,
+    ServerError,
     User,
     UserSeed,
 )
@@ -187,6 +191,21 @@ async def test_a_caption_that_comes_later_is_put_into_the_answer_also_after_a_re
     training.caption_comes("ruby.png")
     async with start_bot():
         await hana.until(answer, lambda seen: f"blonde hair {TRIGGER}" in seen.text)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("kind", [CutOff, partial(ServerError, status=503)])
+async def test_a_caption_that_comes_while_discord_is_in_trouble_is_put_in_afterwards(
+    people: Discord, training: PacedTraining, kind: Callable[[str, str], CutOff | ServerError]
+) -> None:
+    training.pending = {"ruby.png"}
+    hana = people.guild().user("hana").at("drawings")
+    message = await hana.upload("drawings", [RUBY])
+    answer = await answer_to(hana, message)
+    await reaction_on(hana, message, "✅")
+    await people.cause(kind("PATCH", "/channels/{channel_id}/messages/{message_id}"))
+    training.caption_comes("ruby.png")
+    await hana.until(answer, lambda seen: f"blonde hair {TRIGGER}" in seen.text)
 
 
 async def test_drawings_that_a_restart_interrupted_are_gone_on_with(
