@@ -13,7 +13,7 @@ from discord import ui
 from discord.utils import MISSING
 
 from bot.errors import DISCORD_FAILURES, is_trouble
-from bot.reply_token import ReplyToken
+from bot.reply_token import ORIGINAL, ReplyToken
 from bot.view import Button, view_of
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -26,8 +26,6 @@ _MISSING_ACCESS: Final = 50001
 _INVALID_WEBHOOK_TOKEN: Final = 50027
 # The message or its channel was deleted, or the bot was sent away.
 _GONE: Final = (_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _MISSING_ACCESS)
-# What the token answered with, or whose button was pressed. discord.py knows of ids alone.
-_ORIGINAL: Final[Any] = "@original"
 
 # With pauses of 1.5 s, doubled each time, the last page is tried for about five minutes.
 _LAST_PAGE_ATTEMPTS: Final = 10
@@ -123,7 +121,7 @@ class MessagePlace:
         token = self._token
         if token is not None and not token.is_expired:
             try:
-                await token.webhook(self._client).edit_message(_ORIGINAL, **fields)
+                await token.webhook(self._client).edit_message(ORIGINAL, **fields)
             except discord.HTTPException as error:
                 if error.code not in (_UNKNOWN_WEBHOOK, _INVALID_WEBHOOK_TOKEN):
                     raise

@@ -130,13 +130,14 @@ class Reception:
         A form that breaks a rule is refused before that, for its author's eyes only; so is a draw
         that the server does not let in, with a button to try again where that may help.
         """
+        token = ReplyToken.of(interaction)
         with self._ongoing.beginning(draw.request_id):
             # Whoever is quick presses Try again before its page is written down.
             await self._ongoing.over(draw.request_id)
             try:
                 draw, request, stream = await answered_at_once(
                     interaction,
-                    self._prepared(draw, defaults, image, typed),
+                    self._prepared(draw, token, defaults, image, typed),
                     thinking=not in_place,
                     private=draw.private,
                 )
@@ -154,7 +155,6 @@ class Reception:
                 # Nothing is shown, and so nothing is left to do, and nothing was used up.
                 await self._book.abandon(draw)
                 raise
-            token = ReplyToken.of(interaction)
             await self._book.answered(draw, message_id, token)
             place = MessagePlace(
                 self._bot, draw.channel_id, message_id, token, private=draw.private
@@ -194,6 +194,7 @@ class Reception:
     async def _prepared(
         self,
         draw: Draw,
+        token: ReplyToken,
         defaults: Defaults,
         image: discord.Attachment | None,
         typed: Mapping[str, str] | None,
@@ -204,23 +205,25 @@ class Reception:
                 form = replace(draw.form, image=await self._inputs.fetch(image))
                 draw = replace(draw, form=form)
             draw = replace(draw, form=mending.mended(draw.form, typed or {}))
-            return await self._asked(draw, defaults)
+            return await self._asked(draw, token, defaults)
         except (Refused, KshError) as error:
             if typed is None:
                 raise
             raise NotBegunError(draw, error) from error
 
-    async def _asked(self, draw: Draw, defaults: Defaults) -> tuple[Draw, DrawRequest, DrawStream]:
+    async def _asked(
+        self, draw: Draw, token: ReplyToken, defaults: Defaults
+    ) -> tuple[Draw, DrawRequest, DrawStream]:
         if draw.request is None:
             draw = replace(draw, form=draw.form.filled(defaults))
         try:
             request = await self._preparation.request(draw, defaults)
         except problem.PASSING as error:
-            await self._quota.admit(draw)
+            await self._quota.admit(draw, token)
             raise NotLetInError(draw, error) from error
         # Whoever asks for the same again asks for this style, whatever they prefer.
         draw = replace(draw, request=request, form=replace(draw.form, style=request.style))
-        await self._quota.admit(draw)
+        await self._quota.admit(draw, token)
         return draw, request, await self._ongoing.ask(draw, request)
 
     async def _defaults(self, interaction: discord.Interaction) -> Defaults:
