@@ -132,8 +132,6 @@ class Reception:
         """
         token = ReplyToken.of(interaction)
         with self._ongoing.beginning(draw.request_id):
-            # Whoever is quick presses Try again before its page is written down.
-            await self._ongoing.over(draw.request_id)
             try:
                 draw, request, stream = await answered_at_once(
                     interaction,
@@ -200,6 +198,8 @@ class Reception:
         typed: Mapping[str, str] | None,
     ) -> tuple[Draw, DrawRequest, DrawStream]:
         """The draw, written down, with what it was asked with and what the server tells of it."""
+        # Whoever is quick presses Try again before its page is written down.
+        await self._ongoing.over(draw.request_id)
         try:
             if image is not None:
                 form = replace(draw.form, image=await self._inputs.fetch(image))
