@@ -83,9 +83,11 @@ class Scanning:
                 except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
                     why = problem.told(error, scan.language, say_problem.TRAINER)
                     last = pages.failed(why, scan.language)
+                is_over = await message.finish(last)
+            self._cancelled.discard(scan.channel_id)
+            # What could not be shown is made good by the next process.
+            if is_over:
                 await self._scans.remove(scan.channel_id)
-                self._cancelled.discard(scan.channel_id)
-                await message.finish(last)
 
     async def _look_through(self, scan: Scan, message: LiveMessage) -> Page:
         channel = self._bot.get_channel(scan.channel_id)
@@ -102,7 +104,8 @@ class Scanning:
             oldest_first=True,
         ):
             if scan.channel_id in self._cancelled:
-                await self._scans.put(scan)
+                # Whoever takes it up again has nothing left to do.
+                await self._scans.put(replace(scan, end_message_id=scan.at_message_id))
                 return pages.cancelled(scan)
             tally = await self._looked_at(scan, posted, managers, message)
             scan = scan.after(posted.id, tally)
