@@ -1,5 +1,6 @@
 """What managers do with the answer to their drawings."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -222,6 +223,22 @@ async def test_drawings_that_a_restart_interrupted_are_gone_on_with(
         assert "Added to `ksh`" in (await answer_to(hana, message)).text
         await reaction_on(hana, message, "✅")
         assert len(await answers_to(hana, message)) == 1
+
+
+async def test_an_answer_that_discord_was_in_trouble_for_is_posted_by_a_bot_that_is_back(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    hana = people.guild().user("hana").at("drawings")
+    async with start_bot() as bot:
+        await people.cause(ServerError("POST", "/channels/{channel_id}/messages", status=503))
+        message = await hana.upload("drawings", [RUBY])
+        await eventually(training.names)
+        await asyncio.sleep(0.5)
+        await bot.database.idle()
+    async with start_bot():
+        assert "Added to `ksh`" in (await answer_to(hana, message)).text
+        await reaction_on(hana, message, "✅")
+    assert len(training.uploads) == 1
 
 
 async def test_who_was_forgotten_comes_back_by_saying_so_and_not_by_posting(
