@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from discord_emulator import Discord, File, ServerError, User
+from discord_emulator import Discord, File, ServerError, Slow, User
 from protos.training.v1 import dataset_pb2
 from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot
@@ -78,6 +78,21 @@ async def test_how_a_scan_ended_is_shown_by_a_bot_that_is_back_where_it_could_no
     assert ended.buttons == []
     assert ended.text.count("1 added" if cancelled else "3 added") == 1
     assert len(training.names()) == (1 if cancelled else 3)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_of_two_who_scan_a_channel_at_the_same_moment_one_is_refused(
+    people: Discord,
+) -> None:
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    await hana.upload("general", [RUBY])
+    callback = "/interactions/{interaction_id}/{interaction_token}/callback"
+    await people.cause(Slow("POST", callback, times=2, delay_s=0.5))
+    scans = await asyncio.gather(
+        hana.slash("drawings scan", channel="general"), ksh.slash("그림 찾기", 채널="general")
+    )
+    replies = [await scan.reply() for scan in scans]
+    assert sorted(reply.is_ephemeral for reply in replies) == [False, True]
 
 
 async def test_a_scan_waits_for_a_trainer_that_is_away(
