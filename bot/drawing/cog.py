@@ -194,8 +194,12 @@ class Drawing(commands.Cog):
     async def _suggest_versions(
         self, interaction: discord.Interaction, typed: int | str
     ) -> list[app_commands.Choice[int]]:
-        style = getattr(interaction.namespace, "style", None)
-        language = await self._bot.members.language_of(interaction)
         return await suggestions.versions(
-            self._offer, self._client, interaction.guild_id or 0, style, str(typed), language
+            self._offer,
+            self._client,
+            interaction.guild_id or 0,
+            Form("", style=getattr(interaction.namespace, "style", None)),
+            await self._reception.defaults(interaction),
+            str(typed),
+            await self._bot.members.language_of(interaction),
         )

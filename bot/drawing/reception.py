@@ -77,7 +77,7 @@ class Reception:
             typed: The options that are still to be read, by name; None: nothing of the form was
                 typed for this draw, and so nothing is lost if it is refused.
         """
-        defaults = await self._defaults(interaction)
+        defaults = await self.defaults(interaction)
         draw = Draw(
             request_id=uuid.uuid4().hex,
             # Both are there: all this is for guilds only.
@@ -112,8 +112,21 @@ class Reception:
             draw: The draw.
             in_place: Whether its message is the one with the button.
         """
-        defaults = await self._defaults(interaction)
+        defaults = await self.defaults(interaction)
         await self._begin(interaction, draw, defaults, in_place=in_place)
+
+    async def defaults(self, interaction: discord.Interaction) -> Defaults:
+        """What holds for a draw of theirs where they say nothing."""
+        channel = interaction.channel
+        return Defaults.of(
+            await self._bot.members.preferences_of(interaction.user.id),
+            await self._bot.guild_preferences.preferences_of(interaction.guild_id or 0),
+            age_restricted=isinstance(
+                channel,
+                discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread,
+            )
+            and channel.is_nsfw(),
+        )
 
     async def _begin(
         self,
@@ -225,15 +238,3 @@ class Reception:
         draw = replace(draw, request=request, form=replace(draw.form, style=request.style))
         await self._quota.admit(draw, token)
         return draw, request, await self._ongoing.ask(draw, request)
-
-    async def _defaults(self, interaction: discord.Interaction) -> Defaults:
-        channel = interaction.channel
-        return Defaults.of(
-            await self._bot.members.preferences_of(interaction.user.id),
-            await self._bot.guild_preferences.preferences_of(interaction.guild_id or 0),
-            age_restricted=isinstance(
-                channel,
-                discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread,
-            )
-            and channel.is_nsfw(),
-        )

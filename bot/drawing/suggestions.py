@@ -6,7 +6,10 @@ from discord.app_commands import Choice
 
 from bot.choices import MOST, matching
 from bot.drawing.client import DrawingClient
+from bot.drawing.defaults import Defaults
+from bot.drawing.form import Form
 from bot.drawing.offer import Offer
+from bot.errors import Refused
 from bot.language import Language
 from bot.language import drawing as say
 from rpc.errors import KshError
@@ -70,22 +73,19 @@ async def versions(
     offer: Offer,
     client: DrawingClient,
     guild_id: int,
-    style_name: str | None,
+    form: Form,
+    defaults: Defaults,
     typed: str,
     language: Language,
 ) -> list[Choice[int]]:
-    """The style's versions, newest first, if the guild may draw with it.
-
-    Of the default style where none is chosen yet.
-    """
+    """The versions of the style that the form would be drawn in, newest first."""
     try:
         capabilities = await offer.capabilities(timeout_s=_QUESTION_S)
-        styles = offer.styles_for(guild_id, capabilities)
-        style = styles.get(style_name or capabilities.default_style)
-        if style is None:
-            return []
+        style = form.chosen_style(
+            offer.styles_for(guild_id, capabilities), defaults.styles, capabilities.default_style
+        )
         numbers = await client.versions(style.name, timeout_s=_QUESTION_S)
-    except KshError:
+    except (KshError, Refused):
         return []
     choices = []
     for number in numbers:

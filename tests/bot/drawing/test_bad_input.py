@@ -96,6 +96,19 @@ async def test_options_are_suggested(people: Discord, drawing: PacedDrawing) -> 
     assert [version.name for version in versions] == ["ksh@2 (사용 중)", "ksh@1"]
 
 
+async def test_versions_are_suggested_of_the_style_that_would_be_drawn_in(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.versions = {"ksh": [1], "monet": [5], "klee": [7]}
+    alex, hana = people.guild().user("alex"), people.guild().user("hana")
+    await (await hana.slash("settings server", style="monet")).reply()
+    for style, version in (("", 5), ("klee", 7)):
+        if style:
+            await (await alex.slash("settings me", style=style)).reply()
+        [choice] = await alex.suggestions("draw", "version", prompt=PROMPT, version="")
+        assert choice.value == version
+
+
 async def test_versions_of_a_style_of_others_are_not_suggested(
     people: Discord, drawing: PacedDrawing
 ) -> None:
