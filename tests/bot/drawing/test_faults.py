@@ -317,6 +317,21 @@ async def test_an_answer_whose_receipt_is_lost_is_gone_on_with(people: Discord) 
     await draws(people.guild().user("alex"), prompt=PROMPT)
 
 
+@pytest.mark.usefixtures("bot", "impatient")
+async def test_a_press_whose_answer_is_lost_on_the_way_is_gone_on_with(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.refuse = Unavailable("the inference server is starting up")
+    alex = people.guild().user("alex")
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    failed = await alex.until(reply, lambda message: "Try again" in message.buttons)
+    drawing.refuse = None
+    callback = "/interactions/{interaction_id}/{interaction_token}/callback"
+    await people.cause(AnswerLost("POST", callback))
+    await alex.click(failed, "Try again")
+    await alex.until(failed, is_done)
+
+
 async def test_a_draw_whose_message_was_never_learnt_is_ended(
     people: Discord, start_bot: StartBot, drawing: PacedDrawing
 ) -> None:
