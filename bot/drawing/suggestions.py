@@ -4,7 +4,7 @@ from typing import Final
 
 from discord.app_commands import Choice
 
-from bot.choices import MOST, matching
+from bot.choices import MOST, NAME_CHARACTERS, matching
 from bot.drawing.client import DrawingClient
 from bot.drawing.defaults import Defaults
 from bot.drawing.form import Form
@@ -14,7 +14,6 @@ from bot.language import Language
 from bot.language import drawing as say
 from rpc.errors import KshError
 
-_NAME_CHARACTERS: Final = 100
 # Discord gives a bot 3 s for suggestions, and two questions are asked at most.
 _QUESTION_S: Final = 1.0
 
@@ -50,7 +49,7 @@ async def styles(offer: Offer, typed: str, guild_id: int) -> list[Choice[str]]:
     except KshError:
         return []
     choices = [
-        Choice(name=f"{style.display_name} ({style.name})"[:_NAME_CHARACTERS], value=style.name)
+        Choice(name=f"{style.display_name} ({style.name})"[:NAME_CHARACTERS], value=style.name)
         for style in offer.styles_for(guild_id, capabilities).values()
     ]
     return matching(choices, typed)
@@ -63,7 +62,7 @@ async def samplers(offer: Offer, typed: str) -> list[Choice[str]]:
     except KshError:
         return []
     choices = [
-        Choice(name=sampler.display_name[:_NAME_CHARACTERS], value=sampler.name)
+        Choice(name=sampler.display_name[:NAME_CHARACTERS], value=sampler.name)
         for sampler in capabilities.samplers
     ]
     return matching(choices, typed)

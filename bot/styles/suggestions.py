@@ -1,15 +1,11 @@
 """What is suggested while a style is typed. A trainer that is away suggests nothing."""
 
-from typing import Final
-
 from discord.app_commands import Choice
 
-from bot.choices import matching
+from bot.choices import NAME_CHARACTERS, matching
 from bot.errors import Refused
 from bot.styles.visible import VisibleStyles
 from rpc.errors import KshError
-
-_NAME_CHARACTERS: Final = 100
 
 
 async def visible_styles(styles: VisibleStyles, guild_id: int, typed: str) -> list[Choice[str]]:
@@ -20,7 +16,7 @@ async def visible_styles(styles: VisibleStyles, guild_id: int, typed: str) -> li
         return []
     choices = [
         Choice(
-            name=f"{style.words.display_name} ({style.name})"[:_NAME_CHARACTERS], value=style.name
+            name=f"{style.words.display_name} ({style.name})"[:NAME_CHARACTERS], value=style.name
         )
         for style in known
     ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from bot.choices import NAME_CHARACTERS
 from bot.language import Language, Sentence
 from bot.language import adapters as say_adapters
 from bot.language import training as say
@@ -13,8 +14,6 @@ from rpc.language import about
 
 # As in the list of versions.
 _ID_CHARACTERS: Final = 8
-# Discord takes no longer one, and with it none at all.
-_NAME_CHARACTERS: Final = 100
 _DAY_S: Final = 24 * 3600
 _STATES: Final[Mapping[RunState, Sentence]] = {
     RunState.WAITING: say.STATE_WAITING,
@@ -38,7 +37,7 @@ def suggested(run: Run, now: datetime, language: Language) -> str:
         told.append(say_adapters.LEARNT_FROM(language, count=run.num_drawings))
     told.append(_ago((now - run.created_at).total_seconds(), language))
     told.append(say.RUN_IS(language, run=run.id[:_ID_CHARACTERS]))
-    return shortened(" · ".join(told), _NAME_CHARACTERS)
+    return shortened(" · ".join(told), NAME_CHARACTERS)
 
 
 def _ago(seconds: float, language: Language) -> str:
