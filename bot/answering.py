@@ -62,15 +62,15 @@ async def answer(
             content=page.text, attachments=[], view=view
         )
         return message.id
-    if in_place and interaction.message is not None:
-        await interaction.response.edit_message(content=page.text, attachments=[], view=view)
-        return interaction.message.id
     try:
+        if in_place and interaction.message is not None:
+            await interaction.response.edit_message(content=page.text, attachments=[], view=view)
+            return interaction.message.id
         answered = await interaction.response.send_message(
             page.text, suppress_embeds=True, view=view or MISSING, ephemeral=private
         )
     except (aiohttp.ClientError, OSError):
-        # It may be posted, and only the word of that lost on the way. If it is not, this raises.
+        # It may stand there, and only the word of that be lost on the way. If not, this raises.
         return (await interaction.original_response()).id
     if answered.message_id is None:
         msg = "Discord told no id of the message that it posted"

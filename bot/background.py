@@ -11,10 +11,12 @@ class Background:
     """
 
     def __init__(self) -> None:
-        self._tasks: dict[Hashable, asyncio.Task[None]] = {}
+        # asyncio itself holds on to none of them.
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._known: dict[Hashable, asyncio.Task[None]] = {}
 
     def __contains__(self, key: Hashable) -> bool:
-        return key in self._tasks
+        return key in self._known
 
     def __len__(self) -> int:
         return len(self._tasks)
@@ -22,21 +24,23 @@ class Background:
     def start(self, key: Hashable, work: Coroutine[object, object, None]) -> None:
         """Starts `work`; it is known by `key` until it ends or another takes the key."""
         task = asyncio.create_task(work)
-        self._tasks[key] = task
+        self._tasks.add(task)
+        self._known[key] = task
         task.add_done_callback(lambda ended: self._remove(key, ended))
 
     async def wait(self, key: Hashable) -> None:
         """Returns when the work of that key, if there is any, has ended."""
-        if key in self._tasks:
-            await asyncio.wait({self._tasks[key]})
+        if key in self._known:
+            await asyncio.wait({self._known[key]})
 
     async def close(self) -> None:
         """Cancels all and waits until they have let go."""
-        tasks = list(self._tasks.values())
+        tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _remove(self, key: Hashable, ended: asyncio.Task[None]) -> None:
-        if self._tasks.get(key) is ended:
-            del self._tasks[key]
+        self._tasks.discard(ended)
+        if self._known.get(key) is ended:
+            del self._known[key]

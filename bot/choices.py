@@ -5,8 +5,9 @@ from typing import Final
 
 from discord.app_commands import Choice
 
-# Discord shows no more.
+# Discord shows no more, and refuses them all where one has a longer name.
 MOST: Final = 25
+NAME_CHARACTERS: Final = 100
 
 
 def matching(choices: Sequence[Choice[str]], typed: str) -> list[Choice[str]]:

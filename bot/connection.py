@@ -13,6 +13,12 @@ from rpc.errors import StartupError
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 _PORTAL: Final = "https://discord.com/developers/applications"
+_TOKEN_REFUSED: Final = (
+    "Discord does not accept DISCORD_TOKEN: copy it anew from "
+    f"{_PORTAL}, your application, Bot, Reset Token"
+)
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
+_AUTHENTICATION_FAILED: Final = 4004
 _CANCEL_AGAIN_S: Final = 0.5
 
 
@@ -25,10 +31,11 @@ async def connect(bot: discord.Client, settings: DiscordSettings) -> None:
     try:
         await bot.start(settings.token.get_secret_value())
     except discord.LoginFailure as error:
-        msg = (
-            "Discord does not accept DISCORD_TOKEN: copy it anew from "
-            f"{_PORTAL}, your application, Bot, Reset Token"
-        )
+        raise StartupError(_TOKEN_REFUSED) from error
+    except discord.ConnectionClosed as error:
+        # Such as when the token is reset while the bot runs.
+        is_token = error.code == _AUTHENTICATION_FAILED
+        msg = _TOKEN_REFUSED if is_token else f"Discord ended the connection for good: {error}"
         raise StartupError(msg) from error
     except discord.PrivilegedIntentsRequired as error:
         msg = (

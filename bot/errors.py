@@ -10,6 +10,12 @@ from bot.language import Language, Sentence
 # What a request to Discord may fail with: by its answer, or on the way there. discord.py repeats
 # some of those that Discord answers with 5xx, and next to none that are lost on the way.
 DISCORD_FAILURES: Final = (discord.HTTPException, aiohttp.ClientError, OSError)
+_SERVER_ERROR: Final = 500
+
+
+def is_trouble(failure: Exception) -> bool:
+    """Whether Discord, or the way there, is in trouble, and does not just refuse."""
+    return not isinstance(failure, discord.HTTPException) or failure.status >= _SERVER_ERROR
 
 
 class Refused(Exception):

@@ -12,8 +12,8 @@ import structlog
 from discord import ui
 from discord.utils import MISSING
 
-from bot.errors import DISCORD_FAILURES
-from bot.reply_token import ReplyToken
+from bot.errors import DISCORD_FAILURES, is_trouble
+from bot.reply_token import ORIGINAL, ReplyToken
 from bot.view import Button, view_of
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -26,9 +26,6 @@ _MISSING_ACCESS: Final = 50001
 _INVALID_WEBHOOK_TOKEN: Final = 50027
 # The message or its channel was deleted, or the bot was sent away.
 _GONE: Final = (_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _MISSING_ACCESS)
-_SERVER_ERROR: Final = 500
-# What the token answered with, or whose button was pressed. discord.py knows of ids alone.
-_ORIGINAL: Final[Any] = "@original"
 
 # With pauses of 1.5 s, doubled each time, the last page is tried for about five minutes.
 _LAST_PAGE_ATTEMPTS: Final = 10
@@ -124,7 +121,7 @@ class MessagePlace:
         token = self._token
         if token is not None and not token.is_expired:
             try:
-                await token.webhook(self._client).edit_message(_ORIGINAL, **fields)
+                await token.webhook(self._client).edit_message(ORIGINAL, **fields)
             except discord.HTTPException as error:
                 if error.code not in (_UNKNOWN_WEBHOOK, _INVALID_WEBHOOK_TOKEN):
                     raise
@@ -243,6 +240,8 @@ class LiveMessage:
             return _Outcome.OUT_OF_REACH
         except DISCORD_FAILURES as error:
             log.warning("a message could not be edited", error=str(error))
+            # It may have been, and only the word of that lost on the way.
+            self._shown = None
             outcome = _outcome_of(error)
             self._over = self._over or outcome is _Outcome.GONE
             return outcome
@@ -255,6 +254,7 @@ class LiveMessage:
 
 
 def _outcome_of(error: Exception) -> _Outcome:
-    if not isinstance(error, discord.HTTPException) or error.status >= _SERVER_ERROR:
+    if is_trouble(error):
         return _Outcome.FAILED
-    return _Outcome.GONE if error.code in _GONE else _Outcome.REFUSED
+    is_gone = isinstance(error, discord.HTTPException) and error.code in _GONE
+    return _Outcome.GONE if is_gone else _Outcome.REFUSED

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import discord
 from discord.utils import utcnow
+
+from bot.errors import DISCORD_FAILURES
+
+# What it answered with, or whose button was pressed. discord.py knows of ids alone.
+ORIGINAL: Final[Any] = "@original"
 
 
 @dataclass(frozen=True)
@@ -32,3 +37,10 @@ class ReplyToken:
         if client.application_id is None:
             raise RuntimeError("the client is not logged in")
         return discord.Webhook.partial(client.application_id, self.value, client=client)
+
+    async def answer_id(self, client: discord.Client) -> int | None:
+        """The id of what it answered with; None: of nothing, or nobody can tell."""
+        try:
+            return (await self.webhook(client).fetch_message(ORIGINAL)).id
+        except DISCORD_FAILURES:
+            return None

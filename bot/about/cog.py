@@ -14,6 +14,7 @@ from bot.about.condition import DrawingServer, WaitingRun
 from bot.drawing.book import DrawBook
 from bot.drawing.quota import Quota
 from bot.drawing.request import Draw
+from bot.errors import Refused
 from bot.private_answer import tell_privately
 from rpc.errors import KshError
 
@@ -95,9 +96,10 @@ class About(commands.Cog):
     async def _runs_for(self, guild_id: int) -> Sequence[WaitingRun]:
         """Runs that wait or are under way, of the styles that a guild may see."""
         try:
-            runs, names = await asyncio.gather(
-                self._client.waiting_runs(), self._bot.servers.styles.names(guild_id)
+            runs, styles = await asyncio.gather(
+                self._client.waiting_runs(), self._bot.styles.of(guild_id)
             )
-        except KshError:
+        except (KshError, Refused):
             return []
+        names = {style.name for style in styles}
         return [run for run in runs if run.style in names]

@@ -72,7 +72,8 @@ class DrawRow(Base):
     image: Mapped[str | None] = mapped_column(String(64))
     # What its first picture was made with, as the inference server told.
     made_with: Mapped[dict[str, Any] | None]
-    # What edits a private answer (bot.reply_token), while it can and while there is need.
+    # What edits the answer (bot.reply_token), until its id is known; of a private one while it can
+    # and while there is need.
     reply_token: Mapped[str | None]
     reply_token_expires_at: Mapped[datetime | None]
 
@@ -252,11 +253,13 @@ class NotedMemberRow(Base):
 
 
 class ForgottenMemberRow(Base):
-    """Who asked to be forgotten, and has not agreed to be learnt from since."""
+    """Who was to be forgotten, and has not agreed to be learnt from since."""
 
     __tablename__ = "forgotten_members"
 
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # 0: in all guilds.
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class LastWordRow(Base):

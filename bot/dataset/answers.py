@@ -17,7 +17,7 @@ from bot.dataset.drawing import CaptionState, Drawing
 from bot.dataset.posts import Post, PostedFile, Posts, PostState
 from bot.dataset.replies import FILE_NAME_CHARACTERS, Reply, replies
 from bot.dataset.sign import Sign
-from bot.errors import DISCORD_FAILURES
+from bot.errors import DISCORD_FAILURES, is_trouble
 from bot.language.dataset import answers as say
 from bot.quotation import shortened
 from rpc.errors import NotFound
@@ -43,14 +43,17 @@ class Answers:
         self._dataset = bot.servers.dataset
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    async def show(self, post: Post, drawings: Mapping[str, Drawing]) -> None:
+    async def show(self, post: Post, drawings: Mapping[str, Drawing]) -> bool:
         """Shows what became of a post; what cannot be shown is logged.
 
         Args:
             post: As it is now.
             drawings: Those that it added, by id.
+
+        Returns:
+            Whether nothing is left to do: it is shown, or Discord does not take it.
         """
-        await self._show(post, replies(post, drawings))
+        return await self._show(post, replies(post, drawings))
 
     async def refresh(self, message_id: int) -> None:
         """Shows a post as the trainer has its drawings now.
@@ -62,12 +65,16 @@ class Answers:
         if post is None or not post.answer_ids:
             return
         drawings = await self._drawings(post)
+        awaited = [file.drawing_id for file in post.files if file.drawing_id and file.pending]
         for file in post.files:
             now = _as_it_is(file, drawings)
             if now != file:
                 post = post.with_file(now)
                 await self._posts.put_file(post, now)
-        await self.show(post, drawings)
+        if not await self.show(post, drawings):
+            # Looked for once more, as if they had not come.
+            for drawing_id in awaited:
+                await self._posts.await_caption(post.style, drawing_id)
 
     async def refresh_with(self, style: str, drawing_id: str) -> None:
         """Likewise the post that added a drawing, if one did. Never raises for the trainer.
@@ -134,13 +141,13 @@ class Answers:
                 drawings[drawing_id] = await self._dataset.get(actor, post.style, drawing_id)
         return drawings
 
-    async def _show(self, post: Post, messages: Sequence[Reply]) -> None:
+    async def _show(self, post: Post, messages: Sequence[Reply]) -> bool:
         lock = self._locks.setdefault(post.message_id, asyncio.Lock())
         async with lock:
             # What an earlier one, or another at this moment, has posted.
             known = await self._posts.get(post.message_id)
             if known is None or (known.state is PostState.DELETED and not known.answer_ids):
-                return
+                return True
             post = replace(
                 post, answer_channel_id=known.answer_channel_id, answer_ids=known.answer_ids
             )
@@ -149,6 +156,8 @@ class Answers:
             except DISCORD_FAILURES as error:
                 # Deleted in the meantime, the bot may not write there, Discord is away.
                 log.warning("drawings could not be answered", error=str(error))
+                return not is_trouble(error)
+            return True
 
     async def _put_up(self, post: Post, messages: Sequence[Reply]) -> None:
         if post.answer_channel_id is None:

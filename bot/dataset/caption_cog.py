@@ -19,6 +19,7 @@ from bot.language import problems as say_problem
 from bot.language.dataset import captions as say
 from bot.modals import Values, modal
 from bot.quotation import plain, quoted
+from bot.styles.style import Style
 from rpc.errors import NotFound
 
 _FORM: Final = "caption"
@@ -59,10 +60,10 @@ class Captions(commands.Cog):
         style: str | None = None,
     ) -> None:
         actor = await self._bot.managers.acting(interaction)
-        name = (await self._bot.styles.managed(actor, style)).name
-        found = await find_drawing(self._dataset, actor, name, drawing, timeout_s=QUICK_S)
+        known = await self._bot.styles.managed(actor, style)
+        found = await find_drawing(self._dataset, actor, known.name, drawing, timeout_s=QUICK_S)
         if caption is None:
-            await self._send_form(interaction, found)
+            await self._send_form(interaction, found, known)
         else:
             await self._save(interaction, actor, found.style, found.id, caption)
 
@@ -86,7 +87,10 @@ class Captions(commands.Cog):
     ) -> None:
         """Opens the form with the caption that a drawing has now."""
         actor = await self._bot.managers.acting(interaction)
-        await self._send_form(interaction, await self._get(actor, style, drawing_id))
+        known, drawing = await asyncio.gather(
+            self._bot.styles.managed(actor, style), self._get(actor, style, drawing_id)
+        )
+        await self._send_form(interaction, drawing, known)
 
     async def ask_to_remove(
         self, interaction: discord.Interaction[Any], style: str, drawing_id: str
@@ -114,15 +118,14 @@ class Captions(commands.Cog):
         except NotFound:
             raise Refused(say.REMOVED_ALREADY) from None
 
-    async def _send_form(self, interaction: discord.Interaction[Any], drawing: Drawing) -> None:
+    async def _send_form(
+        self, interaction: discord.Interaction[Any], drawing: Drawing, style: Style
+    ) -> None:
         """A form can be the first answer only, and so nothing is acknowledged before."""
-        language, trigger = await asyncio.gather(
-            self._bot.members.language_of(interaction),
-            self._dataset.trigger_of(interaction.guild_id or 0, drawing.style),
-        )
+        language = await self._bot.members.language_of(interaction)
         entered = ui.TextInput[Any](
             style=discord.TextStyle.paragraph,
-            default=_words(drawing, trigger),
+            default=_words(drawing, style.words.trigger),
             placeholder=say.CAPTION_ANEW(language),
             required=False,
             max_length=CAPTION_CHARACTERS,

@@ -18,7 +18,7 @@ from bot.dataset.drawing import Added, Drawing, DrawingsPage, NewDrawing, NotAdd
 from bot.dataset.exchange import ExportHeader, Forgotten, ImportEvent, NewZip, TableFormat
 from bot.dataset.transfers.push import Push, PushEvent
 from bot.styles.conversion import actor_message
-from protos.training.v1 import dataset_pb2, dataset_pb2_grpc, styles_pb2, styles_pb2_grpc
+from protos.training.v1 import dataset_pb2, dataset_pb2_grpc
 
 _CHUNK_BYTES: Final = 1024 * 1024
 # The answer comes when the caption stands, and others may wait for theirs in front.
@@ -46,7 +46,6 @@ class DatasetClient:
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._dataset = dataset_pb2_grpc.DatasetStub(channel)
-        self._styles = styles_pb2_grpc.StylesStub(channel)
 
     async def add_drawing(self, actor: Actor, style: str, drawing: NewDrawing) -> Added | NotAdded:
         """Hands a drawing over and waits for its caption, unless that is to come later."""
@@ -130,13 +129,6 @@ class DatasetClient:
             list(response.adapter_versions),
             list(response.withdrawn_versions),
         )
-
-    async def trigger_of(self, guild_id: int, style: str) -> str:
-        """What ends each caption of a style; empty: the guild sees no such style."""
-        response = await self._styles.List(
-            styles_pb2.ListStylesRequest(guild_id=guild_id), timeout=QUICK_S
-        )
-        return next((each.trigger for each in response.styles if each.name == style), "")
 
     async def import_zip(
         self, actor: Actor, new: NewZip, parts: AsyncIterable[bytes]

@@ -102,7 +102,9 @@ class Forgetting(commands.Cog):
         # It may take minutes: draws that use a version are waited for.
         await interaction.response.edit_message(content=say.FORGETTING(language), view=None)
         # First: what they post from now on is no consent, whatever becomes of the call.
-        await self._room.people.forget(wish.user_id)
+        # A manager speaks for their guild alone.
+        guild_id = None if wish.user_id == actor.user_id else actor.guild_id
+        await self._room.people.forget(wish.user_id, guild_id)
         try:
             forgotten = await self._room.dataset.forget(
                 actor, wish.user_id, wish.style, withdraw=wish.withdraw
@@ -111,7 +113,6 @@ class Forgetting(commands.Cog):
             again = ForgetButton.of(wish, say.FORGET_AGAIN(language))
             await tell(interaction, say.NOT_FORGOTTEN_YET(language), buttons=[again])
             raise
-        guild_id = None if wish.user_id == actor.user_id else actor.guild_id
         await self._room.posts.forget_author(wish.user_id, guild_id, wish.style)
         buttons = []
         if forgotten.adapter_versions:
@@ -137,10 +138,7 @@ class Forgetting(commands.Cog):
     async def _count(self, actor: Actor, wish: Wish) -> int:
         """How many drawings it is."""
         count = 0
-        styles = (
-            [wish.style] if wish.style else await self._bot.servers.styles.names(actor.guild_id)
-        )
-        for style in styles:
+        for style in await self._styles_of(actor, wish):
             try:
                 page = await self._room.dataset.page(actor, style, size=1, uploader_id=wish.user_id)
             except PermissionDenied:
@@ -148,6 +146,11 @@ class Forgetting(commands.Cog):
                 continue
             count += page.num_drawings
         return count
+
+    async def _styles_of(self, actor: Actor, wish: Wish) -> list[str]:
+        if wish.style is not None:
+            return [wish.style]
+        return [style.name for style in await self._bot.styles.of(actor.guild_id)]
 
 
 def _question(wish: Wish, count: int, language: Language, *, themselves: bool) -> str:

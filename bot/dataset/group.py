@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.language import problems
-from bot.styles.suggestions import matching_styles
+from bot.styles.suggestions import visible_styles
 
 if TYPE_CHECKING:
     from bot.bot import Bot
@@ -59,4 +59,4 @@ class DrawingsGroup:
     async def _suggest_styles(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        return await matching_styles(self._bot.servers.styles, interaction.guild_id or 0, typed)
+        return await visible_styles(self._bot.styles, interaction.guild_id or 0, typed)

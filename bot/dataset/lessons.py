@@ -105,7 +105,10 @@ class Lessons:
                 await signed.show(sign.LEARNING)
             post, drawings = await self._outcomes(lesson)
             if lesson.is_answered:
-                await self._answers.show(post, await self._with_earlier(lesson, post, drawings))
+                shown = await self._with_earlier(lesson, post, drawings)
+                if not await self._answers.show(post, shown) and lesson.message is not None:
+                    # A bot that is back answers it: until then it is not done with.
+                    return
             await self._posts.settle(post.message_id, post.state)
             await signed.show(sign.of(post))
             if lesson.is_answered and lesson.post.answer_ids:

@@ -1,5 +1,6 @@
 """What a style is learnt from, in numbers."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,7 @@ _IN_A_CALL: Final = 200
 _MOST_DRAWINGS: Final = 50_000
 _SHOWN: Final = 8
 _SOURCE_CHARACTERS: Final = 60
+_CHANNEL: Final = re.compile(r"<#\d+>")
 
 
 @dataclass
@@ -105,7 +107,7 @@ def told(style: str, stats: Stats, language: Language) -> str:
 
 
 def _source(source: str, language: Language) -> str:
-    if source.startswith("<#"):
+    if _CHANNEL.fullmatch(source):
         return source
     return plain(source, _SOURCE_CHARACTERS) or say.UNKNOWN_SOURCE(language)
 

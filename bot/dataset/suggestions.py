@@ -6,7 +6,7 @@ import discord
 from discord.app_commands import Choice
 
 from bot.actor import Actor
-from bot.choices import MOST
+from bot.choices import MOST, NAME_CHARACTERS
 from bot.dataset.client import QUICK_S, DatasetClient
 from bot.dataset.drawing import Drawing
 from bot.errors import Refused
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from bot.bot import Bot
 
 _SHA256_DIGITS: Final = 64
-# The trainer takes no more of a query, Discord no more of a choice.
+# The trainer takes no more of a query.
 _QUERY_CHARACTERS: Final = 200
-_CHOICE_CHARACTERS: Final = 100
 
 
 async def matching_drawings(
@@ -37,7 +36,7 @@ async def matching_drawings(
         return []
     return [
         Choice(
-            name=shortened(f"{drawing.file_name} · {drawing.caption}", _CHOICE_CHARACTERS),
+            name=shortened(f"{drawing.file_name} · {drawing.caption}", NAME_CHARACTERS),
             value=drawing.id,
         )
         for drawing in page.drawings

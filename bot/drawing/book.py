@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from bot.database import Database
 from bot.database.tables import DrawRow
@@ -23,18 +23,19 @@ class DrawBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def write(self, draw: Draw) -> None:
-        """Writes down a draw that begins, or begins again."""
-        await self._write(replace(draw, outcome=None), ended_at=None)
+    async def write(self, draw: Draw, token: ReplyToken) -> None:
+        """Writes down a draw that begins, or begins again, and what its message is found by."""
+        await self._write(replace(draw, outcome=None), ended_at=None, **_kept(token))
 
     async def put_aside(self, draw: Draw) -> None:
         """Writes down one that was refused before it began, for its author to edit."""
-        await self._write(replace(draw, outcome=Outcome.REFUSED), ended_at=datetime.now(UTC))
+        refused = replace(draw, outcome=Outcome.REFUSED)
+        await self._write(refused, ended_at=datetime.now(UTC), **_NO_TOKEN)
 
     async def answered(self, draw: Draw, message_id: int, token: ReplyToken) -> None:
         """Adds where the draw's message is, and what edits it where nothing else does."""
-        kept = {"reply_token": token.value, "reply_token_expires_at": token.expires_at}
-        await self._set(draw, message_id=message_id, **(kept if draw.private else {}))
+        kept = _kept(token) if draw.private else _NO_TOKEN
+        await self._set(draw, message_id=message_id, **kept)
 
     async def came_to(self, draw: Draw, outcome: Outcome, made_with: Parameters | None) -> None:
         """The draw itself has ended; its message may not show it yet."""
@@ -61,7 +62,7 @@ class DrawBook:
                     DrawRow.outcome.is_(None),
                     DrawRow.ended_at.is_(None),
                 )
-                .values(outcome=Outcome.FAILED, ended_at=datetime.now(UTC))
+                .values(outcome=Outcome.FAILED, ended_at=datetime.now(UTC), **_NO_TOKEN)
             )
 
     async def find(self, request_id: str) -> Draw | None:
@@ -77,16 +78,14 @@ class DrawBook:
 
     async def unfinished(self) -> Sequence[Draw]:
         """Draws that are under way, or that a crash or a restart cut off, oldest first."""
-        async with self._database.transaction() as session:
-            rows = await session.scalars(
-                select(DrawRow)
-                .where(DrawRow.ended_at.is_(None), DrawRow.message_id.is_not(None))
-                .order_by(DrawRow.created_at)
-            )
-            return [_draw(row) for row in rows]
+        return await self._unended(DrawRow.message_id.is_not(None))
+
+    async def unanswered(self) -> Sequence[Draw]:
+        """Those that a crash cut off before Discord told the id of their message."""
+        return await self._unended(DrawRow.message_id.is_(None))
 
     async def reply_token(self, draw: Draw) -> ReplyToken | None:
-        """What edits a private draw's message; None: nothing does any more."""
+        """What edits a draw's message; None: nothing does any more, or is needed to."""
         async with self._database.transaction() as session:
             row = await session.get(DrawRow, draw.request_id)
         if row is None or row.reply_token is None or row.reply_token_expires_at is None:
@@ -100,15 +99,6 @@ class DrawBook:
                 update(DrawRow)
                 .where(DrawRow.reply_token_expires_at <= datetime.now(UTC))
                 .values(**_NO_TOKEN)
-            )
-
-    async def end_unanswered(self) -> None:
-        """Ends those that a crash cut off before Discord told the id of their message."""
-        async with self._database.transaction() as session:
-            await session.execute(
-                update(DrawRow)
-                .where(DrawRow.ended_at.is_(None), DrawRow.message_id.is_(None))
-                .values(ended_at=datetime.now(UTC), outcome=Outcome.FAILED)
             )
 
     async def costing(
@@ -155,8 +145,17 @@ class DrawBook:
                 delete(DrawRow).where(DrawRow.created_at < datetime.now(UTC) - KEPT)
             )
 
-    async def _write(self, draw: Draw, ended_at: datetime | None) -> None:
-        row = DrawRow(**draw.stored() | _NO_TOKEN, created_at=datetime.now(UTC), ended_at=ended_at)
+    async def _unended(self, which: ColumnElement[bool]) -> Sequence[Draw]:
+        async with self._database.transaction() as session:
+            rows = await session.scalars(
+                select(DrawRow)
+                .where(DrawRow.ended_at.is_(None), which)
+                .order_by(DrawRow.created_at)
+            )
+            return [_draw(row) for row in rows]
+
+    async def _write(self, draw: Draw, **values: object) -> None:
+        row = DrawRow(**draw.stored() | values, created_at=datetime.now(UTC))
         async with self._database.transaction() as session:
             await session.merge(row)
 
@@ -165,6 +164,10 @@ class DrawBook:
             await session.execute(
                 update(DrawRow).where(DrawRow.request_id == draw.request_id).values(**values)
             )
+
+
+def _kept(token: ReplyToken) -> dict[str, object]:
+    return {"reply_token": token.value, "reply_token_expires_at": token.expires_at}
 
 
 def _draw(row: DrawRow) -> Draw:

@@ -96,9 +96,6 @@ class Capabilities:
     samplers: Sequence[Sampler]
     limits: Limits
 
-    def style(self, name: str) -> Style | None:
-        return next((style for style in self.styles if style.name == name), None)
-
     def portrait(self) -> Size | None:
         """The first upright size that is worth offering."""
         return next((size for size in self.sizes if size.height > size.width), None)

@@ -16,7 +16,7 @@ from bot.drawing.ongoing import OngoingDraws
 from bot.drawing.preparation import Preparation
 from bot.drawing.presses import EDIT_MODAL, Presses
 from bot.drawing.reception import Reception
-from bot.drawing.request import Outcome
+from bot.drawing.request import Draw, Outcome
 from bot.language import problems as say_problem
 from bot.live_message import MessagePlace
 
@@ -61,7 +61,8 @@ class Drawing(commands.Cog):
         self._menus.add()
         self.forget_old_draws.start()
         self.forget_tokens.start()
-        await self._book.end_unanswered()
+        for draw in await self._book.unanswered():
+            await self._look_for_message(draw)
         for draw in await self._book.unfinished():
             if draw.request is None or draw.message_id is None:
                 await self._book.end(draw, Outcome.FAILED)
@@ -71,6 +72,15 @@ class Drawing(commands.Cog):
                 self._bot, draw.channel_id, draw.message_id, token, private=draw.private
             )
             self._ongoing.start(draw, draw.request, place)
+
+    async def _look_for_message(self, draw: Draw) -> None:
+        """The last process may have posted it, and died before it learnt so."""
+        token = await self._book.reply_token(draw)
+        message_id = None if token is None else await token.answer_id(self._bot)
+        if token is None or message_id is None:
+            await self._book.end(draw, Outcome.FAILED)
+        else:
+            await self._book.answered(draw, message_id, token)
 
     async def cog_unload(self) -> None:
         self.forget_old_draws.cancel()
@@ -184,6 +194,12 @@ class Drawing(commands.Cog):
     async def _suggest_versions(
         self, interaction: discord.Interaction, typed: int | str
     ) -> list[app_commands.Choice[int]]:
-        style = getattr(interaction.namespace, "style", None)
-        language = await self._bot.members.language_of(interaction)
-        return await suggestions.versions(self._offer, self._client, str(typed), style, language)
+        return await suggestions.versions(
+            self._offer,
+            self._client,
+            interaction.guild_id or 0,
+            Form("", style=getattr(interaction.namespace, "style", None)),
+            await self._reception.defaults(interaction),
+            str(typed),
+            await self._bot.members.language_of(interaction),
+        )

@@ -11,6 +11,7 @@ from bot.drawing.request import Draw
 from bot.errors import Refused
 from bot.language import drawing as say
 from bot.preferences.guilds import Guilds
+from bot.reply_token import ReplyToken
 
 _DAY: Final = timedelta(hours=24)
 
@@ -29,8 +30,12 @@ class Quota:
         # Of two requests at the same moment the second must see the first.
         self._turn = asyncio.Lock()
 
-    async def admit(self, draw: Draw) -> None:
+    async def admit(self, draw: Draw, token: ReplyToken) -> None:
         """Writes the draw down, if its author may have one more; a repeated one is itself no more.
+
+        Args:
+            draw: The draw.
+            token: Of whoever asks.
 
         Raises:
             Refused: They have as many as they may, with when they may again.
@@ -48,7 +53,7 @@ class Quota:
                 # When as many have passed that one more is left.
                 freed = costing[len(costing) - per_day][0] + _DAY if per_day else now + _DAY
                 raise Refused(say.TOO_MANY_A_DAY, limit=per_day, again=format_dt(freed, "R"))
-            await self._book.write(draw)
+            await self._book.write(draw, token)
 
     async def left(self, guild_id: int, author_id: int) -> tuple[int, int] | None:
         """How often a member may still draw, of how often in a day; None: there is no limit."""

@@ -77,7 +77,7 @@ class Reception:
             typed: The options that are still to be read, by name; None: nothing of the form was
                 typed for this draw, and so nothing is lost if it is refused.
         """
-        defaults = await self._defaults(interaction)
+        defaults = await self.defaults(interaction)
         draw = Draw(
             request_id=uuid.uuid4().hex,
             # Both are there: all this is for guilds only.
@@ -112,8 +112,21 @@ class Reception:
             draw: The draw.
             in_place: Whether its message is the one with the button.
         """
-        defaults = await self._defaults(interaction)
+        defaults = await self.defaults(interaction)
         await self._begin(interaction, draw, defaults, in_place=in_place)
+
+    async def defaults(self, interaction: discord.Interaction) -> Defaults:
+        """What holds for a draw of theirs where they say nothing."""
+        channel = interaction.channel
+        return Defaults.of(
+            await self._bot.members.preferences_of(interaction.user.id),
+            await self._bot.guild_preferences.preferences_of(interaction.guild_id or 0),
+            age_restricted=isinstance(
+                channel,
+                discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread,
+            )
+            and channel.is_nsfw(),
+        )
 
     async def _begin(
         self,
@@ -130,30 +143,29 @@ class Reception:
         A form that breaks a rule is refused before that, for its author's eyes only; so is a draw
         that the server does not let in, with a button to try again where that may help.
         """
+        token = ReplyToken.of(interaction)
         with self._ongoing.beginning(draw.request_id):
-            # Whoever is quick presses Try again before its page is written down.
-            await self._ongoing.over(draw.request_id)
             try:
                 draw, request, stream = await answered_at_once(
                     interaction,
-                    self._prepared(draw, defaults, image, typed),
+                    self._prepared(draw, token, defaults, image, typed),
                     thinking=not in_place,
                     private=draw.private,
                 )
                 message_id = await self._shown(interaction, draw, stream, in_place=in_place)
             except NotLetInError as error:
-                draw, ending = error.draw, error.ending
+                ending = error.ending
+                # First: it costs its author nothing, whether or not they can be told.
+                await self._book.end(error.draw, ending.outcome)
                 if in_place:
                     await answer(interaction, ending.page, in_place=True)
                 else:
                     await tell_privately(interaction, ending.page.text, ending.page.view())
-                await self._book.end(draw, ending.outcome)
                 return
             except Exception:
                 # Nothing is shown, and so nothing is left to do, and nothing was used up.
                 await self._book.abandon(draw)
                 raise
-            token = ReplyToken.of(interaction)
             await self._book.answered(draw, message_id, token)
             place = MessagePlace(
                 self._bot, draw.channel_id, message_id, token, private=draw.private
@@ -193,43 +205,36 @@ class Reception:
     async def _prepared(
         self,
         draw: Draw,
+        token: ReplyToken,
         defaults: Defaults,
         image: discord.Attachment | None,
         typed: Mapping[str, str] | None,
     ) -> tuple[Draw, DrawRequest, DrawStream]:
         """The draw, written down, with what it was asked with and what the server tells of it."""
+        # Whoever is quick presses Try again before its page is written down.
+        await self._ongoing.over(draw.request_id)
         try:
             if image is not None:
                 form = replace(draw.form, image=await self._inputs.fetch(image))
                 draw = replace(draw, form=form)
             draw = replace(draw, form=mending.mended(draw.form, typed or {}))
-            return await self._asked(draw, defaults)
+            return await self._asked(draw, token, defaults)
         except (Refused, KshError) as error:
             if typed is None:
                 raise
             raise NotBegunError(draw, error) from error
 
-    async def _asked(self, draw: Draw, defaults: Defaults) -> tuple[Draw, DrawRequest, DrawStream]:
+    async def _asked(
+        self, draw: Draw, token: ReplyToken, defaults: Defaults
+    ) -> tuple[Draw, DrawRequest, DrawStream]:
         if draw.request is None:
             draw = replace(draw, form=draw.form.filled(defaults))
         try:
             request = await self._preparation.request(draw, defaults)
         except problem.PASSING as error:
-            await self._quota.admit(draw)
+            await self._quota.admit(draw, token)
             raise NotLetInError(draw, error) from error
         # Whoever asks for the same again asks for this style, whatever they prefer.
         draw = replace(draw, request=request, form=replace(draw.form, style=request.style))
-        await self._quota.admit(draw)
+        await self._quota.admit(draw, token)
         return draw, request, await self._ongoing.ask(draw, request)
-
-    async def _defaults(self, interaction: discord.Interaction) -> Defaults:
-        channel = interaction.channel
-        return Defaults.of(
-            await self._bot.members.preferences_of(interaction.user.id),
-            await self._bot.guild_preferences.preferences_of(interaction.guild_id or 0),
-            age_restricted=isinstance(
-                channel,
-                discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread,
-            )
-            and channel.is_nsfw(),
-        )

@@ -4,14 +4,16 @@ from typing import Final
 
 from discord.app_commands import Choice
 
-from bot.choices import MOST, matching
+from bot.choices import MOST, NAME_CHARACTERS, matching
 from bot.drawing.client import DrawingClient
+from bot.drawing.defaults import Defaults
+from bot.drawing.form import Form
 from bot.drawing.offer import Offer
+from bot.errors import Refused
 from bot.language import Language
 from bot.language import drawing as say
 from rpc.errors import KshError
 
-_NAME_CHARACTERS: Final = 100
 # Discord gives a bot 3 s for suggestions, and two questions are asked at most.
 _QUESTION_S: Final = 1.0
 
@@ -47,7 +49,7 @@ async def styles(offer: Offer, typed: str, guild_id: int) -> list[Choice[str]]:
     except KshError:
         return []
     choices = [
-        Choice(name=f"{style.display_name} ({style.name})"[:_NAME_CHARACTERS], value=style.name)
+        Choice(name=f"{style.display_name} ({style.name})"[:NAME_CHARACTERS], value=style.name)
         for style in offer.styles_for(guild_id, capabilities).values()
     ]
     return matching(choices, typed)
@@ -60,7 +62,7 @@ async def samplers(offer: Offer, typed: str) -> list[Choice[str]]:
     except KshError:
         return []
     choices = [
-        Choice(name=sampler.display_name[:_NAME_CHARACTERS], value=sampler.name)
+        Choice(name=sampler.display_name[:NAME_CHARACTERS], value=sampler.name)
         for sampler in capabilities.samplers
     ]
     return matching(choices, typed)
@@ -69,22 +71,24 @@ async def samplers(offer: Offer, typed: str) -> list[Choice[str]]:
 async def versions(
     offer: Offer,
     client: DrawingClient,
+    guild_id: int,
+    form: Form,
+    defaults: Defaults,
     typed: str,
-    style_name: str | None,
     language: Language,
 ) -> list[Choice[int]]:
-    """The style's versions, newest first; of the default style where none is chosen yet."""
+    """The versions of the style that the form would be drawn in, newest first."""
     try:
         capabilities = await offer.capabilities(timeout_s=_QUESTION_S)
-        name = style_name or capabilities.default_style
-        numbers = await client.versions(name, timeout_s=_QUESTION_S)
-    except KshError:
+        style = form.chosen_style(
+            offer.styles_for(guild_id, capabilities), defaults.styles, capabilities.default_style
+        )
+        numbers = await client.versions(style.name, timeout_s=_QUESTION_S)
+    except (KshError, Refused):
         return []
-    style = capabilities.style(name)
-    in_service = None if style is None else style.active_version
     choices = []
     for number in numbers:
-        sentence = say.VERSION_IN_SERVICE if number == in_service else say.VERSION
-        told = sentence(language, style=name, version=number)
+        sentence = say.VERSION_IN_SERVICE if number == style.active_version else say.VERSION
+        told = sentence(language, style=style.name, version=number)
         choices.append(Choice(name=told, value=number))
     return [choice for choice in choices if typed in str(choice.value)][:MOST]

@@ -26,12 +26,11 @@ class StylesClient:
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self._styles = styles_pb2_grpc.StylesStub(channel)
 
-    async def names(self, guild_id: int) -> Sequence[str]:
-        """The names of the styles that a guild may see."""
-        return [style.name for style in await self.styles(guild_id)]
-
     async def styles(self, guild_id: int | None) -> Sequence[Style]:
-        """The styles that a guild may draw with, by name; None: all there are."""
+        """The styles that a guild owns or that are shared, by name; None: all there are.
+
+        Those of the operator are nobody's here: bot.styles.visible knows whose they are.
+        """
         response = await self._styles.List(
             styles_pb2.ListStylesRequest(guild_id=guild_id), timeout=_SUGGEST_S
         )

@@ -15,7 +15,8 @@ from bot.styles.style import Style
 from bot.view import Button
 
 _ON_A_PAGE: Final = 6
-_VALUE_CHARACTERS: Final = 200
+# Two of each field fit into Discord's 2000.
+_VALUE_CHARACTERS: Final = 150
 FIELDS: Final[Mapping[str, Sentence]] = {
     "display_name": say.DISPLAY_NAME,
     "trigger": say.TRIGGER,

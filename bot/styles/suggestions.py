@@ -1,36 +1,22 @@
 """What is suggested while a style is typed. A trainer that is away suggests nothing."""
 
-from typing import Final
-
 from discord.app_commands import Choice
 
-from bot.choices import matching
+from bot.choices import NAME_CHARACTERS, matching
 from bot.errors import Refused
-from bot.styles.client import StylesClient
 from bot.styles.visible import VisibleStyles
 from rpc.errors import KshError
 
-_NAME_CHARACTERS: Final = 100
-
-
-async def matching_styles(client: StylesClient, guild_id: int, typed: str) -> list[Choice[str]]:
-    """The styles that the guild may see, by what was typed of them."""
-    try:
-        names = await client.names(guild_id)
-    except KshError:
-        return []
-    return matching([Choice(name=name, value=name) for name in names], typed)
-
 
 async def visible_styles(styles: VisibleStyles, guild_id: int, typed: str) -> list[Choice[str]]:
-    """Likewise, with what they are called."""
+    """The styles that the guild knows of, by what was typed of them."""
     try:
         known = await styles.of(guild_id)
     except (KshError, Refused):
         return []
     choices = [
         Choice(
-            name=f"{style.words.display_name} ({style.name})"[:_NAME_CHARACTERS], value=style.name
+            name=f"{style.words.display_name} ({style.name})"[:NAME_CHARACTERS], value=style.name
         )
         for style in known
     ]

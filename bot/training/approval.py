@@ -1,6 +1,7 @@
 """Managers are asked before a run is started, and what they say is done."""
 
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from bot import problem
 from bot.actor import Actor
 from bot.answering import answer, answered_at_once
 from bot.background import Background
-from bot.errors import Refused
+from bot.errors import DISCORD_FAILURES, Refused
 from bot.language import problems as say_problem
 from bot.language import training as say
 from bot.live_message import LiveMessage, MessagePlace, Place
@@ -98,7 +99,9 @@ class Approval:
             # First: a bot that dies now starts it when it is back.
             await self._proposals.write(proposal)
             page = proposal_pages.starting(proposal.request, proposal.language)
-            await answer(interaction, page, in_place=True)
+            # Somebody has said yes, whether or not Discord hears that it was heard.
+            with suppress(*DISCORD_FAILURES):
+                await answer(interaction, page, in_place=True)
         except BaseException:
             self._taken.discard(proposal_id)
             raise

@@ -17,6 +17,8 @@ from bot.view import Button
 from rpc.language import about, rule
 
 _REASON_CHARACTERS: Final = 300
+# Of one for each figure, which with the figures fit into Discord's 2000.
+_EACH_REASON_CHARACTERS: Final = 180
 _ALT_CHARACTERS: Final = 1024
 
 
@@ -87,7 +89,7 @@ def _decision(end: RunEnded, report: Report | None, language: Language) -> list[
     return [
         say.KEPT_BACK(language, version=version, rival=rival),
         *(
-            say.REASON(language, reason=plain(rule(reason, language), _REASON_CHARACTERS))
+            say.REASON(language, reason=plain(rule(reason, language), _EACH_REASON_CHARACTERS))
             for reason in reasons
         ),
         say.PROMOTE_IT(language),

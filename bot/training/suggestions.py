@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from bot.choices import NAME_CHARACTERS
 from bot.language import Language, Sentence
 from bot.language import adapters as say_adapters
 from bot.language import training as say
+from bot.quotation import shortened
 from bot.training.run import Run, RunState
 from rpc.language import about
 
@@ -35,7 +37,7 @@ def suggested(run: Run, now: datetime, language: Language) -> str:
         told.append(say_adapters.LEARNT_FROM(language, count=run.num_drawings))
     told.append(_ago((now - run.created_at).total_seconds(), language))
     told.append(say.RUN_IS(language, run=run.id[:_ID_CHARACTERS]))
-    return " · ".join(told)
+    return shortened(" · ".join(told), NAME_CHARACTERS)
 
 
 def _ago(seconds: float, language: Language) -> str:

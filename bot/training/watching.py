@@ -61,8 +61,9 @@ class Watching:
         self.start(watched, place)
 
     def start(self, watched: WatchedRun, place: Place) -> None:
-        """Watches what is written down already."""
-        self._background.start(watched.message_id, self._watch(watched, place))
+        """Watches what is written down already, and is not watched yet."""
+        if watched.message_id not in self._background:
+            self._background.start(watched.message_id, self._watch(watched, place))
 
     async def close(self) -> None:
         """Lets go. The runs go on, and a bot that is back goes on watching them."""

@@ -7,7 +7,7 @@ from bot.__main__ import open_bot
 from bot.connection import connect, leave
 from bot.discord_address import discord_at
 from bot.settings import DiscordSettings, Settings
-from discord_emulator import LOCAL_TOKEN, Discord, Emulator, ServerError
+from discord_emulator import LOCAL_TOKEN, Discord, Emulator, GatewayLost, ServerError
 from rpc.errors import StartupError
 from tests.bot.connected import api_base
 
@@ -29,6 +29,23 @@ async def test_a_discord_that_is_in_trouble_at_the_start_is_said(
         async with open_bot(settings) as bot:
             with pytest.raises(StartupError, match="503: Discord is in trouble"):
                 await connect(bot, discord)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [(4004, "does not accept DISCORD_TOKEN"), (4013, "ended the connection for good: .* 4013")],
+)
+async def test_a_connection_that_discord_ends_for_good_says_why(
+    people: Discord, emulator: Emulator, settings: Settings, code: int, told: str
+) -> None:
+    discord = DiscordSettings(token=SecretStr(LOCAL_TOKEN), api_base=HttpUrl(api_base(emulator)))
+    with discord_at(discord.api_base):
+        async with open_bot(settings) as bot:
+            connected = asyncio.create_task(connect(bot, discord))
+            await people.bot_online(commands=["draw"])
+            await people.cause(GatewayLost(code=code))
+            with pytest.raises(StartupError, match=told):
+                await connected
 
 
 async def test_a_connection_is_left_even_if_discord_goes_away_at_that_moment() -> None:

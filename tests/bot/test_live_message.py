@@ -101,6 +101,19 @@ async def test_an_edit_that_failed_is_made_good_by_the_next_with_its_picture() -
     assert wall.files == [["preview-1.webp"], None]
 
 
+async def test_a_picture_goes_though_nobody_heard_that_it_was_shown() -> None:
+    wall = Wall()
+    look = Picture("preview-1.webp", b"webp", "a girl")
+    async with LiveMessage(wall, interval_s=0.01) as message:
+        message.show(Page("1"))
+        await asyncio.sleep(0.05)
+        wall.failures.append(OSError("the line is down"))
+        message.show(Page("2", look))
+        await asyncio.sleep(0.05)
+        assert await message.finish(Page("withheld"))
+    assert wall.files[-1] == []
+
+
 async def test_pictures_are_not_kept_for_the_garbage_collector() -> None:
     wall = Wall()
     look = Picture("preview-1.webp", b"webp", "a girl")

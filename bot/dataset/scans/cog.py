@@ -12,7 +12,7 @@ from bot.dataset.classroom import Classroom
 from bot.dataset.scans import pages
 from bot.dataset.scans.button import CancelScanButton
 from bot.dataset.scans.scan import Scan
-from bot.dataset.scans.scanning import MOST_AT_ONCE, Scanning
+from bot.dataset.scans.scanning import Scanning
 from bot.errors import Refused
 from bot.language.dataset import scans as say
 from bot.live_message import MessagePlace
@@ -61,10 +61,6 @@ class Scanner(commands.Cog):
         for member in (where.guild.me, interaction.user):
             if not _NEEDED.is_subset(where.permissions_for(member)):
                 raise Refused(say.SCAN_UNREADABLE, channel=where.mention)
-        if where.id in self._scanning:
-            raise Refused(say.SCANNED_ALREADY, channel=where.mention)
-        if len(self._scanning) >= MOST_AT_ONCE:
-            raise Refused(say.SCANS_UNDER_WAY, count=MOST_AT_ONCE)
         language = await self._bot.members.language_of(interaction)
         scan = Scan(
             channel_id=where.id,
@@ -76,11 +72,12 @@ class Scanner(commands.Cog):
             shown_message_id=0,
             end_message_id=interaction.id,
         )
-        message_id = await answer(interaction, pages.under_way(scan, None))
-        place = MessagePlace(
-            self._bot, scan.shown_channel_id, message_id, ReplyToken.of(interaction)
-        )
-        await self._scanning.begin(replace(scan, shown_message_id=message_id), place)
+        with self._scanning.beginning(where):
+            message_id = await answer(interaction, pages.under_way(scan, None))
+            place = MessagePlace(
+                self._bot, scan.shown_channel_id, message_id, ReplyToken.of(interaction)
+            )
+            await self._scanning.begin(replace(scan, shown_message_id=message_id), place)
 
     async def cancel(self, interaction: discord.Interaction[Any], channel_id: int) -> None:
         await self._bot.managers.acting(interaction)

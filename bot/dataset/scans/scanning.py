@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +19,9 @@ from bot.dataset.posts import Post, PostState
 from bot.dataset.scans import pages
 from bot.dataset.scans.scan import Scan, Scans, Tally
 from bot.dataset.transfers.pace import Pace
+from bot.errors import Refused
 from bot.language import problems as say_problem
+from bot.language.dataset import scans as say
 from bot.live_message import LiveMessage, Page, Place
 from rpc.errors import DeadlineExceeded, KshError, Unavailable
 from rpc.request_id import bound_request_id
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-MOST_AT_ONCE: Final = 3
+_MOST_AT_ONCE: Final = 3
 # For a file that Discord or the trainer fails at.
 _TRIES: Final = 3
 _LOOK_AGAIN_S: Final = 2.0
@@ -46,13 +50,29 @@ class Scanning:
         self._bot: Bot = room.bot
         self._scans = Scans(room.bot.database)
         self._background = Background()
+        # Channels of scans that are about to begin.
+        self._beginning: set[int] = set()
         self._cancelled: set[int] = set()
 
     def __contains__(self, channel_id: int) -> bool:
         return channel_id in self._background
 
-    def __len__(self) -> int:
-        return len(self._background)
+    @contextmanager
+    def beginning(self, channel: discord.TextChannel) -> Iterator[None]:
+        """Around all that leads to `begin`: of two who ask at once, one gets there.
+
+        Raises:
+            Refused: It is looked through already, or as many channels are as can be.
+        """
+        if channel.id in self._beginning or channel.id in self:
+            raise Refused(say.SCANNED_ALREADY, channel=channel.mention)
+        if len(self._beginning) + len(self._background) >= _MOST_AT_ONCE:
+            raise Refused(say.SCANS_UNDER_WAY, count=_MOST_AT_ONCE)
+        self._beginning.add(channel.id)
+        try:
+            yield
+        finally:
+            self._beginning.discard(channel.id)
 
     async def begin(self, scan: Scan, place: Place) -> None:
         await self._scans.put(scan)
@@ -83,9 +103,11 @@ class Scanning:
                 except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
                     why = problem.told(error, scan.language, say_problem.TRAINER)
                     last = pages.failed(why, scan.language)
+                is_over = await message.finish(last)
+            self._cancelled.discard(scan.channel_id)
+            # What could not be shown is made good by the next process.
+            if is_over:
                 await self._scans.remove(scan.channel_id)
-                self._cancelled.discard(scan.channel_id)
-                await message.finish(last)
 
     async def _look_through(self, scan: Scan, message: LiveMessage) -> Page:
         channel = self._bot.get_channel(scan.channel_id)
@@ -102,7 +124,8 @@ class Scanning:
             oldest_first=True,
         ):
             if scan.channel_id in self._cancelled:
-                await self._scans.put(scan)
+                # Whoever takes it up again has nothing left to do.
+                await self._scans.put(replace(scan, end_message_id=scan.at_message_id))
                 return pages.cancelled(scan)
             tally = await self._looked_at(scan, posted, managers, message)
             scan = scan.after(posted.id, tally)
@@ -178,7 +201,7 @@ class Scanning:
         pause_s, until = _LOOK_AGAIN_S, time.monotonic() + _LONGEST_AWAY_S
         while True:
             try:
-                await self._bot.servers.styles.names(scan.guild_id)
+                await self._bot.servers.styles.styles(scan.guild_id)
             except (Unavailable, DeadlineExceeded):
                 if time.monotonic() > until:
                     raise

@@ -14,7 +14,8 @@ from rpc.language import rule
 if TYPE_CHECKING:
     from bot.dataset.transfers.import_cog import Imports
 
-_REFUSED_SHOWN: Final = 8
+# With the problems they fit into Discord's 2000 characters, however long names and reasons are.
+_REFUSED_SHOWN: Final = 5
 _PROBLEMS_SHOWN: Final = 4
 _DETAIL_CHARACTERS: Final = 120
 

@@ -5,7 +5,7 @@ import pytest
 from bot.bot import Bot
 from bot.preferences.guild import GuildPreferences
 from discord_emulator import ChannelSeed, Discord, File, GuildSeed, UserSeed
-from protos.training.v1 import dataset_pb2
+from protos.training.v1 import dataset_pb2, styles_pb2
 from rpc.server import Server
 from tests.bot.dataset.posted import RUBY, answer_to, reaction_on
 from tests.bot.paced_drawing import picture
@@ -155,6 +155,25 @@ async def test_a_caption_is_changed_by_the_name_that_is_suggested(
 
     form = await (await hana.slash("drawings caption", drawing="02.png")).modal()
     assert form.fields[0]["value"] == "two girls"
+
+
+async def test_the_operators_managers_teach_a_style_that_is_not_shared_like_any_other(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.made["secret"] = styles_pb2.Style(name="secret", trigger="drawn in secret")
+    keep(training, 1, style="secret", caption="a girl drawn in secret")
+    hana = people.guild().user("hana")
+    hanas = next(iter(training.drawings.values()))
+    hanas.uploader_id = int(people.guild().state["users"]["hana"])
+    suggested = await hana.suggestions("drawings list", "style", style="sec")
+    assert [choice.value for choice in suggested] == ["secret"]
+    form = await (await hana.slash("drawings caption", drawing="00.png", style="secret")).modal()
+    assert form.fields[0]["value"] == "a girl"
+    asked = await (await hana.slash("drawings forget")).reply()
+    assert "**1 drawing**?" in asked.text
+    elsewhere = await people.create_guild(GuildSeed("Elsewhere", [UserSeed("mallory")]))
+    mallory = elsewhere.user("mallory")
+    assert await mallory.suggestions("drawings list", "style", style="sec") == []
 
 
 async def test_a_caption_that_is_not_english_is_saved_with_a_warning(

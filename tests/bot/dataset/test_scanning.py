@@ -1,8 +1,10 @@
 """`/drawings scan`: what managers posted before."""
 
+import asyncio
+
 import pytest
 
-from discord_emulator import Discord, File, User
+from discord_emulator import Discord, File, ServerError, Slow, User
 from protos.training.v1 import dataset_pb2
 from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot
@@ -51,6 +53,46 @@ async def test_a_scan_goes_on_after_a_restart_where_it_was(
         ended = await hana.until(reply, lambda seen: "has been looked through" in seen.text)
     assert "4 added" in ended.text
     assert training.names() == ["0.png", "1.png", "2.png", "3.png"]
+
+
+@pytest.mark.parametrize("cancelled", [False, True], ids=["done", "cancelled"])
+async def test_how_a_scan_ended_is_shown_by_a_bot_that_is_back_where_it_could_not_be_before(
+    people: Discord, training: PacedTraining, start_bot: StartBot, *, cancelled: bool
+) -> None:
+    await post_before(people, 3)
+    hana = people.guild().user("hana")
+    async with start_bot() as bot:
+        training.may_go_on.clear()
+        reply = await (await hana.slash("drawings scan", channel="general")).reply()
+        await eventually(lambda: training.uploads)
+        if cancelled:
+            await (await hana.click(reply, "Cancel")).acknowledged()
+        answers = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+        await people.cause(ServerError("PATCH", answers, status=503, times=1000))
+        training.may_go_on.set()
+        await eventually(lambda: len(training.names()) == (1 if cancelled else 3))
+        await bot.database.idle()
+        await asyncio.sleep(0.5)
+    async with start_bot():
+        ended = await hana.until(reply, lambda seen: "has been looked through" in seen.text)
+    assert ended.buttons == []
+    assert ended.text.count("1 added" if cancelled else "3 added") == 1
+    assert len(training.names()) == (1 if cancelled else 3)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_of_two_who_scan_a_channel_at_the_same_moment_one_is_refused(
+    people: Discord,
+) -> None:
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    await hana.upload("general", [RUBY])
+    callback = "/interactions/{interaction_id}/{interaction_token}/callback"
+    await people.cause(Slow("POST", callback, times=2, delay_s=0.5))
+    scans = await asyncio.gather(
+        hana.slash("drawings scan", channel="general"), ksh.slash("그림 찾기", 채널="general")
+    )
+    replies = [await scan.reply() for scan in scans]
+    assert sorted(reply.is_ephemeral for reply in replies) == [False, True]
 
 
 async def test_a_scan_waits_for_a_trainer_that_is_away(

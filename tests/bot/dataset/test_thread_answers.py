@@ -1,17 +1,22 @@
 """What managers do with the answer to their drawings."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from bot.bot import Bot
 from discord_emulator import (
     ChannelSeed,
+    CutOff,
     Discord,
     File,
     GuildSeed,
     Message,
     OverwriteSeed,
+    ServerError,
     User,
     UserSeed,
 )
@@ -189,6 +194,21 @@ async def test_a_caption_that_comes_later_is_put_into_the_answer_also_after_a_re
         await hana.until(answer, lambda seen: f"blonde hair {TRIGGER}" in seen.text)
 
 
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("kind", [CutOff, partial(ServerError, status=503)])
+async def test_a_caption_that_comes_while_discord_is_in_trouble_is_put_in_afterwards(
+    people: Discord, training: PacedTraining, kind: Callable[[str, str], CutOff | ServerError]
+) -> None:
+    training.pending = {"ruby.png"}
+    hana = people.guild().user("hana").at("drawings")
+    message = await hana.upload("drawings", [RUBY])
+    answer = await answer_to(hana, message)
+    await reaction_on(hana, message, "✅")
+    await people.cause(kind("PATCH", "/channels/{channel_id}/messages/{message_id}"))
+    training.caption_comes("ruby.png")
+    await hana.until(answer, lambda seen: f"blonde hair {TRIGGER}" in seen.text)
+
+
 async def test_drawings_that_a_restart_interrupted_are_gone_on_with(
     people: Discord, training: PacedTraining, start_bot: StartBot
 ) -> None:
@@ -203,6 +223,22 @@ async def test_drawings_that_a_restart_interrupted_are_gone_on_with(
         assert "Added to `ksh`" in (await answer_to(hana, message)).text
         await reaction_on(hana, message, "✅")
         assert len(await answers_to(hana, message)) == 1
+
+
+async def test_an_answer_that_discord_was_in_trouble_for_is_posted_by_a_bot_that_is_back(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    hana = people.guild().user("hana").at("drawings")
+    async with start_bot() as bot:
+        await people.cause(ServerError("POST", "/channels/{channel_id}/messages", status=503))
+        message = await hana.upload("drawings", [RUBY])
+        await eventually(training.names)
+        await asyncio.sleep(0.5)
+        await bot.database.idle()
+    async with start_bot():
+        assert "Added to `ksh`" in (await answer_to(hana, message)).text
+        await reaction_on(hana, message, "✅")
+    assert len(training.uploads) == 1
 
 
 async def test_who_was_forgotten_comes_back_by_saying_so_and_not_by_posting(

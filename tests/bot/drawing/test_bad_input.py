@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from discord_emulator import Discord
+from discord_emulator import Discord, GuildSeed, UserSeed
 from discord_emulator.driver.errors import Refused
 from tests.bot.paced_drawing import PacedDrawing
 
@@ -94,6 +94,34 @@ async def test_options_are_suggested(people: Discord, drawing: PacedDrawing) -> 
     assert [(style.name, style.value) for style in styles] == [("MONET (monet)", "monet")]
     versions = await mina.suggestions("draw", "version", prompt=PROMPT, style="ksh", version="")
     assert [version.name for version in versions] == ["ksh@2 (사용 중)", "ksh@1"]
+
+
+async def test_versions_are_suggested_of_the_style_that_would_be_drawn_in(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.versions = {"ksh": [1], "monet": [5], "klee": [7]}
+    alex, hana = people.guild().user("alex"), people.guild().user("hana")
+    await (await hana.slash("settings server", style="monet")).reply()
+    for style, version in (("", 5), ("klee", 7)):
+        if style:
+            await (await alex.slash("settings me", style=style)).reply()
+        [choice] = await alex.suggestions("draw", "version", prompt=PROMPT, version="")
+        assert choice.value == version
+
+
+async def test_versions_of_a_style_of_others_are_not_suggested(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.versions = {"ksh": [1], "secret": [1, 2]}
+    drawing.private = {"secret": int(people.guild().id)}
+    wanted = {"prompt": PROMPT, "style": "secret", "version": ""}
+    mallory = (await people.create_guild(GuildSeed("Elsewhere", [UserSeed("mallory")]))).user(
+        "mallory"
+    )
+    assert await mallory.suggestions("draw", "version", **wanted) == []
+    alex = people.guild("KSH Studio").user("alex")
+    versions = await alex.suggestions("draw", "version", **wanted)
+    assert [version.value for version in versions] == [2, 1]
 
 
 async def test_while_the_server_is_slow_what_was_known_is_suggested_in_time(

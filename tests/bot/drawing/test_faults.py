@@ -18,6 +18,7 @@ from discord_emulator import (
     GatewayLost,
     Reconnect,
     ServerError,
+    Slow,
     TooManyRequests,
 )
 from rpc.errors import KshError, Unavailable
@@ -90,6 +91,23 @@ async def test_a_server_that_stays_away_is_said_in_the_message_and_can_be_tried_
     await mina.click(shown, "다시 시도")
     await mina.until(shown, is_done)
     assert all(asked == drawing.asked[0] for asked in drawing.asked)
+
+
+@pytest.mark.usefixtures("bot", "impatient")
+async def test_who_tries_again_is_acknowledged_while_the_last_page_is_on_its_way(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.refuse = Unavailable("the inference server is starting up")
+    alex = people.guild().user("alex")
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    await alex.until(reply, lambda message: "Waiting for the drawing" in message.text)
+    answers = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+    await people.cause(AnswerLost("PATCH", answers))
+    failed = await alex.until(reply, lambda message: "Try again" in message.buttons)
+    await people.cause(Slow("PATCH", answers, delay_s=4))
+    drawing.refuse = None
+    await (await alex.click(failed, "Try again")).acknowledged()
+    await alex.until(reply, is_done, timeout_s=15)
 
 
 @asynccontextmanager
@@ -297,6 +315,21 @@ async def test_an_answer_whose_receipt_is_lost_is_gone_on_with(people: Discord) 
     callback = "/interactions/{interaction_id}/{interaction_token}/callback"
     await people.cause(AnswerLost("POST", callback))
     await draws(people.guild().user("alex"), prompt=PROMPT)
+
+
+@pytest.mark.usefixtures("bot", "impatient")
+async def test_a_press_whose_answer_is_lost_on_the_way_is_gone_on_with(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.refuse = Unavailable("the inference server is starting up")
+    alex = people.guild().user("alex")
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    failed = await alex.until(reply, lambda message: "Try again" in message.buttons)
+    drawing.refuse = None
+    callback = "/interactions/{interaction_id}/{interaction_token}/callback"
+    await people.cause(AnswerLost("POST", callback))
+    await alex.click(failed, "Try again")
+    await alex.until(failed, is_done)
 
 
 async def test_a_draw_whose_message_was_never_learnt_is_ended(

@@ -54,6 +54,46 @@ async def cut_off(people: Discord, start_bot: StartBot) -> tuple[User, Message]:
     return alex, reply
 
 
+@pytest.mark.parametrize("options", [{}, {"private": True}])
+async def test_a_bot_that_died_before_it_learnt_of_its_message_goes_on_in_it(
+    people: Discord,
+    standing: PacedDrawing,
+    start_bot: StartBot,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, bool],
+) -> None:
+    alex, died = people.guild().user("alex"), asyncio.Event()
+
+    async def die(*_: object) -> None:
+        died.set()
+        raise asyncio.CancelledError
+
+    async with start_bot():
+        with monkeypatch.context() as patch:
+            patch.setattr(DrawBook, "answered", die)
+            reply = await (await alex.slash("draw", prompt=PROMPT, **options)).reply()
+            await died.wait()
+    standing.may_go_on.set()
+    async with start_bot() as bot:
+        await alex.until(reply, is_done)
+        await written_down(bot)
+        assert await tokens(bot) == [None]
+    first, second = standing.asked
+    assert first == second
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_edits_a_message_of_all_is_kept_until_the_bot_learns_of_it(
+    people: Discord, standing: PacedDrawing, bot: Bot
+) -> None:
+    alex = people.guild().user("alex")
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    await alex.until(reply, lambda message: "6/12" in message.text)
+    assert await tokens(bot) == [None]
+    standing.may_go_on.set()
+    await alex.until(reply, is_done)
+
+
 @pytest.mark.usefixtures("bot")
 async def test_a_private_draw_is_seen_by_its_author_alone_from_start_to_end(
     people: Discord, standing: PacedDrawing

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from bot.bot import Bot
 from bot.database.tables import DrawRow
 from bot.preferences.guild import GuildPreferences
-from discord_emulator import Discord
+from discord_emulator import CutOff, Discord
 from rpc.errors import NotFound, QueueFull
 from tests.bot.conftest import StartBot
 from tests.bot.drawing.drawn import drawn, draws, is_done
@@ -94,6 +94,21 @@ async def test_what_was_refused_failed_or_cancelled_costs_nothing(
     await draws(alex, prompt=PROMPT)
     refusal = await (await alex.slash("draw", prompt=PROMPT)).reply()
     assert "in 24 hours" in refusal.text
+
+
+async def test_a_draw_that_was_not_let_in_costs_nothing_when_nobody_could_be_told(
+    people: Discord, bot: Bot, drawing: PacedDrawing
+) -> None:
+    await limit(bot, people, at_once=1)
+    alex = people.guild().user("alex")
+    drawing.refuse = QueueFull("at most 2 draws may wait")
+    await people.cause(
+        CutOff("POST", "/interactions/{interaction_id}/{interaction_token}/callback")
+    )
+    reply = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    assert "went wrong on our side" in reply.text
+    drawing.refuse = None
+    await draws(alex, prompt=PROMPT)
 
 
 async def test_a_failed_draw_that_is_tried_again_counts_once(

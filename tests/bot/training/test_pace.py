@@ -151,6 +151,13 @@ def test_runs_that_are_suggested_can_be_told_apart(
     assert korean in suggested(run, after_s(ago_s), Language.KOREAN)
 
 
+def test_a_run_of_a_long_name_is_suggested_in_as_many_characters_as_discord_takes() -> None:
+    run = Run(
+        "0b1f6f8e-8a54", "a" * 32, RunState.LEARNING, 1234, 123456, 654321, 12, "", None, BEGAN
+    )
+    assert len(suggested(run, after_s(3 * 86400), Language.ENGLISH)) <= 100
+
+
 def test_a_picture_that_is_drawn_between_two_steps_is_told_while_it_is() -> None:
     learning = so_far((60, trained(1, eta_s=180)))
     drawing = learning.after(RunSampling(1), after_s(61))

@@ -3,7 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
-from discord_emulator import Discord, GuildSeed, Message, UserSeed
+from bot.training.proposals import Proposals
+from discord_emulator import CutOff, Discord, GuildSeed, Message, UserSeed
 from protos.training.v1 import styles_pb2, training_pb2
 from rpc.errors import FailedPrecondition, InvalidRequest, Unavailable
 from tests.bot.conftest import StartBot
@@ -255,6 +256,45 @@ async def test_a_start_that_a_bot_died_on_is_made_good_when_it_is_back(
     first, second = training.started
     assert first == second
     assert first.actor.operator
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_run_that_was_said_yes_to_is_started_also_where_discord_hears_no_answer(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    message = await proposed(hana)
+    await people.cause(
+        CutOff("POST", "/interactions/{interaction_id}/{interaction_token}/callback")
+    )
+    await hana.click(message, "Start")
+    await hana.until(message, lambda seen: "in service now" in seen.text)
+    assert len(training.started) == 1
+
+
+async def test_a_run_is_watched_once_where_the_bot_died_before_it_forgot_the_proposal(
+    people: Discord, training: PacedTraining, start_bot: StartBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hana = people.guild().user("hana")
+    training.stop_at = 5
+    training.may_go_on.clear()
+    async with start_bot():
+        with monkeypatch.context() as patch:
+            patch.setattr(Proposals, "remove", _dies)
+            message = await started(hana)
+            await hana.until(message, lambda seen: "5/8" in seen.text)
+    training.watched.clear()
+    async with start_bot():
+        async with asyncio.timeout(10):
+            while len(training.started) == 1:  # noqa: ASYNC110 - nobody is told
+                await asyncio.sleep(0.02)
+        training.may_go_on.set()
+        await hana.until(message, lambda seen: "in service now" in seen.text)
+    assert len(training.watched) == 1
+
+
+async def _dies(_proposals: Proposals, _proposal_id: str) -> None:
+    raise asyncio.CancelledError
 
 
 @pytest.mark.usefixtures("bot")

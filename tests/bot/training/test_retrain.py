@@ -202,7 +202,7 @@ async def reaches_its_trainer(bot: Bot) -> None:
     async with asyncio.timeout(20):
         while True:
             try:
-                await bot.servers.styles.names(1)
+                await bot.servers.styles.styles(1)
             except KshError:
                 continue
             return

@@ -41,6 +41,21 @@ async def test_a_run_is_cancelled_by_another_manager_and_says_by_whom(
     assert has(cancelled, "loss-5.png")
 
 
+@pytest.mark.usefixtures("bot")
+async def test_the_queue_of_the_operators_guild_has_runs_of_styles_that_are_not_shared(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.made["secret"] = styles_pb2.Style(name="secret")
+    stand_still(training)
+    hana = people.guild().user("hana")
+    await hana.until(await started(hana, style="secret"), lambda seen: "5/8" in seen.text)
+    told = await (await hana.slash("queue")).reply()
+    assert "secret" in told.text
+    elsewhere = await people.create_guild(GuildSeed("Elsewhere", [UserSeed("mallory")]))
+    told = await (await elsewhere.user("mallory").slash("queue")).reply()
+    assert "secret" not in told.text
+
+
 async def test_who_cancelled_is_known_after_a_restart(
     people: Discord, training: PacedTraining, start_bot: StartBot
 ) -> None:
