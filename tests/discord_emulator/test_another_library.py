@@ -38,7 +38,7 @@ async def connected(bot: hikari.GatewayBot) -> AsyncIterator[hikari.GatewayBot]:
 
     await bot.start(check_for_updates=False)
     try:
-        await asyncio.wait_for(ready.wait(), 10)
+        await asyncio.wait_for(ready.wait(), 30)
         yield bot
     finally:
         await bot.close()

@@ -52,7 +52,7 @@ async def test_a_process_of_its_own_is_used_and_ended_in_the_same_way(number: in
             reply = await (await discord.guild().user("mina").slash("hello")).reply()
             assert reply.content == "hi"
             process.send_signal(number)
-            assert await asyncio.wait_for(process.wait(), 10) == 0
+            assert await asyncio.wait_for(process.wait(), 30) == 0
             _, errors = await process.communicate()
             assert errors == b""
 
