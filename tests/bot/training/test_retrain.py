@@ -194,12 +194,13 @@ async def test_a_run_that_takes_longer_than_a_watch_is_not_said_to_be_lost(
         state.text
         async for state in hana.edits(reply, until=lambda message: "in service" in message.text)
     ]
-    assert len(training.watched) == 2
+    # More than two where the first has not come so far within its time.
+    assert len(training.watched) >= 2
     assert [text for text in states if "cannot be reached" in text] == []
 
 
 async def reaches_its_trainer(bot: Bot) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             try:
                 await bot.servers.styles.names(1)
