@@ -21,7 +21,7 @@ async def hello(
 
 
 async def closed_with(socket: aiohttp.ClientWebSocketResponse) -> int | None:
-    while (await socket.receive(5)).type is not aiohttp.WSMsgType.CLOSE:
+    while (await socket.receive(30)).type is not aiohttp.WSMsgType.CLOSE:
         pass
     return socket.close_code
 
@@ -104,7 +104,7 @@ async def test_a_session_whose_socket_was_cut_is_resumed_and_misses_nothing(
         ready = await socket.receive_json()
         await socket.receive_json()
         await driver.cause(GatewayLost())
-        assert (await socket.receive(5)).type is aiohttp.WSMsgType.CLOSED
+        assert (await socket.receive(30)).type is aiohttp.WSMsgType.CLOSED
         await driver.guild().user("mina").say("while you were away")
 
         again = await http.ws_connect(f"{emulator.address}/?v=10&encoding=json")
@@ -194,7 +194,7 @@ async def test_a_session_that_was_left_too_long_ago_cannot_be_resumed(
         await socket.send_json(identify())
         ready = await socket.receive_json()
         await discord_driver.cause(GatewayLost())
-        while (await socket.receive(5)).type is not aiohttp.WSMsgType.CLOSED:
+        while (await socket.receive(30)).type is not aiohttp.WSMsgType.CLOSED:
             pass
         await discord_driver.advance(10 * 60)
 

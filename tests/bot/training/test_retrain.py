@@ -172,7 +172,7 @@ async def test_a_figure_that_is_worse_says_why_it_is_let_pass(
 async def test_a_run_whose_start_was_not_answered_is_found_and_watched(
     people: Discord, training: PacedTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.training.client._START_RUN_S", 0.2)
+    monkeypatch.setattr("bot.training.client._START_RUN_S", 2)
     training.unanswered = 1
     hana = people.guild().user("hana")
     reply = await started(hana)

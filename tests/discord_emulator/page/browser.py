@@ -34,7 +34,9 @@ async def chromium() -> AsyncIterator[Browser]:
         pytest.skip("pages are tried in Chromium, which this machine lacks")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--disable-dev-shm-usage"]
+            executable_path=CHROMIUM,
+            args=["--disable-dev-shm-usage"],
+            timeout=4 * TIMEOUT_MS,
         )
         yield browser
         await browser.close()
