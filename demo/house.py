@@ -28,7 +28,8 @@ PREFIXES: Final = (
 )
 
 _READY: Final = "discord_emulator ready at "
-_LISTENS_S: Final = 60.0
+# They import at once, on a machine that may be slow; one that ends is told of before.
+_LISTENS_S: Final = 180.0
 # Reading torch and the models from a cold disk.
 _SERVES_S: Final = 180.0
 # Nobody waits for what still runs.

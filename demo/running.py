@@ -20,7 +20,7 @@ from discord_emulator.seed import LOCAL_GUILD_ID
 
 _DISCORD: Final = "discord"
 _READY: Final = "discord_emulator ready at "
-_READY_S: Final = 60.0
+_READY_S: Final = 120.0
 # Longer than a service's drain time and than what the trainer gives a run for its checkpoint.
 _STOP_S: Final = 40.0
 

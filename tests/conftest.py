@@ -2,10 +2,10 @@
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# How long an example takes says more of the machine than of the code.
-settings.register_profile("tests", deadline=None)
+# How long an example takes, or is made, says more of the machine than of the code.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
 
 # As the services log: structlog's own way shows an error with every local, which takes seconds.

@@ -8,8 +8,9 @@ from discord_emulator.driver.screen import Screen
 from discord_emulator.driver.seen import Choice, Message, Modal
 from discord_emulator.jsontypes import Json
 
-# longer than the 3 s after which Discord itself says that the application did not respond
-REPLY_TIMEOUT_S: Final = 10.0
+# much longer than the 3 s after which Discord itself says that the application did not respond: a
+# machine may be busy with much else
+REPLY_TIMEOUT_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)

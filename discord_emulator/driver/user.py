@@ -15,7 +15,8 @@ from discord_emulator.driver.seen import Attachment, Choice, Message, Modal
 from discord_emulator.driver.upload import File, Sendable, as_file
 from discord_emulator.jsontypes import Json
 
-SEE_TIMEOUT_S: Final = 5.0
+# nobody waits so long for what comes; a machine may be busy with much else
+SEE_TIMEOUT_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)

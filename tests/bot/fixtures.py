@@ -14,11 +14,12 @@ from rpc.server import Load, Server, running
 from rpc.settings import ClientSettings, ServerSettings
 from tests.bot.paced_drawing import PacedDrawing, loading
 from tests.bot.paced_training import PacedTraining
+from tests.ports import free_address
 
 
 def paced_server(load: Load, name: str) -> AbstractAsyncContextManager[Server]:
-    """A server on a free port, which waits for no call when it stops."""
-    return running(ServerSettings(listen="127.0.0.1:0", drain_s=0), load, name=name)
+    """A server that waits for no call when it stops; another may take its place, at its address."""
+    return running(ServerSettings(listen=free_address(), drain_s=0), load, name=name)
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ async def test_it_stops_when_told_to(tmp_path: Path, emulator: Emulator, people:
     ) as process:
         await people.bot_online(commands=["draw", "retrain", "drawings"], timeout_s=90)
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             words, _ = await process.communicate()
     assert process.returncode == 0, words.decode()
     assert b"Traceback" not in words

@@ -1,6 +1,8 @@
+import contextlib
 import os
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from demo.house import Models
@@ -14,7 +16,9 @@ def mark() -> Iterator[Mark]:
     mark = Mark()
     yield mark
     for process in mark.processes():
-        process.kill()
+        # It may go with another that was killed before it.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ async def test_what_a_service_says_is_waited_for(
     line = '{"event": "listening", "address": "here"}'
     code = f"import time; print('hello'); print('{line}', flush=True); time.sleep(600)"
     service = await started(stack, code, environment)
-    assert (await service.event("listening", timeout_s=30))["address"] == "here"
+    assert (await service.event("listening", timeout_s=60))["address"] == "here"
     assert service.last_lines(2)[0] == "hello"
 
 
@@ -50,7 +50,7 @@ async def test_one_that_ends_before_it_said_so_is_told_of(
 ) -> None:
     service = await started(stack, "import sys; sys.exit('no room')", environment)
     with pytest.raises(ServiceEnded, match="the talker ended with status 1"):
-        await service.event("listening", timeout_s=30)
+        await service.event("listening", timeout_s=60)
     assert service.last_lines(1) == ["no room"]
 
 
@@ -66,23 +66,23 @@ async def test_one_that_will_not_stop_is_killed_with_its_children(
     stack: AsyncExitStack, environment: dict[str, str], mark: Mark
 ) -> None:
     service = await started(stack, DEAF, environment)
-    await service.told(lambda line: line == "deaf" or None, what="deaf", timeout_s=30)
+    await service.told(lambda line: line == "deaf" or None, what="deaf", timeout_s=60)
     await service.stop(0.2)
     assert await service.ended() == -signal.SIGKILL
-    assert mark.gone(within_s=5) == []
+    assert mark.gone(within_s=30) == []
 
 
 async def test_one_whose_stopping_is_cancelled_is_killed_at_once(
     stack: AsyncExitStack, environment: dict[str, str], mark: Mark
 ) -> None:
     service = await started(stack, DEAF, environment)
-    await service.told(lambda line: line == "deaf" or None, what="deaf", timeout_s=30)
+    await service.told(lambda line: line == "deaf" or None, what="deaf", timeout_s=60)
     stopping = asyncio.create_task(service.stop(600))
     await asyncio.sleep(0.1)
     stopping.cancel()
     with pytest.raises(asyncio.CancelledError):
         await stopping
-    assert mark.gone(within_s=5) == []
+    assert mark.gone(within_s=30) == []
 
 
 async def test_one_that_was_killed_starts_anew(

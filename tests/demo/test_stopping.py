@@ -16,6 +16,7 @@ import pytest
 from demo.house import PREFIXES, Models
 from discord_emulator import Discord, Emulator, Settings
 from tests.demo.marked import Mark
+from tests.ports import free_address, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -59,7 +60,7 @@ async def says_to_its_end(process: Process) -> str:
     return rest.decode()
 
 
-async def begun(mark: Mark, module: str, *, within_s: float = 60) -> psutil.Process:
+async def begun(mark: Mark, module: str, *, within_s: float = 120) -> psutil.Process:
     """A service's process, as soon as it is there; it has not begun to listen to signals."""
     async with asyncio.timeout(within_s):
         while True:
@@ -164,12 +165,6 @@ async def test_a_prompt_that_the_bot_does_not_take_is_told_without_anybodys_logs
     assert "request_id" not in told
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def run_environment(environment: dict[str, str], models: Models, tmp_path: Path) -> dict[str, str]:
     """For `make run` beside one of the developer's own."""
@@ -178,16 +173,16 @@ def run_environment(environment: dict[str, str], models: Models, tmp_path: Path)
         **others,
         "LOCAL_DISCORD_PORT": str(free_port()),
         "DISCORD_TOKEN": "",
-        "INFERENCE_SERVER_LISTEN": f"127.0.0.1:{free_port()}",
+        "INFERENCE_SERVER_LISTEN": free_address(),
         "INFERENCE_SERVER_MODEL": str(models.base_model),
         "INFERENCE_SERVER_FIRST_ADAPTER": "",
         "INFERENCE_SERVER_DATA": str(tmp_path / "inference_server"),
-        "TRAINER_LISTEN": f"127.0.0.1:{free_port()}",
+        "TRAINER_LISTEN": free_address(),
         "TRAINER_BASE_MODEL": str(models.base_model),
         "TRAINER_CAPTIONER__MODEL": str(models.captioner),
         "TRAINER_DATA": str(tmp_path / "trainer"),
         "BOT_DATA_FOLDER": str(tmp_path / "bot"),
-        "GUI_LISTEN": f"127.0.0.1:{free_port()}",
+        "GUI_LISTEN": free_address(),
     }
 
 

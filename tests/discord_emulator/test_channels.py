@@ -125,7 +125,7 @@ async def test_the_bot_hears_that_a_member_has_other_roles(
         with pytest.raises(Refused, match="alex may not use /retrain"):
             await alex.slash("retrain")
         await guild.set_roles("alex", "manager")
-        assert await asyncio.wait_for(heard.get(), 5) == ["@everyone", "manager"]
+        assert await asyncio.wait_for(heard.get(), 30) == ["@everyone", "manager"]
         assert (await (await alex.slash("retrain")).reply()).content == "trained"
         with pytest.raises(Refused, match="KSH Studio has no role 'boss'"):
             await guild.set_roles("alex", "boss")
@@ -140,4 +140,4 @@ async def test_the_bot_hears_people_type(emulator: Emulator, discord_driver: Dis
 
     async with connected(bot, emulator.address):
         await discord_driver.guild().user("mina").at("drawings").type()
-        assert await asyncio.wait_for(heard.get(), 5) == ("drawings", "mina")
+        assert await asyncio.wait_for(heard.get(), 30) == ("drawings", "mina")

@@ -248,7 +248,7 @@ async def test_commands_are_added_looked_up_and_removed_one_by_one(
         assert (added["id"], added["version"]) == (again["id"], again["version"])
         found = await bot.tree.fetch_command(int(added["id"]))
         assert found.name == "paint"
-        await discord_driver.bot_online(commands=["draw", "paint"], timeout_s=1)
+        await discord_driver.bot_online(commands=["draw", "paint"], timeout_s=30)
 
         await found.delete()
         with pytest.raises(discord.NotFound, match="Unknown application command"):

@@ -90,7 +90,7 @@ async def test_the_bot_hears_that_a_channel_is_deleted_and_may_do_nothing_there(
             await mina.delete_channel()
         await ksh.delete_channel()
 
-        assert await asyncio.wait_for(deleted.get(), 5) == "drawings"
+        assert await asyncio.wait_for(deleted.get(), 30) == "drawings"
         assert isinstance(interaction.channel, discord.TextChannel)
         with pytest.raises(discord.NotFound, match=r"10003.*Unknown Channel"):
             await interaction.response.send_message("hello?")
@@ -119,7 +119,7 @@ async def test_a_thread_is_deleted_and_the_message_that_it_began_at_stays(
         thread = await run.create_thread(name="progress")
         await ksh.at("progress").delete_channel()
 
-        assert await asyncio.wait_for(deleted.get(), 5) == thread.id
+        assert await asyncio.wait_for(deleted.get(), 30) == thread.id
         assert (await run.fetch()).content == "run 7"
         with pytest.raises(discord.NotFound, match="Unknown Channel"):
             await thread.send("epoch 1")

@@ -80,7 +80,7 @@ async def test_a_slow_answer_comes_when_its_time_has_come(
         sending = asyncio.create_task(channel.send("hello"))
         assert (await asyncio.wait({sending}, timeout=0.2))[0] == set()
         await discord_driver.advance(60)
-        assert (await asyncio.wait_for(sending, 5)).content == "hello"
+        assert (await asyncio.wait_for(sending, 30)).content == "hello"
 
 
 @pytest.mark.parametrize("scope", ["user", "global", "shared"])
@@ -116,7 +116,7 @@ async def test_a_callback_that_comes_too_late_for_a_slow_discord_fails(
         await discord_driver.advance(4)
         with pytest.raises(InteractionFailed):
             await go_on.reply()
-        assert (await asyncio.wait_for(refused.get(), 5)).code == 10062
+        assert (await asyncio.wait_for(refused.get(), 30)).code == 10062
 
 
 async def test_an_interaction_may_reach_the_bot_late_and_even_too_late(
@@ -130,19 +130,21 @@ async def test_an_interaction_may_reach_the_bot_late_and_even_too_late(
 
     async with connected(bot, emulator.address):
         mina = discord_driver.guild().user("mina")
-        await discord_driver.cause(LateInteractions(2.5))
-        await discord_driver.cause(LateInteractions(3.5))
-        late, too_late = await mina.slash("go"), await mina.slash("go")
-        await asyncio.sleep(0.1)
-        assert heard.empty()
-        await discord_driver.advance(2.5)
-        await (await heard.get()).response.send_message("just in time")
-        assert (await late.reply()).content == "just in time"
+        # Held, so that what is left of the three seconds does not depend on the machine.
+        async with discord_driver.clock_held():
+            await discord_driver.cause(LateInteractions(2.5))
+            await discord_driver.cause(LateInteractions(3.5))
+            late, too_late = await mina.slash("go"), await mina.slash("go")
+            await asyncio.sleep(0.1)
+            assert heard.empty()
+            await discord_driver.advance(2.5)
+            await (await heard.get()).response.send_message("just in time")
+            assert (await late.reply()).content == "just in time"
 
-        await discord_driver.advance(1)
-        await too_late.failed()
-        with pytest.raises(discord.NotFound, match="Unknown interaction"):
-            await (await heard.get()).response.send_message("too late")
+            await discord_driver.advance(1)
+            await too_late.failed()
+            with pytest.raises(discord.NotFound, match="Unknown interaction"):
+                await (await heard.get()).response.send_message("too late")
         in_time = await mina.slash("go")
         await (await heard.get()).response.send_message("as ever")
         assert (await in_time.reply()).content == "as ever"
@@ -192,10 +194,10 @@ async def test_a_bot_resumes_and_misses_nothing(
 ) -> None:
     bot, came_back = a_bot_that_tells_how_it_came_back()
     async with connected(bot, emulator.address):
-        assert await asyncio.wait_for(came_back.get(), 5) == "identified"
+        assert await asyncio.wait_for(came_back.get(), 30) == "identified"
         await discord_driver.cause(fault)
         await discord_driver.guild().user("mina").say("are you there?")
-        heard = {await asyncio.wait_for(came_back.get(), 10) for _ in range(2)}
+        heard = {await asyncio.wait_for(came_back.get(), 30) for _ in range(2)}
         assert heard == {"are you there?", "resumed"}
 
 
@@ -206,11 +208,11 @@ async def test_a_bot_whose_session_is_gone_identifies_again(
 ) -> None:
     bot, came_back = a_bot_that_tells_how_it_came_back()
     async with connected(bot, emulator.address):
-        assert await asyncio.wait_for(came_back.get(), 5) == "identified"
+        assert await asyncio.wait_for(came_back.get(), 30) == "identified"
         await discord_driver.cause(fault)
-        assert await asyncio.wait_for(came_back.get(), 20) == "identified"
+        assert await asyncio.wait_for(came_back.get(), 30) == "identified"
         await discord_driver.guild().user("mina").say("here again?")
-        assert await asyncio.wait_for(came_back.get(), 5) == "here again?"
+        assert await asyncio.wait_for(came_back.get(), 30) == "here again?"
 
 
 @pytest.mark.parametrize(

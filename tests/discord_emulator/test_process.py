@@ -32,7 +32,7 @@ async def started(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
 
 async def address_of(process: asyncio.subprocess.Process) -> str:
     assert process.stdout is not None
-    line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+    line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
     assert line.startswith("discord_emulator ready at http://127.0.0.1:")
     return line.split()[-1]
 
@@ -52,7 +52,7 @@ async def test_a_process_of_its_own_is_used_and_ended_in_the_same_way(number: in
             reply = await (await discord.guild().user("mina").slash("hello")).reply()
             assert reply.content == "hi"
             process.send_signal(number)
-            assert await asyncio.wait_for(process.wait(), 10) == 0
+            assert await asyncio.wait_for(process.wait(), 60) == 0
             _, errors = await process.communicate()
             assert errors == b""
 

@@ -17,8 +17,10 @@ async def sent(client: ApiClient, channel: str, times: int) -> list[Answer]:
     ]
 
 
-async def test_each_answer_tells_how_many_more_requests_there_may_be(emulator: Emulator) -> None:
-    async with api_client(emulator.address) as client:
+async def test_each_answer_tells_how_many_more_requests_there_may_be(
+    emulator: Emulator, discord_driver: Discord
+) -> None:
+    async with api_client(emulator.address) as client, discord_driver.clock_held():
         channel = await client.first_channel()
         first, second = await sent(client, channel, 2)
 
@@ -36,7 +38,7 @@ async def test_each_answer_tells_how_many_more_requests_there_may_be(emulator: E
 async def test_one_request_too_many_is_answered_429_until_the_window_ends(
     emulator: Emulator, discord_driver: Discord
 ) -> None:
-    async with api_client(emulator.address) as client:
+    async with api_client(emulator.address) as client, discord_driver.clock_held():
         channel = await client.first_channel()
         *accepted, refused = await sent(client, channel, 6)
         assert {answer.status for answer in accepted} == {200}
@@ -63,7 +65,7 @@ async def test_each_channel_and_each_route_is_counted_apart(
     emulator: Emulator, discord_driver: Discord
 ) -> None:
     general, drawings = (f"/channels/{i}" for i in discord_driver.guild().channels.values())
-    async with api_client(emulator.address) as client:
+    async with api_client(emulator.address) as client, discord_driver.clock_held():
         message_id = (await sent(client, general, 5))[0].payload["id"]
         [elsewhere] = await sent(client, drawings, 1)
         path = f"{general}/messages/{message_id}"
@@ -73,8 +75,8 @@ async def test_each_channel_and_each_route_is_counted_apart(
     assert (edited.status, edited.headers["X-RateLimit-Remaining"]) == (200, "4")
 
 
-async def test_what_fails_counts_too(emulator: Emulator) -> None:
-    async with api_client(emulator.address) as client:
+async def test_what_fails_counts_too(emulator: Emulator, discord_driver: Discord) -> None:
+    async with api_client(emulator.address) as client, discord_driver.clock_held():
         channel = await client.first_channel()
         empty = await client.request("POST", f"{channel}/messages", {"content": ""})
         [answer] = await sent(client, channel, 1)
@@ -83,8 +85,11 @@ async def test_what_fails_counts_too(emulator: Emulator) -> None:
     assert answer.headers["X-RateLimit-Remaining"] == "3"
 
 
-async def test_adding_and_removing_reactions_share_one_bucket(emulator: Emulator) -> None:
-    async with api_client(emulator.address) as client:
+async def test_adding_and_removing_reactions_share_one_bucket(
+    emulator: Emulator, discord_driver: Discord
+) -> None:
+    # Held: a quarter of a second is soon over on a machine that is busy.
+    async with api_client(emulator.address) as client, discord_driver.clock_held():
         channel = await client.first_channel()
         [message] = await sent(client, channel, 1)
         reaction = f"{channel}/messages/{message.payload['id']}/reactions/✅/@me"
@@ -99,7 +104,7 @@ async def test_adding_and_removing_reactions_share_one_bucket(emulator: Emulator
 async def test_more_than_50_requests_in_a_second_meet_the_global_limit(
     emulator: Emulator, discord_driver: Discord
 ) -> None:
-    async with api_client(emulator.address) as client:
+    async with api_client(emulator.address) as client, discord_driver.clock_held():
         answers = await asyncio.gather(*(client.request("GET", "/users/@me") for _ in range(60)))
         refused = [answer for answer in answers if answer.status == 429]
         assert len(refused) == 10
@@ -149,7 +154,7 @@ async def test_discord_py_heeds_the_limits_and_loses_nothing(
         history = await discord_driver.guild().user("mina").history()
 
     assert sorted(message.content for message in history) == [str(n) for n in range(7)]
-    assert 4.5 < took_s < 8
+    assert 4.5 < took_s < 30
     assert await discord_driver.rate_limited() == {}
 
 

@@ -22,11 +22,11 @@ async def test_a_thread_is_archived_and_wakes_when_somebody_talks_in_it(
         thread = await run.create_thread(name="progress")
         archived = await thread.edit(name="run 7: over", archived=True)
         assert (archived.name, archived.archived) == ("run 7: over", True)
-        assert await asyncio.wait_for(heard.get(), 5) is True
+        assert await asyncio.wait_for(heard.get(), 30) is True
         assert await bot.guilds[0].active_threads() == []
 
         await discord_driver.guild().user("mina").at("run 7: over").say("one more thing")
-        assert await asyncio.wait_for(heard.get(), 5) is False
+        assert await asyncio.wait_for(heard.get(), 30) is False
         assert [t.id for t in await bot.guilds[0].active_threads()] == [thread.id]
     assert emulator.violations == []
 
@@ -81,7 +81,7 @@ class TestWithTheBotAsAManager:
             said = [await mina.say(str(n)) for n in range(3)]
             channel = bot.guilds[0].text_channels[0]
             await channel.delete_messages([discord.Object(message.id) for message in said[:2]])
-            assert await asyncio.wait_for(heard.get(), 5) == {int(m.id) for m in said[:2]}
+            assert await asyncio.wait_for(heard.get(), 30) == {int(m.id) for m in said[:2]}
             await mina.sees_deleted(said[1])
             assert [message.content for message in await mina.history()] == ["2"]
 

@@ -15,7 +15,7 @@ from PIL import Image
 from protos.drawing.v1 import adapters_pb2, adapters_pb2_grpc, drawing_pb2, drawing_pb2_grpc
 
 # A draw too long to finish by itself in any test.
-ENDLESS: Final[dict[str, Any]] = {"num_inference_steps": 150, "width": 256, "height": 256}
+ENDLESS: Final[dict[str, Any]] = {"num_inference_steps": 150, "width": 384, "height": 384}
 QUICK: Final[dict[str, Any]] = {"num_inference_steps": 2, "seed": 7}
 
 

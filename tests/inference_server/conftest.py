@@ -1,5 +1,6 @@
 """A real server on a real port, holding a real model of random weights."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -11,6 +12,8 @@ import pytest_asyncio
 import torch
 
 from inference_server.__main__ import NAME, load
+from inference_server.engine.draw import Mailbox
+from inference_server.engine.order import EngineEvent, Stepped
 from inference_server.settings import Settings
 from protos.drawing.v1 import adapters_pb2, drawing_pb2
 from rpc.channel import open_channel
@@ -42,6 +45,26 @@ def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def lora_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_lora(tmp_path_factory.mktemp("lora")).parent
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The device takes a step once the one before has been read, so that each one is told.
+
+    Of steps that are not read in time only the latest is, and on a busy machine that may be.
+    """
+    post = Mailbox.post
+
+    async def read(mailbox: Mailbox) -> None:
+        while mailbox._events:  # noqa: ASYNC110, SLF001 - it tells nobody
+            await asyncio.sleep(0.001)
+
+    def post_and_wait(mailbox: Mailbox, event: EngineEvent) -> None:
+        post(mailbox, event)
+        if isinstance(event, Stepped):
+            asyncio.run_coroutine_threadsafe(read(mailbox), mailbox._loop).result(60)  # noqa: SLF001
+
+    monkeypatch.setattr(Mailbox, "post", post_and_wait)
 
 
 def settings_in(folder: Path, model: Path, first_adapter: Path | None) -> Settings:

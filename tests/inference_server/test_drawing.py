@@ -21,6 +21,7 @@ def png(width: int = 80, height: int = 64, colour: str = "red", **save: object) 
     return file.getvalue()
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_a_draw_tells_of_each_step_and_ends_with_its_picture(shared: Client) -> None:
     drawn = await shared.draw(num_inference_steps=3)
     assert drawn.kinds == ["started", "progress", "progress", "progress", "image", "finished"]
@@ -59,6 +60,7 @@ async def test_a_seed_that_is_not_given_is_chosen_and_told(shared: Client) -> No
     assert 0 <= started.seeds[0] < 2**32
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_previews_come_with_every_nth_step_and_are_smaller(shared: Client) -> None:
     drawn = await shared.draw(num_inference_steps=4, preview_interval_steps=2, num_images=2)
     previews = [[preview.index for preview in progress.previews] for progress in drawn.progress]
@@ -292,6 +294,7 @@ async def test_capabilities_tell_what_can_be_drawn(shared: Client) -> None:
     assert not told.safety_checker
 
 
+@pytest.mark.usefixtures("unhurried")
 @pytest.mark.parametrize("scheduler", ["euler", "euler_a", "ddim", "dpmpp_2m", "dpmpp_2m_karras"])
 async def test_every_scheduler_draws_in_one_step_and_in_many(
     shared: Client, scheduler: str

@@ -40,7 +40,7 @@ from tests.inference_server.tiny_model import pipeline, write_lora
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-_TIMEOUT_S: Final = 20.0
+_TIMEOUT_S: Final = 60.0
 _SLOTS: Final = 2
 
 # What the contract names; all else is a bug, and so is an answer that does not come.

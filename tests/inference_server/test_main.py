@@ -20,12 +20,7 @@ from rpc.channel import wait_until_serving
 from rpc.errors import StartupError, Unavailable
 from tests.inference_server.client import ENDLESS, Client
 from tests.inference_server.conftest import channel_to, serving
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.ports import free_address
 
 
 @contextmanager
@@ -45,11 +40,11 @@ def process(folder: Path, **settings: object) -> Iterator[subprocess.Popen[str]]
         started.communicate()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 async def test_the_process_serves_until_sigterm_and_ends_a_draw_with_its_reason(
     model_folder: Path, lora_folder: Path, tmp_path: Path
 ) -> None:
-    address = f"127.0.0.1:{free_port()}"
+    address = free_address()
     with process(
         tmp_path,
         listen=address,
@@ -67,12 +62,12 @@ async def test_the_process_serves_until_sigterm_and_ends_a_draw_with_its_reason(
                 async for event in stream:
                     if event.HasField("progress"):
                         server.send_signal(signal.SIGTERM)
-        _, logs = server.communicate(timeout=30)
+        _, logs = server.communicate(timeout=60)
         assert server.returncode == 0
         assert "Traceback" not in logs
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 def test_a_process_told_to_stop_while_it_reads_its_model_does_not_read_to_the_end(
     model_folder: Path, tmp_path: Path
 ) -> None:
@@ -85,7 +80,7 @@ def test_a_process_told_to_stop_while_it_reads_its_model_does_not_read_to_the_en
         writing = _opened_by_a_reader(config)
         try:
             server.send_signal(signal.SIGTERM)
-            _, logs = server.communicate(timeout=30)
+            _, logs = server.communicate(timeout=60)
         finally:
             os.close(writing)
     assert server.returncode == 0

@@ -57,7 +57,7 @@ def logs(folder: Path) -> str:
 async def online(address: str) -> None:
     """Returns when the bot can be asked."""
     async with Discord(address) as discord:
-        await discord.bot_online(commands=("draw",), timeout_s=60)
+        await discord.bot_online(commands=("draw",), timeout_s=120)
 
 
 @pytest.mark.timeout(600)

@@ -20,6 +20,7 @@ from rpc.server import Server, running
 from rpc.settings import ServerSettings
 from tests.operating.compose import ROOT
 from tests.operating.kept import Kept
+from tests.ports import free_address, free_port
 
 INVITED = tuple(
     name.lower().replace(" ", "_").replace("view_channels", "view_channel") for name in PERMISSIONS
@@ -35,17 +36,12 @@ def here(folder: Path, **variables: object) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "INFERENCE_SERVER_LISTEN": free_address(),
         "TRAINER_LISTEN": free_address(),
-        "LOCAL_DISCORD_PORT": free_address().rpartition(":")[2],
+        "LOCAL_DISCORD_PORT": free_port(),
         "INFERENCE_SERVER_MODEL": models / "pocket",
         "TRAINER_BASE_MODEL": models / "pocket",
         "TRAINER_CAPTIONER__MODEL": models / "pocket-captioner",
     } | variables
     return {name: str(told) for name, told in given.items() if told is not None}
-
-
-def free_address() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return f"127.0.0.1:{server.getsockname()[1]}"
 
 
 def examined(folder: Path, **variables: object) -> tuple[int, str]:

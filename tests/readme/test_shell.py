@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 from diffusers import StableDiffusionPipeline
 
 from demo.samples import sample_drawings
+from tests.ports import free_address, free_port
 from tests.readme.lines import ROOT, RUN_HERE
 from tests.tiny_models import build_stable_diffusion
 
@@ -25,12 +25,6 @@ _LEFT = shutil.ignore_patterns(
     *("secrets", "backups", ".env", "*.egg-info", ".pocket"),
 )
 _UP_S = 300.0
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 class Newcomer:
@@ -135,8 +129,9 @@ def test_all_that_the_pages_tell_to_type_works(newcomer: Newcomer) -> None:
             with (newcomer.folder / ".env").open("a") as file:
                 file.write(
                     f"LOCAL_DISCORD_PORT={free_port()}\n"
-                    f"INFERENCE_SERVER_LISTEN=127.0.0.1:{free_port()}\n"
-                    f"TRAINER_LISTEN=127.0.0.1:{free_port()}\n"
+                    f"INFERENCE_SERVER_LISTEN={free_address()}\n"
+                    f"TRAINER_LISTEN={free_address()}\n"
+                    f"GUI_LISTEN={free_address()}\n"
                     "INFERENCE_SERVER_FIRST_ADAPTER=\n"
                 )
 

@@ -14,6 +14,7 @@ from rpc.channel import open_channel, wait_until_serving
 from rpc.errors import ConnectionLost, ServerAway, StartupError, Unavailable
 from rpc.process import run
 from rpc.settings import ClientSettings
+from tests.ports import free_address
 from tests.rpc.kinds import KINDS, SERVICE, call
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -53,7 +54,7 @@ async def calling(
 ) -> AsyncIterator[asyncio.Task[list[bytes]]]:
     """A call that is under way."""
     async with channel_to(address) as channel:
-        await wait_until_serving(channel, timeout_s=30)
+        await wait_until_serving(channel, timeout_s=60)
         task = asyncio.create_task(call(channel, kind))
         assert await line(process) == "called"
         yield task
@@ -92,11 +93,11 @@ async def test_a_process_told_to_stop_finishes_what_runs_and_exits_well(
 async def test_a_process_told_to_stop_while_it_loads_stops_at_once(
     number: signal.Signals,
 ) -> None:
-    async with child(load_s=60) as process:
+    async with child(load_s=600) as process:
         assert await line(process) == "loading"
         process.send_signal(number)
 
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             assert await process.wait() == 0
 
 
@@ -141,16 +142,16 @@ async def test_a_server_killed_in_mid_call_is_a_lost_connection_and_then_away(ki
 
 
 async def test_a_channel_finds_a_server_that_comes_back() -> None:
-    async with child() as first:
+    async with child(free_address()) as first:
         address = await address_of(first)
         async with channel_to(address) as channel:
-            await wait_until_serving(channel, timeout_s=30)
+            await wait_until_serving(channel, timeout_s=60)
             first.kill()
             await first.wait()
             with pytest.raises(Unavailable):
                 await call(channel, "unary_unary")
             async with child(address) as second:
-                await wait_until_serving(channel, timeout_s=30)
+                await wait_until_serving(channel, timeout_s=60)
                 second.send_signal(signal.SIGUSR1)
                 assert await call(channel, "unary_unary") == [b"ended"]
 
@@ -188,7 +189,7 @@ async def test_away_from_a_terminal_each_log_line_is_json_with_the_request_id() 
         address = await address_of(process)
         process.send_signal(signal.SIGUSR1)
         async with channel_to(address) as channel:
-            await wait_until_serving(channel, timeout_s=30)
+            await wait_until_serving(channel, timeout_s=60)
             await call(channel, "unary_unary", metadata=(("x-request-id", "draw-7"),))
         process.terminate()
         _, errors = await process.communicate()

@@ -10,7 +10,7 @@ from PIL.PngImagePlugin import PngImageFile
 from discord_emulator import File, Message, User
 
 # A machine that is busy with all the services at once is slow.
-SOON_S = 120.0
+SOON_S = 240.0
 
 
 async def typed(member: User, **options: object) -> Message:

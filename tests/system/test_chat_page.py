@@ -14,14 +14,14 @@ from tests.system.opened import opened
 from tests.system.shown import SOON_S
 from tests.system.test_teaching import TRIGGER, png
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
 
 PROMPT = "an anime girl, blonde hair, green eyes, smile"
 # each count of steps that stands in a message, in order
 WATCH = r"""() => {
   globalThis.steps = [];
   new MutationObserver(() => {
-    for (const [, step] of document.querySelector(".messages").innerText.matchAll(/ (\d+)\/80/g))
+    for (const [, step] of document.querySelector(".messages").innerText.matchAll(/ (\d+)\/120/g))
       if (globalThis.steps.at(-1) !== Number(step)) globalThis.steps.push(Number(step));
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
@@ -45,7 +45,8 @@ async def test_a_person_types_draw_watches_the_bar_and_presses_the_button(page: 
     await page.keyboard.type("/dr")
     await expect(page.get_by_role("option", name="/draw Draw a picture")).to_be_visible()
     await page.keyboard.press("Tab")
-    await page.keyboard.type(f"{PROMPT} steps:80 size:256x256")
+    # So much that several edits, 1.5 s apart, are seen of it on a quick machine.
+    await page.keyboard.type(f"{PROMPT} steps:120 size:384x384")
     await page.keyboard.press("Enter")
     drawn = page.get_by_role("log").locator("li.message").last
     await expect(drawn).to_contain_text("sam used /draw")
@@ -54,13 +55,13 @@ async def test_a_person_types_draw_watches_the_bar_and_presses_the_button(page: 
     assert len(steps) > 1
     assert steps == sorted(steps)
     picture = drawn.get_by_role("img")
-    await expect(picture).to_have_js_property("naturalWidth", 256)
+    await expect(picture).to_have_js_property("naturalWidth", 384)
 
     await drawn.get_by_role("button", name="Again").click()
     again = page.get_by_role("log").locator("li.message").last
     await expect(again.locator(".above")).to_contain_text(PROMPT)
     await expect(again.get_by_role("img")).to_have_js_property(
-        "naturalWidth", 256, timeout=SOON_S * 1000
+        "naturalWidth", 384, timeout=SOON_S * 1000
     )
 
 

@@ -37,8 +37,9 @@ async def test_a_korean_member_does_so_in_korean(guild: Guild) -> None:
 
 async def test_a_draw_is_cancelled_and_the_next_one_follows(guild: Guild) -> None:
     alex = guild.user("alex")
-    message = await typed(alex, prompt=PROMPT, steps=100, size="256x256")
-    await alex.until(message, lambda state: "/100" in state.text, timeout_s=SOON_S)
+    # It would take half a minute: it is seen on its way, and not done when the button is pressed.
+    message = await typed(alex, prompt=PROMPT, steps=150, size="512x512")
+    await alex.until(message, lambda state: "/150" in state.text, timeout_s=SOON_S)
     await alex.click(message, "Cancel")
     assert "Cancelled." in (await drawn(alex, message)).text
     again = await drawn(alex, await typed(alex, prompt=PROMPT, steps=2))

@@ -20,7 +20,7 @@ TRIGGER = "drawn by KSH drawing style"
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
 ]
 
 WANTED = [

@@ -15,12 +15,12 @@ from tests.system.shown import SOON_S, drawn, parameters, picture, typed
 pytestmark = [
     pytest.mark.endurance,
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(900),
 ]
 
 PROMPT = "an anime girl, blonde hair"
-# Long enough, with models this tiny, to be in its middle for seconds.
-LONG = {"prompt": PROMPT, "seed": "5508", "steps": 100, "size": "256x256"}
+# Long enough, with models this tiny, to be in its middle for seconds on a quick machine.
+LONG = {"prompt": PROMPT, "seed": "5508", "steps": 100, "size": "384x384"}
 # In which a bot would have died of it.
 AWAY_S = 3.0
 

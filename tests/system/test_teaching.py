@@ -10,7 +10,7 @@ from demo.house import House
 from discord_emulator import File, Guild, Message, User
 from tests.system.shown import SOON_S, drawn, dropped, parameters, picture, typed
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
 
 TRIGGER = "drawn by KSH drawing style"
 
@@ -87,7 +87,7 @@ async def test_a_lesson_goes_into_service_while_members_draw(guild: Guild) -> No
     meanwhile = await drawn(alex, await typed(alex, prompt="an anime girl"))
     assert "Here it is!" in meanwhile.text
 
-    told = await hana.until(lesson, lambda state: "Teach" not in state.text, timeout_s=120)
+    told = await hana.until(lesson, lambda state: "Teach" not in state.text, timeout_s=SOON_S)
     assert "is in service now." in told.text
     [grid] = told.attachments
     assert grid.filename.endswith("before-after.png")
@@ -106,13 +106,13 @@ async def test_a_trainer_killed_in_mid_run_goes_on_where_it_was(house: House, gu
     # do fifty of them a second.
     lesson = await started(hana, max_train_steps=1000)
     # The tiny model's checkpoints are ten steps apart.
-    await hana.until(lesson, lambda state: _step(state) > 10, timeout_s=120)
+    await hana.until(lesson, lambda state: _step(state) > 10, timeout_s=SOON_S)
 
     await house.trainer.kill()
     await hana.until(lesson, lambda state: "cannot be reached" in state.text, timeout_s=SOON_S)
     await house.trainer.start()
 
-    told = await hana.until(lesson, lambda state: "Teach" not in state.text, timeout_s=180)
+    told = await hana.until(lesson, lambda state: "Teach" not in state.text, timeout_s=SOON_S)
     assert "is in service now." in told.text or "is kept back" in told.text
     assert told.id == lesson.id
 

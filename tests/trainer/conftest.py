@@ -1,10 +1,10 @@
-import socket
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import ports
 from tests.tiny_models import build_blip2, build_stable_diffusion
 from tests.trainer.house import House, open_house
 from tests.trainer.quick_captioner import use_quick_captioner
@@ -48,8 +48,7 @@ def quick_judge(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def free_address() -> str:
     """Where nothing listens: for a server that is to come, or to come back."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return f"127.0.0.1:{server.getsockname()[1]}"
+    return ports.free_address()
 
 
 @pytest.fixture

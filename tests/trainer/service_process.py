@@ -1,6 +1,7 @@
 """The trainer as a process of its own, which can be killed."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -42,7 +43,7 @@ async def process(
         async with open_channel(
             ClientSettings(address=listen), peer=NAME, contract=CONTRACT
         ) as channel:
-            await wait_until_serving(channel, timeout_s=60)
+            await wait_until_serving(channel, timeout_s=120)
             yield service, call(channel, settings)
     finally:
         if service.returncode is None:
@@ -52,6 +53,9 @@ async def process(
 
 def wait_until_gone(folder: Path) -> None:
     """Until no process has this folder in its command line."""
-    found = [psutil.Process(pid) for pid in processes_of(folder) if psutil.pid_exists(pid)]
+    found = []
+    for pid in processes_of(folder):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found.append(psutil.Process(pid))
     _, alive = psutil.wait_procs(found, timeout=60)
     assert alive == []

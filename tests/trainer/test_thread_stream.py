@@ -37,5 +37,5 @@ async def test_a_thread_that_nobody_reads_waits_and_ends_when_it_is_left() -> No
     async with aclosing(made_in_thread(make)) as numbers:
         assert await anext(numbers) == 0
 
-    assert await asyncio.to_thread(ended.wait, 10)
+    assert await asyncio.to_thread(ended.wait, 60)
     assert len(made) < 20

@@ -42,7 +42,6 @@ async def inference_server(models: Path, tmp_path: Path) -> AsyncIterator[Server
 
 
 @pytest.mark.usefixtures("bot")
-@pytest.mark.timeout(120)
 async def test_a_version_is_seen_taken_out_put_back_and_downloaded(people: Discord) -> None:
     hana, mina = (people.guild().user(name) for name in ("hana", "mina"))
     listed = await (await mina.slash("어댑터 목록")).reply()

@@ -9,14 +9,14 @@ from tests.bot.paced_drawing import picture
 RUBY = File("ruby.png", picture(96, 128, 1))
 
 
-async def eventually(holds: Callable[[], object], timeout_s: float = 10) -> None:
+async def eventually(holds: Callable[[], object], timeout_s: float = 60) -> None:
     """Waits for what nobody in the local Discord sees."""
     async with asyncio.timeout(timeout_s):
         while not holds():  # noqa: ASYNC110 - it is the trainer's state, which tells nobody
             await asyncio.sleep(0.02)
 
 
-async def answer_to(person: User, message: Message, timeout_s: float = 5) -> Message:
+async def answer_to(person: User, message: Message, timeout_s: float = 30) -> Message:
     """In the message's thread, which has its id, or below it."""
     return await person.sees(lambda seen: answers(seen, message), timeout_s=timeout_s)
 
@@ -39,7 +39,7 @@ async def _thread_of(person: User, message: Message) -> str | None:
 
 
 async def thread_becomes(person: User, message: Message, name: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         # Of a thread that is renamed, its message tells nobody.
         while await _thread_of(person, message) != name:  # noqa: ASYNC110
             await asyncio.sleep(0.02)

@@ -111,7 +111,7 @@ async def test_many_messages_that_went_meanwhile_are_asked_about(
         files = [File(f"{n}.png", picture(64, 64, n)) for n in range(count)]
         messages = [await hana.upload("drawings", [file]) for file in files]
         for message in messages:
-            await hana.until(message, lambda seen: "✅" in seen.reactions, timeout_s=15)
+            await hana.until(message, lambda seen: "✅" in seen.reactions, timeout_s=60)
     for message in messages:
         await hana.delete(message)
     async with start_bot():

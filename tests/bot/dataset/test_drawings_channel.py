@@ -307,5 +307,5 @@ async def test_many_drawings_at_once_are_all_answered(
         await hana.upload("drawings", [File(f"{n}.png", picture(64, 64, n))]) for n in range(9)
     ]
     # Discord takes five messages in five seconds.
-    await asyncio.gather(*(answer_to(hana, message, timeout_s=20) for message in messages))
+    await asyncio.gather(*(answer_to(hana, message, timeout_s=60) for message in messages))
     assert len(training.uploads) == 9

@@ -17,7 +17,7 @@ from tests.bot.paced_training import PacedTraining
 from tests.bot.test_process import bot_process
 
 # As long as the start of a process may take.
-SLOW = pytest.mark.timeout(180)
+SLOW = pytest.mark.timeout(300)
 A_TOKENS_LIFE_S = 15 * 60
 
 

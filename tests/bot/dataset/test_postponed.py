@@ -1,6 +1,5 @@
 """Drawings that were posted while the trainer was away: taken up when it is back, by themselves."""
 
-import socket
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
@@ -23,6 +22,7 @@ from tests.bot.dataset.posted import (
 )
 from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import PacedTraining
+from tests.ports import free_address
 
 SOON = "I go on with it by myself as soon as the trainer is back"
 BALD = "학습 서버에 다시 연결되면 자동으로 이어서 추가할게요"
@@ -33,8 +33,7 @@ StartTrainer = Callable[[], AbstractAsyncContextManager[Server]]
 @pytest.fixture
 def address() -> str:
     """Where nobody listens yet."""
-    with socket.create_server(("127.0.0.1", 0)) as there:
-        return f"127.0.0.1:{there.getsockname()[1]}"
+    return free_address()
 
 
 @pytest.fixture
@@ -65,14 +64,14 @@ def num_postponed(settings: Settings) -> int:
 async def posted(person: User, *files: File) -> tuple[Message, Message]:
     """A message, and its answer: the trainer is away."""
     message = await person.upload("drawings", files or [RUBY])
-    answer = await answer_to(person, message, timeout_s=15)
+    answer = await answer_to(person, message, timeout_s=60)
     assert any(soon in answer.text for soon in (SOON, BALD))
     await reaction_on(person, message, "⏳")
     return message, answer
 
 
 async def left_to_its_button(person: User, message: Message, answer: Message) -> None:
-    left = await person.until(answer, lambda seen: SOON not in seen.text, timeout_s=15)
+    left = await person.until(answer, lambda seen: SOON not in seen.text, timeout_s=60)
     assert left.buttons == ["Try again"]
     await reaction_on(person, message, "❌")
 
@@ -90,7 +89,7 @@ async def test_what_was_posted_while_the_trainer_was_away_is_taken_up_when_it_is
     assert BALD in korean.text
 
     async with trainer_back():
-        added = await hana.until(answer, lambda seen: "Added to `ksh`" in seen.text, timeout_s=15)
+        added = await hana.until(answer, lambda seen: "Added to `ksh`" in seen.text, timeout_s=60)
         assert SOON not in added.text
         assert added.buttons == ["Edit caption", "Remove"]
         await reaction_on(hana, message, "✅")

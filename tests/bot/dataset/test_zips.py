@@ -131,7 +131,7 @@ async def test_an_export_that_does_not_fit_comes_in_parts_that_are_exports_thems
     export = await hana.slash("drawings export")
     names = set()
     for number in (1, 2):
-        part = await export.followup(number, timeout_s=20)
+        part = await export.followup(number, timeout_s=60)
         assert f"Part {number} of 2" in part.text
         with zipfile.ZipFile(io.BytesIO(await hana.download(part.attachments[0]))) as archive:
             table = archive.read("train/metadata.csv").decode()

@@ -33,7 +33,7 @@ async def written_down(bot: Bot) -> None:
     One that is stopped in between shows them once more at its next start.
     """
     unended = select(func.count()).select_from(DrawRow).where(DrawRow.ended_at.is_(None))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with bot.database.transaction() as session:
                 if not await session.scalar(unended):

@@ -29,7 +29,7 @@ async def test_draws_of_more_than_thirty_days_ago_are_forgotten_while_the_bot_ru
     cog = bot.get_cog("Drawing")
     assert isinstance(cog, Drawing)
     cog.forget_old_draws.change_interval(seconds=0.05)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await book.find("31") is not None:  # noqa: ASYNC110 - the book tells nobody
             await asyncio.sleep(0.05)
     assert await book.find("29") is not None

@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[3]
 
 async def reaches_its_server(bot: Bot) -> None:
     """A channel looks for a server that was away every two seconds at most."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             with contextlib.suppress(KshError):
                 await bot.servers.drawing.capabilities()
@@ -64,7 +64,7 @@ async def test_a_server_that_is_away_is_said_and_can_be_tried_again(
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that is gone in the middle is asked again once, after a moment."""
-    monkeypatch.setattr(ongoing, "PAUSES_S", (0.5,))
+    monkeypatch.setattr(ongoing, "PAUSES_S", (2,))
 
 
 @pytest.mark.usefixtures("bot", "impatient")
@@ -205,7 +205,7 @@ async def test_a_picture_that_could_not_be_shown_is_shown_by_a_bot_that_is_back(
         answers = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
         await people.cause(ServerError("PATCH", answers, status=503, times=1000))
         drawing.may_go_on.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while drawing.running:  # noqa: ASYNC110 - the server tells nobody
                 await asyncio.sleep(0.05)
 
@@ -303,7 +303,7 @@ async def test_trouble_with_discord_in_the_middle_is_ridden_out(
     reply = await (await alex.slash("draw", prompt=PROMPT, count=4)).reply()
     await people.cause(fault)
     drawing.may_go_on.set()
-    shown = await alex.until(reply, is_done, timeout_s=15)
+    shown = await alex.until(reply, is_done, timeout_s=60)
     assert len(shown.attachments) == 4
     # Nor is it left in the middle of connecting again, which discord.py does not end cleanly.
     await people.bot_online(commands=["draw"])

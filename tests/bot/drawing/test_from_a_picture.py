@@ -110,7 +110,7 @@ async def test_pictures_are_kept_as_long_as_a_draw_starts_from_them(
     cog = bot.get_cog("Drawing")
     assert isinstance(cog, Drawing)
     cog.forget_old_draws.change_interval(seconds=0.05)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while stray.exists():  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
     assert kept.exists()

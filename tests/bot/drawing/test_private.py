@@ -37,7 +37,7 @@ async def tokens(bot: Bot) -> Sequence[str | None]:
 
 async def unshown(bot: Bot) -> None:
     """Returns when a draw has been drawn that nobody could be shown."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with bot.database.transaction() as session:
                 if Outcome.UNSHOWN in await session.scalars(select(DrawRow.outcome)):

@@ -21,7 +21,7 @@ from tests.inference_server.tiny_model import write_lora, write_model
 __all__ = ["quick_starts"]
 
 # Long enough to be cancelled, or left, in the middle.
-LONG: Mapping[str, object] = {"steps": 150, "size": "256x256"}
+LONG: Mapping[str, object] = {"steps": 150, "size": "384x384"}
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ async def test_its_limits_are_told_before_it_is_asked(people: Discord) -> None:
 async def test_a_draw_is_cancelled_in_the_middle(people: Discord) -> None:
     alex = people.guild().user("alex")
     reply = await (await alex.slash("draw", prompt="girl", **LONG)).reply()
-    drawing = await alex.until(reply, lambda message: "/150" in message.text, timeout_s=20)
+    drawing = await alex.until(reply, lambda message: "/150" in message.text, timeout_s=60)
     assert [file.content_type for file in drawing.attachments] in ([], ["image/webp"])
     await alex.click(reply, "Cancel")
     shown = await alex.until(reply, lambda message: "Cancelled." in message.text)

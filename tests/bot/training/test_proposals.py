@@ -248,7 +248,7 @@ async def test_a_start_that_a_bot_died_on_is_made_good_when_it_is_back(
     training.unanswered = 1
     async with start_bot():
         message = await started(hana)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not training.started:  # noqa: ASYNC110 - nobody is told
                 await asyncio.sleep(0.02)
     async with start_bot():

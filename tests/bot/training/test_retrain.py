@@ -172,7 +172,7 @@ async def test_a_figure_that_is_worse_says_why_it_is_let_pass(
 async def test_a_run_whose_start_was_not_answered_is_found_and_watched(
     people: Discord, training: PacedTraining, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.training.client._START_RUN_S", 0.2)
+    monkeypatch.setattr("bot.training.client._START_RUN_S", 2)
     training.unanswered = 1
     hana = people.guild().user("hana")
     reply = await started(hana)
@@ -194,12 +194,13 @@ async def test_a_run_that_takes_longer_than_a_watch_is_not_said_to_be_lost(
         state.text
         async for state in hana.edits(reply, until=lambda message: "in service" in message.text)
     ]
-    assert len(training.watched) == 2
+    # More than two where the first has not come so far within its time.
+    assert len(training.watched) >= 2
     assert [text for text in states if "cannot be reached" in text] == []
 
 
 async def reaches_its_trainer(bot: Bot) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             try:
                 await bot.servers.styles.styles(1)

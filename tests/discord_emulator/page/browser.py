@@ -20,7 +20,7 @@ ColorScheme = Literal["light", "dark"]
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 800}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 # on a machine that is busy with the rest of the suite
-TIMEOUT_MS = 15_000
+TIMEOUT_MS = 30_000
 # HTTP's own words for a refusal, which the browser logs whatever the page does with it
 REFUSED = "the server responded with a status of 4"
 
@@ -34,7 +34,9 @@ async def chromium() -> AsyncIterator[Browser]:
         pytest.skip("pages are tried in Chromium, which this machine lacks")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--disable-dev-shm-usage"]
+            executable_path=CHROMIUM,
+            args=["--disable-dev-shm-usage"],
+            timeout=4 * TIMEOUT_MS,
         )
         yield browser
         await browser.close()

@@ -1,13 +1,12 @@
 """What the page does when Discord goes, comes back, or changes."""
 
-import socket
-
 import pytest
 from playwright.async_api import Browser, expect
 
 from discord_emulator import Discord, Emulator, Guild, Settings
 from tests.discord_emulator.page.browser import watched_page
 from tests.discord_emulator.page.conftest import OpenPage
+from tests.ports import free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -15,8 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_the_page_comes_back_with_a_new_discord_at_the_same_address(
     browser: Browser,
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     connecting = "로컬 Discord에 연결하는 중…"
     # which the browser tells in the console of each try

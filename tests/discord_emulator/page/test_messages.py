@@ -95,8 +95,7 @@ async def test_dropped_pictures_are_sent_and_enlarged(open_page: OpenPage) -> No
     await expect(enlarged.get_by_role("img", name="pasted.png")).to_be_visible()
     await page.keyboard.press("ArrowRight")
     await expect(enlarged.get_by_role("img", name="sketch.png")).to_be_visible()
-    width = await enlarged.get_by_role("img").evaluate("(img) => img.naturalWidth")
-    assert width == 600
+    await expect(enlarged.get_by_role("img")).to_have_js_property("naturalWidth", 600)
     await page.keyboard.press("Escape")
     await expect(enlarged).to_have_count(0)
 

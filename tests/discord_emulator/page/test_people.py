@@ -24,7 +24,7 @@ async def test_a_channel_that_becomes_unread_while_it_is_pressed_is_opened(
 async def test_a_person_sees_the_channels_the_members_and_themselves(open_page: OpenPage) -> None:
     page = await open_page("hana")
     channels = page.get_by_role("navigation", name="Text channels").get_by_role("button")
-    assert await channels.all_inner_texts() == ["general", "drawings"]
+    await expect(channels).to_have_text(["general", "drawings"])
     members = page.get_by_role("complementary", name="Members")
     await expect(members).to_contain_text("KSH Drawing AI")
     await expect(members).to_contain_text("mina")
@@ -39,7 +39,7 @@ async def test_another_person_is_one_choice_away_and_the_page_speaks_their_langu
     await page.get_by_role("menuitemradio", name="mina").click()
     await expect(page.get_by_role("button", name="사람 바꾸기: mina")).to_be_visible()
     await expect(page.get_by_placeholder("#general에 메시지 보내기")).to_be_visible()
-    assert await page.locator("html").get_attribute("lang") == "ko"
+    await expect(page.locator("html")).to_have_attribute("lang", "ko")
     assert "user=mina" in page.url
     await page.reload()
     await expect(page.get_by_role("button", name="사람 바꾸기: mina")).to_be_visible()

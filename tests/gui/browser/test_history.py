@@ -1,5 +1,7 @@
 """The pictures that the page keeps, what is made of one, and two versions side by side."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
@@ -159,6 +161,10 @@ async def test_a_comparison_that_a_reload_cuts_off_goes_on(
     drawing.may_go_on.set()
     drawing.may_go_on.clear()
     await expect(page.locator(".history-list li")).to_have_count(1)
+    # What the page says may still be of the first.
+    async with asyncio.timeout(60):
+        while len(drawing.asked) < 2:  # noqa: ASYNC110 - the server tells nobody
+            await asyncio.sleep(0.02)
     await expect(page.locator(".status")).to_contain_text("step 2")
     await page.reload()
     await expect(page.locator(".status")).to_contain_text("step 2")

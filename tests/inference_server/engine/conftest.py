@@ -1,3 +1,5 @@
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from copy import deepcopy
@@ -85,6 +87,30 @@ class Steps:
     def _called(self, _module: object, inputs: tuple[torch.Tensor, ...]) -> None:
         self.rows.append(len(inputs[0]))
         self.then(len(self.rows))
+
+    def held_at(self, step: int) -> "HeldStep":
+        """From now on that step, once it comes, is not over before it is let go."""
+        held = HeldStep()
+        self.then = lambda taken: held.hold() if taken == step else None
+        return held
+
+
+class HeldStep:
+    """Entered while the device is at a step, which ends when this is left."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._come, self._go = asyncio.Event(), threading.Event()
+
+    def hold(self) -> None:
+        self._loop.call_soon_threadsafe(self._come.set)
+        self._go.wait(60)
+
+    async def __aenter__(self) -> None:
+        await self._come.wait()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._go.set()
 
 
 @pytest.fixture

@@ -10,13 +10,15 @@ from inference_server.model.loading import Model
 from tests.inference_server.engine.conftest import opened
 from tests.inference_server.engine.orders import events_of, order
 
+LONG: dict[str, object] = {"num_inference_steps": 150, "width": 256, "height": 256}
 
-@pytest.mark.timeout(30)
+
 async def test_draws_that_are_not_done_when_an_engine_is_left_are_told(model: Model) -> None:
     async with opened(model) as engine:
-        long = [order(num_inference_steps=150, requester=str(i)) for i in range(3)]
+        # Long: they are not done before it is left.
+        long = [order(**LONG, requester=str(i)) for i in range(3)]
         draws = [asyncio.create_task(events_of(engine, each)) for each in long]
-        events = engine.draw(order(num_inference_steps=150))
+        events = engine.draw(order(**LONG))
         while not isinstance(event := await anext(events), Stepped):
             assert isinstance(event, Queued | Begun)
     for draw in draws:

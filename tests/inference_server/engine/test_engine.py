@@ -86,6 +86,7 @@ async def test_a_lora_acts_as_in_diffusers_whatever_its_alpha(
     assert apart(drawn, plain) > 2
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_a_doubled_picture_is_twice_as_wide_and_high(
     engine: Engine,
 ) -> None:

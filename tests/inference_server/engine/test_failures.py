@@ -66,7 +66,9 @@ async def test_an_engine_whose_thread_crashes_says_so_to_everybody(
 
     async with opened(model) as engine:
         watching = asyncio.create_task(engine.watch())
-        draws = [asyncio.create_task(picture(engine, order())) for _ in range(2)]
+        draws = [
+            asyncio.create_task(picture(engine, order(num_inference_steps=150))) for _ in range(2)
+        ]
         await asyncio.sleep(0)
         steps.then = crash
         for draw in draws:

@@ -64,8 +64,11 @@ async def test_a_requester_with_many_draws_does_not_hold_up_one_with_few(model: 
 
 
 async def test_a_short_draw_does_not_wait_for_the_end_of_a_long_one(model: Model) -> None:
+    # Seconds, in which the short one is over and its end is heard of.
+    lasting = order(num_inference_steps=150, width=256, height=256, requester="a")
+
     async def both(engine: Engine) -> None:
-        async with aclosing(engine.draw(order(num_inference_steps=150, requester="a"))) as long:
+        async with aclosing(engine.draw(lasting)) as long:
             await next_step(long)
             await picture(engine, order(num_inference_steps=2, requester="b"))
             # It goes on where it was.
@@ -139,13 +142,14 @@ async def test_a_version_without_a_slot_gets_one_though_others_keep_theirs_busy(
                 await picture(engine, order(adapter=busy, requester=requester))
                 finished.append(busy)
 
-        async with asyncio.TaskGroup() as tasks, asyncio.timeout(30):
+        async with asyncio.TaskGroup() as tasks, asyncio.timeout(120):
             for number in range(2):
                 tasks.create_task(draws(str(number)))
                 await asyncio.sleep(0.02)
+            before = len(finished)
             await picture(engine, order(adapter=waiting, requester="late"))
             finished.append(waiting)
-    assert finished.count(busy) < 20
+    assert finished.count(busy) - before < 20
 
 
 async def test_small_pictures_do_not_make_the_engine_think_that_it_is_slow(

@@ -240,7 +240,7 @@ def test_the_longest_prompt_takes_a_fraction_of_a_second(prompt: str) -> None:
         return time.process_time() - began
 
     # Of processor time, which a busy machine makes dear; what grows with the square takes minutes.
-    assert min(seconds() for _ in range(3)) < 1
+    assert min(seconds() for _ in range(3)) < 4
 
 
 @pytest.mark.parametrize(

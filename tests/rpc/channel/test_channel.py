@@ -55,7 +55,7 @@ async def test_a_stream_that_its_reader_leaves_is_ended_on_the_server(kind: str)
             break
         calling.cancel()
 
-        await asyncio.wait_for(ended.wait(), timeout=5)
+        await asyncio.wait_for(ended.wait(), timeout=30)
 
 
 @pytest.mark.parametrize("kind", STREAMING_REQUESTS)

@@ -48,7 +48,7 @@ async def test_health_is_told_to_those_without_a_token() -> None:
         serving(Kinds(), token="open-sesame") as server,
         channel_to(server) as channel,
     ):
-        await wait_until_serving(channel, timeout_s=5)
+        await wait_until_serving(channel, timeout_s=60)
         stub = health_pb2_grpc.HealthStub(channel)
         watch = stub.Watch(health_pb2.HealthCheckRequest())  # type: ignore[attr-defined] # missing in its stubs
         assert (await anext(aiter(watch))).status == health_pb2.HealthCheckResponse.SERVING

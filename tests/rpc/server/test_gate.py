@@ -95,7 +95,7 @@ async def test_what_has_not_finished_within_the_drain_time_is_cut_off_and_told(k
         begun = time.monotonic()
 
     assert held.cancelled
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
     with pytest.raises(Unavailable, match="is shutting down and could not finish this call"):
         await late
     await channel.close()
@@ -111,7 +111,7 @@ async def test_a_watched_health_check_does_not_hold_up_the_stop() -> None:
         assert (await anext(statuses)).status == health_pb2.HealthCheckResponse.SERVING
         begun = time.monotonic()
 
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
     assert (await anext(statuses)).status == health_pb2.HealthCheckResponse.NOT_SERVING
     with pytest.raises(Unavailable, match="shutting down"):
         await anext(statuses)

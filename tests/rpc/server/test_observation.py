@@ -22,7 +22,7 @@ def scraped(server: Server) -> str:
 
 async def scraped_with(server: Server, line: str) -> str:
     """What Prometheus reads once `line` is in it: a client has its answer before the call ends."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while line not in (text := await asyncio.to_thread(scraped, server)):  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.01)
     return text

@@ -54,7 +54,7 @@ async def test_a_drawing_is_answered_before_its_caption_which_comes_with_its_ori
     found = await captioned(house, added.id)
     assert found.caption_state == dataset_pb2.CAPTION_STATE_READY
     assert found.caption.endswith(f" {TRIGGER}")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while found.caption not in house.table:  # noqa: ASYNC110 - a file tells nobody
             await asyncio.sleep(0.01)
     assert found.caption_origin.model == "tiny-captioner"

@@ -75,7 +75,7 @@ async def test_a_zip_is_taken_in_and_each_file_is_answered_for(house: House) -> 
     assert (finished.num_added, finished.num_refused, finished.num_already_there) == (2, 1, 0)
     assert ["gone.png" in problem for problem in finished.problems] == [True]
     assert [path for path in house.files if path.parent.name == "arriving"] == []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while "a red girl" not in house.table:  # noqa: ASYNC110 - a file tells nobody
             await asyncio.sleep(0.01)
 

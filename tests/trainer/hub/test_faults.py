@@ -79,7 +79,7 @@ def test_a_push_that_was_killed_is_gone_on_with(
     arguments = [str(tmp_path), hub.endpoint, str(count)]
     process = subprocess.Popen([sys.executable, "-W", "ignore", "-c", PUSH, *arguments])
     try:
-        assert stuck.hit.wait(30)
+        assert stuck.hit.wait(120)
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -235,7 +235,7 @@ def test_a_hub_that_falls_silent_is_not_waited_for_for_ever(
     began = time.monotonic()
     with pytest.raises(HubAway, match="cannot be reached"):
         pushed(Hub(TOKEN, hub.endpoint, timeout_s=0.2, waits_s=()), twenty)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 def test_an_answer_that_is_no_hubs_is_told_of(

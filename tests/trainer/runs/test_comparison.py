@@ -70,7 +70,7 @@ async def drawn(server: InferenceServer, folder: RunFolder, timeout_s: float = 2
         assert num_pictures == 8
         told.append(num_done)
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await draw_pictures(
             server,
             "ksh",

@@ -5,9 +5,9 @@ from contextlib import closing
 import pytest
 from structlog.testing import capture_logs
 
-from protos.training.v1 import training_pb2
+from protos.training.v1 import styles_pb2, training_pb2
 from rpc.errors import FailedPrecondition
-from tests.trainer.house import OPERATOR, House
+from tests.trainer.house import FEW_STEPS, OPERATOR, House
 from tests.trainer.recording_inference_server import RecordingInferenceServer
 
 pytestmark = pytest.mark.usefixtures("quick_judge")
@@ -16,13 +16,17 @@ pytestmark = pytest.mark.usefixtures("quick_judge")
 @pytest.mark.endurance
 async def test_a_database_that_cannot_be_written_to_for_a_while_costs_no_run(house: House) -> None:
     await house.add_three()
+    # It is still at it when it is cancelled.
+    long = styles_pb2.TrainingParameters()
+    long.CopyFrom(FEW_STEPS)
+    long.max_train_steps = 100_000
     with closing(sqlite3.connect(house.data / "trainer.sqlite3")) as database:
         database.execute(
             "CREATE TRIGGER full BEFORE INSERT ON run_events WHEN NEW.kind <> 'queued' "
             "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
         )
         with capture_logs() as logs:
-            run = await house.start()
+            run = await house.start(long)
             async with asyncio.timeout(60):
                 while not any("cannot be gone on with" in entry["event"] for entry in logs):  # noqa: ASYNC110 - a log tells nobody
                     await asyncio.sleep(0.1)

@@ -1,6 +1,7 @@
 """A run whose processes are killed at any moment."""
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -46,7 +47,9 @@ async def live(
                 if "trainer.train" in words
             ]
             if spare_service and victims:
-                os.kill(victims[0], signal.SIGKILL)
+                # It may just have ended by itself.
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(victims[0], signal.SIGKILL)
                 await asyncio.wait((watching,), timeout=life_s)
         if not watching.done():
             service.kill()

@@ -24,7 +24,7 @@ async def test_a_style_that_there_is_no_room_for_is_told_later() -> None:
             raise ResourceExhausted("the disk is full")
         heard.set()
 
-    async with asyncio.timeout(30), Announcer.opened(tell) as announcer:
+    async with asyncio.timeout(60), Announcer.opened(tell) as announcer:
         await announcer.announce(a_style("ink"))
         await heard.wait()
 
@@ -40,7 +40,7 @@ async def test_a_style_that_cannot_be_told_does_not_silence_the_others(error: Ex
             raise error
         heard.set()
 
-    async with asyncio.timeout(30), Announcer.opened(tell) as announcer:
+    async with asyncio.timeout(60), Announcer.opened(tell) as announcer:
         await announcer.announce(a_style("ink"))
         await asyncio.sleep(0)
         await announcer.announce(a_style("oil"))

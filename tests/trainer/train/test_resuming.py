@@ -16,7 +16,7 @@ from trainer.train.line import Finished, Line, Resumed, Trained
 from trainer.train.stopping import StopRequest
 
 # Enough that the process is still at it when it is killed.
-STEPS = 60
+STEPS = 120
 
 
 async def lines_until_killed(child: TrainingChild, run: RunFolder) -> list[Line]:
@@ -56,7 +56,7 @@ async def test_a_killed_training_process_goes_on_to_the_very_same_weights(
     assert reached - 1 <= resumed.step < STEPS
     assert isinstance(second[-1], Finished)
     assert equal(killed.adapter, uninterrupted.adapter)
-    for step in (15, 30, 45, 60):
+    for step in (30, 60, 90, 120):
         assert equal(killed.candidate(step), uninterrupted.candidate(step))
 
 

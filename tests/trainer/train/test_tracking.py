@@ -165,7 +165,6 @@ def test_a_full_disk_ends_tensorboard_and_not_the_run(
     assert "the tracker tensorboard fails" in caplog.text
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_disk_that_fills_on_the_way_ends_tensorboard_and_holds_nobody_up(
     small_disk: Path, base_model: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture

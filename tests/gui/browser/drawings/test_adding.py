@@ -119,7 +119,7 @@ async def test_a_drawing_added_while_the_first_ones_are_on_their_way_is_shown(
 
     await page.route("**/training.v1.Dataset/List", hold, times=1)
     await page.reload()
-    await asyncio.wait_for(asked.wait(), 15)
+    await asyncio.wait_for(asked.wait(), 30)
     await drop(page, png(4))
     await expect(page.get_by_role("region", name="Files being added")).to_contain_text(
         "1 of 1 file done"

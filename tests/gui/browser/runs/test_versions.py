@@ -55,8 +55,8 @@ async def test_the_line_beside_them_joins_those_that_continued_from_one(
     lanes = [await dot.get_attribute("cx") for dot in await dots.all()]
     # 5 stands alone, 4 begins where it ended, 3 beside it, and both lead to 2.
     assert lanes == ["11", "11", "29", "11"]
-    assert await version(page, 2).locator("line:not(.gone)").count() == 2
-    assert await version(page, 2).locator("line.gone").count() == 1
+    await expect(version(page, 2).locator("line:not(.gone)")).to_have_count(2)
+    await expect(version(page, 2).locator("line.gone")).to_have_count(1)
 
 
 @pytest.mark.usefixtures("lineage")
