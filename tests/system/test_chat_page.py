@@ -46,7 +46,7 @@ async def test_a_person_types_draw_watches_the_bar_and_presses_the_button(page: 
     await expect(page.get_by_role("option", name="/draw Draw a picture")).to_be_visible()
     await page.keyboard.press("Tab")
     # So much that several edits, 1.5 s apart, are seen of it on a quick machine.
-    await page.keyboard.type(f"{PROMPT} steps:120 size:384x384")
+    await page.keyboard.type(f"{PROMPT} steps:120 size:256x256")
     await page.keyboard.press("Enter")
     drawn = page.get_by_role("log").locator("li.message").last
     await expect(drawn).to_contain_text("sam used /draw")
@@ -55,13 +55,13 @@ async def test_a_person_types_draw_watches_the_bar_and_presses_the_button(page: 
     assert len(steps) > 1
     assert steps == sorted(steps)
     picture = drawn.get_by_role("img")
-    await expect(picture).to_have_js_property("naturalWidth", 384)
+    await expect(picture).to_have_js_property("naturalWidth", 256)
 
     await drawn.get_by_role("button", name="Again").click()
     again = page.get_by_role("log").locator("li.message").last
     await expect(again.locator(".above")).to_contain_text(PROMPT)
     await expect(again.get_by_role("img")).to_have_js_property(
-        "naturalWidth", 384, timeout=SOON_S * 1000
+        "naturalWidth", 256, timeout=SOON_S * 1000
     )
 
 
