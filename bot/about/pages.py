@@ -4,6 +4,7 @@ import platform
 import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
+from math import isfinite
 from typing import Final
 
 import discord
@@ -82,13 +83,13 @@ def condition(
         drawing: Of the inference server.
         training: Of the trainer.
         told: What the inference server says of itself; None: nothing.
-        ping_s: To Discord and back.
+        ping_s: To Discord and back; infinite while that is not known.
         up_s: Since the bot was started.
         language: The member's.
     """
     lines = [
         say.ABOUT(language, version=version("ksh-drawing-ai")),
-        say.DISCORD(language, ping_ms=round(ping_s * _MS)),
+        _discord(ping_s, language),
         _health(say.THE_DRAWING_SERVER, drawing, language),
     ]
     if told is not None:
@@ -127,6 +128,13 @@ def queue(
         lines.append(say.LEFT_TODAY(language, left=left[0], limit=left[1]))
     lines += [_run(run, language) for run in runs[:_RUNS]]
     return "\n".join(lines)
+
+
+def _discord(ping_s: float, language: Language) -> str:
+    # discord.py knows it from the first heartbeat that is answered.
+    if not isfinite(ping_s):
+        return say.DISCORD_JUST_CONNECTED(language)
+    return say.DISCORD(language, ping_ms=round(ping_s * _MS))
 
 
 def _health(server: Sentence, health: Health, language: Language) -> str:

@@ -46,6 +46,9 @@ GUIDE_SERVER: Final = Sentence(
 
 ABOUT: Final = Sentence(en="**KSH Drawing AI** {version}", ko="**KSH Drawing AI** {version}")
 DISCORD: Final = Sentence(en="Discord: {ping_ms} ms", ko="디스코드: {ping_ms} ms")
+DISCORD_JUST_CONNECTED: Final = Sentence(
+    en="Discord: just connected", ko="디스코드: 방금 연결됐어요"
+)
 SERVES: Final = Sentence(en="{server}: ✅ {answered_ms} ms", ko="{server}: ✅ {answered_ms} ms")
 SERVES_NOT: Final = Sentence(
     en="{server}: ⚠️ starting up or shutting down", ko="{server}: ⚠️ 시작하거나 종료하는 중"

@@ -8,7 +8,9 @@ from bot.connection import connect, leave
 from bot.discord_address import discord_at
 from bot.settings import DiscordSettings, Settings
 from discord_emulator import LOCAL_TOKEN, Discord, Emulator, GatewayLost, ServerError
+from discord_emulator.gateway import connection
 from rpc.errors import StartupError
+from tests.bot.conftest import StartBot
 from tests.bot.connected import api_base
 
 
@@ -46,6 +48,15 @@ async def test_a_connection_that_discord_ends_for_good_says_why(
             await people.cause(GatewayLost(code=code))
             with pytest.raises(StartupError, match=told):
                 await connected
+
+
+async def test_a_bot_that_has_just_connected_tells_so(
+    people: Discord, start_bot: StartBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "ACK_DELAY_S", 60)
+    async with start_bot():
+        told = (await (await people.guild().user("ksh").slash("정보")).reply()).text
+    assert "디스코드: 방금 연결됐어요" in told
 
 
 async def test_a_connection_is_left_even_if_discord_goes_away_at_that_moment() -> None:

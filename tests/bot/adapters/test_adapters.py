@@ -196,7 +196,8 @@ async def test_only_managers_of_the_owner_change_or_take_a_version(
     assert "Only managers" in refusal.text
 
     elsewhere = await people.create_guild(GuildSeed("Elsewhere", [UserSeed("mallory")]))
-    refusal = await (await elsewhere.user("mallory").slash(command, **options)).reply()
+    mallory = elsewhere.user("mallory")
+    refusal = await (await mallory.slash(command, style="ksh", **options)).reply()
     assert "`ksh` belongs to another server" in refusal.text
     assert (refusal.attachments, drawing.in_service) == ((), {})
 

@@ -40,5 +40,5 @@ async def test_a_korean_manager_reads_why_in_korean(people: Discord) -> None:
     channels = [ChannelSeed("general")]
     elsewhere = GuildSeed("Elsewhere", [UserSeed("mallory", locale="ko")], channels)
     mallory = (await people.create_guild(elsewhere)).user("mallory")
-    reply = await (await mallory.slash("재학습")).reply()
+    reply = await (await mallory.slash("재학습", 그림체="ksh")).reply()
     await mallory.until(reply, lambda message: "소유한 서버의 관리자만" in message.text)

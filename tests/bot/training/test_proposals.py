@@ -303,7 +303,7 @@ async def test_another_guild_neither_teaches_nor_sees_what_is_not_its_own(
 ) -> None:
     elsewhere = await people.create_guild(GuildSeed("Elsewhere", [UserSeed("mallory")]))
     mallory = elsewhere.user("mallory")
-    refusal = await proposed(mallory)
+    refusal = await proposed(mallory, style="ksh")
     assert refusal.is_ephemeral
     assert "`ksh` belongs to another server" in refusal.text
 
