@@ -253,13 +253,11 @@ class NotedMemberRow(Base):
 
 
 class ForgottenMemberRow(Base):
-    """Who was to be forgotten, and has not agreed to be learnt from since."""
+    """Who asked to be forgotten, and has not agreed to be learnt from since."""
 
     __tablename__ = "forgotten_members"
 
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    # 0: in all guilds.
-    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class LastWordRow(Base):

@@ -38,11 +38,9 @@ class Classroom:
         self.lessons = Lessons(bot.servers.dataset, self.posts, self.answers, bot)
         self.last_words = LastWords(bot)
 
-    async def consent(
-        self, user_id: int, guild_id: int, given_at: datetime, language: Language
-    ) -> Consent | None:
+    async def consent(self, user_id: int, given_at: datetime, language: Language) -> Consent | None:
         """What posting a drawing says; nothing of those who were forgotten since they agreed."""
-        if await self.people.is_forgotten(user_id, guild_id):
+        if await self.people.is_forgotten(user_id):
             return None
         return Consent(given_at, say.CONSENT(language))
 

@@ -102,9 +102,7 @@ class Forgetting(commands.Cog):
         # It may take minutes: draws that use a version are waited for.
         await interaction.response.edit_message(content=say.FORGETTING(language), view=None)
         # First: what they post from now on is no consent, whatever becomes of the call.
-        # A manager speaks for their guild alone.
-        guild_id = None if wish.user_id == actor.user_id else actor.guild_id
-        await self._room.people.forget(wish.user_id, guild_id)
+        await self._room.people.forget(wish.user_id)
         try:
             forgotten = await self._room.dataset.forget(
                 actor, wish.user_id, wish.style, withdraw=wish.withdraw
@@ -113,6 +111,7 @@ class Forgetting(commands.Cog):
             again = ForgetButton.of(wish, say.FORGET_AGAIN(language))
             await tell(interaction, say.NOT_FORGOTTEN_YET(language), buttons=[again])
             raise
+        guild_id = None if wish.user_id == actor.user_id else actor.guild_id
         await self._room.posts.forget_author(wish.user_id, guild_id, wish.style)
         buttons = []
         if forgotten.adapter_versions:

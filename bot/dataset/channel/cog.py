@@ -183,7 +183,7 @@ class Drawings(commands.Cog):
             raise Refused(say_consent.UPLOADER_ONLY)
         await interaction.response.defer()
         message, post = await self._intake.again(message_id)
-        await self._room.people.agreed(interaction.user.id, actor.guild_id)
+        await self._room.people.agreed(interaction.user.id)
         consent = Consent(datetime.now(UTC), say_consent.CONSENT(post.language))
         await self._intake.begin(actor, message, post, consent)
 

@@ -107,9 +107,7 @@ class Importing(commands.Cog):
             style=name,
             size_bytes=file.size,
             uploader_id=actor.user_id,
-            consent=await self._room.consent(
-                actor.user_id, actor.guild_id, interaction.created_at, language
-            ),
+            consent=await self._room.consent(actor.user_id, interaction.created_at, language),
             source=file_name(file),
         )
         message_id = await answer(interaction, pages.under_way(new, Imports(), language))

@@ -2,9 +2,7 @@
 
 import pytest
 
-from bot.bot import Bot
-from bot.dataset.people import People
-from discord_emulator import Discord, Guild, GuildSeed, UserSeed
+from discord_emulator import Discord, Guild
 from protos.training.v1 import dataset_pb2
 from rpc.errors import Unavailable
 from tests.bot.dataset.posted import RUBY, answer_to, reaction_on
@@ -65,31 +63,6 @@ async def test_members_may_ask_it_for_themselves_and_for_nobody_else(
     assert not forget.HasField("style")
     assert not forget.actor.manager
     assert forget.actor.user_id == forget.uploader_id
-
-
-async def test_who_is_forgotten_by_a_guilds_manager_is_so_in_that_guild_alone(
-    people: Discord, training: PacedTraining, bot: Bot
-) -> None:
-    users = [UserSeed("mallory"), UserSeed("hana"), UserSeed("alex")]
-    elsewhere, ours = await people.create_guild(GuildSeed("Elsewhere", users)), "KSH Studio"
-    mallory, alex = elsewhere.user("mallory"), elsewhere.user("alex")
-    for person, options in ((mallory, {"member": "hana"}), (alex, {})):
-        asked = await (await person.slash("drawings forget", **options)).reply()
-        await person.click(asked, "Learn nothing more")
-        await person.until(asked, lambda seen: "Nothing more is learnt from" in seen.text)
-
-    hana = people.guild(ours).user("hana").at("drawings")
-    answer = await answer_to(hana, await hana.upload("drawings", [RUBY]))
-    assert "Added to `ksh`" in answer.text
-    assert training.uploads[-1][0].HasField("consent")
-
-    known = People(bot.database)
-    guilds = [int(guild.id) for guild in (elsewhere, people.guild(ours))]
-    for name, forgotten in (("hana", [True, False]), ("alex", [True, True])):
-        user_id = int(elsewhere.state["users"][name])
-        assert [await known.is_forgotten(user_id, guild_id) for guild_id in guilds] == forgotten
-        await known.agreed(user_id, guilds[0])
-        assert not await known.is_forgotten(user_id, guilds[0])
 
 
 async def test_what_did_not_come_to_its_end_is_gone_on_with(
