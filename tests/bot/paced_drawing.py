@@ -91,7 +91,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         asked: The requests so far.
         refuse: What all draws are refused with; `refuse_to_tell`: who asks what it can draw.
         started: What it tells when a draw starts, beside the version and the seed.
-        safety: What its safety checker says of its pictures; of one only, by `flagged_only`.
+        safety: What its safety checker says of its pictures, if it has one: if they are checked; of
+            one only, by `flagged_only`.
         away: How many draws from now on find it shutting down: before anything, or at `stop_at`.
         max_num_images: How many pictures it draws at once.
         max_prompt_characters: Of a prompt that it takes.
@@ -160,6 +161,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
                 for name, display_name in self.schedulers.items()
             ],
             default_scheduler=next(iter(self.schedulers), ""),
+            safety_checker=self.safety.checked,
         )
 
     async def Draw(  # noqa: N802
