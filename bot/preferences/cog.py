@@ -192,6 +192,7 @@ class Preferences(commands.Cog):
             steps=capabilities.default_num_inference_steps,
             guidance=capabilities.default_guidance_scale,
             style=(guild and guild.style) or capabilities.default_style,
+            checks_safety=capabilities.checks_safety,
         )
 
     async def _check(self, interaction: discord.Interaction, form: Form) -> None:

@@ -27,12 +27,17 @@ _SPOKEN: Final[Mapping[Language, Sentence]] = {
 
 @dataclass(frozen=True)
 class Usual:
-    """What holds where a preference says nothing; None: that cannot be told now."""
+    """What holds where a preference says nothing; None: that cannot be told now.
+
+    Attributes:
+        checks_safety: Whether a safety checker looks at the pictures.
+    """
 
     size: Size | None = None
     steps: int | None = None
     guidance: float | None = None
     style: str | None = None
+    checks_safety: bool | None = None
 
 
 def members(
@@ -78,7 +83,10 @@ def guilds(preferences: GuildPreferences, usual: Usual, language: Language, *, s
         say.DRAWS_AT_ONCE: _number(preferences.draws_at_once, say.NO_LIMIT(language)),
         say.UNSAFE_PICTURES: UNSAFE[preferences.unsafe_policy](language),
     }
-    return _page(say.THE_GUILDS, values, language, saved=saved)
+    page = _page(say.THE_GUILDS, values, language, saved=saved)
+    if usual.checks_safety is False:
+        page += f"\n-# ⚠️ {say.NOTHING_CHECKED(language)}"
+    return page
 
 
 def _page(
