@@ -86,6 +86,7 @@ class Preparation:
             strength=form.chosen_strength(),
             hires_strength=form.chosen_hires(size, limits),
             withholds_flagged=defaults.withholds_flagged,
+            shows_flagged_elsewhere=defaults.shows_flagged_elsewhere,
             previews=_may_preview(capabilities),
         )
 

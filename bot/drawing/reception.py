@@ -95,6 +95,7 @@ class Reception:
                 request_id=draw.request_id,
                 requester=requester(draw.author_id),
                 withholds_flagged=defaults.withholds_flagged,
+                shows_flagged_elsewhere=defaults.shows_flagged_elsewhere,
             )
         draw = replace(draw, request=request)
         try:

@@ -165,6 +165,27 @@ async def test_what_becomes_of_a_flagged_picture_is_the_guilds_choice(
     assert (asked.safety_policy == SAFETY_POLICY_WITHHOLD) is (names == [])
 
 
+@pytest.mark.parametrize("count", [1, 2])
+async def test_where_an_age_restricted_channel_would_show_what_is_withheld_it_is_said(
+    people: Discord, bot: Bot, drawing: PacedDrawing, count: int
+) -> None:
+    drawing.safety = Safety(checked=True, flagged=True)
+    drawing.flagged_only = {0}
+    alex, mina = people.guild().user("alex"), people.guild().user("mina")
+
+    async def told(user: User, **options: object) -> str:
+        reply = await (await user.slash("draw", prompt=PROMPT, count=count, **options)).reply()
+        shown = await user.until(reply, lambda message: message.buttons[-1] in {"Delete", "삭제"})
+        return shown.text
+
+    said, said_in_korean = "Age-restricted channels here show such", "연령 제한 채널에서는 볼 수 있"
+    await decide(bot, people, GuildPreferences(unsafe_policy=UnsafePolicy.AGE_RESTRICTED))
+    assert said in await told(alex)
+    assert said_in_korean in await told(mina)
+    await decide(bot, people, GuildPreferences(unsafe_policy=UnsafePolicy.BLOCK))
+    assert said not in await told(alex)
+
+
 @pytest.mark.parametrize("policy", UnsafePolicy)
 @pytest.mark.parametrize("channel", ["general", "adults"])
 async def test_no_look_is_shown_of_a_picture_that_may_have_to_be_hidden(
