@@ -24,6 +24,7 @@ from bot.errors import Refused
 from bot.live_message import MessagePlace
 from bot.private_answer import tell_privately
 from bot.reply_token import ReplyToken
+from bot.screening import is_age_restricted
 from rpc.errors import KshError
 
 if TYPE_CHECKING:
@@ -224,13 +225,8 @@ class Reception:
         return draw, request, await self._ongoing.ask(draw, request)
 
     async def _defaults(self, interaction: discord.Interaction) -> Defaults:
-        channel = interaction.channel
         return Defaults.of(
             await self._bot.members.preferences_of(interaction.user.id),
             await self._bot.guild_preferences.preferences_of(interaction.guild_id or 0),
-            age_restricted=isinstance(
-                channel,
-                discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread,
-            )
-            and channel.is_nsfw(),
+            age_restricted=is_age_restricted(interaction.channel),
         )
