@@ -55,6 +55,8 @@ class Outcome(StrEnum):
     """What a draw came to."""
 
     DRAWN = "drawn"
+    # None of its pictures may be shown: the safety checker flagged all of them.
+    WITHHELD = "withheld"
     CANCELLED = "cancelled"
     # It cannot be drawn as it was asked for.
     REFUSED = "refused"
