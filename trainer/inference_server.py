@@ -78,6 +78,18 @@ class Version:
         return self.active and self.fits
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A picture that was drawn.
+
+    Attributes:
+        is_flagged: By the server's safety checker, if it has one.
+    """
+
+    png: bytes
+    is_flagged: bool
+
+
 class InferenceServer:
     """What the trainer asks of the inference server. Errors are those of rpc.errors."""
 
@@ -200,8 +212,8 @@ class InferenceServer:
 
     async def draw(
         self, style: str, version: int | None, prompt: str, seed: int, *, timeout_s: float
-    ) -> bytes:
-        """A PNG of the prompt in the server's default size and steps.
+    ) -> Picture:
+        """A picture of the prompt in the server's default size and steps.
 
         Args:
             style: Whose version it is.
@@ -220,18 +232,19 @@ class InferenceServer:
             safety_policy=drawing_pb2.SAFETY_POLICY_REPORT,
             requester="trainer",
         )
-        png = b""
+        picture = None
         call = self._drawing.Draw(request, timeout=timeout_s)
         try:
             async for event in call:
                 if event.WhichOneof("event") == "image":
-                    png = bytes(event.image.png)
+                    image = event.image
+                    picture = Picture(bytes(image.png), is_flagged=image.safety.flagged)
         finally:
             # Without this, a draw nobody waits for any more would go on.
             call.cancel()
-        if not png:
+        if picture is None or not picture.png:
             raise InternalError("the inference server finished a draw without a picture")
-        return png
+        return picture
 
 
 def _manifest(new: NewVersion) -> adapters_pb2.Manifest:

@@ -58,6 +58,7 @@ class ConditionClient:
             num_waiting=told.load.num_waiting,
             num_running=told.load.num_running,
             busy_s=told.load.eta_s,
+            checks_safety=told.safety_checker,
         )
 
     async def waiting_runs(self) -> Sequence[WaitingRun]:

@@ -22,6 +22,7 @@ class DrawingServer:
         num_waiting: Draws that have not begun.
         num_running: Those that have.
         busy_s: Seconds until all of them are done.
+        checks_safety: Whether a safety checker looks at the pictures.
     """
 
     software: str
@@ -30,6 +31,7 @@ class DrawingServer:
     num_waiting: int
     num_running: int
     busy_s: float
+    checks_safety: bool
 
 
 @dataclass(frozen=True)

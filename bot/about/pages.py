@@ -96,7 +96,8 @@ def condition(
         software, model = (
             plain(name, _NAME_CHARACTERS) for name in (told.software, told.base_model)
         )
-        lines.append(f"-# {software} · {model} · {told.device}")
+        safety = say.CHECKED if told.checks_safety else say.UNCHECKED
+        lines += [f"-# {software} · {model} · {told.device}", f"-# {safety(language)}"]
     up = say.UP_FOR(language, time=duration(up_s, language))
     lines += [
         _health(say.THE_TRAINER, training, language),

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,9 +18,12 @@ from bot.adapters.client import TooLarge
 from bot.adapters.suggestions import matching_versions
 from bot.answering import answer, answered_at_once
 from bot.errors import Refused
+from bot.language import Sentence
 from bot.language import adapters as say
+from bot.language import training as say_training
 from bot.live_message import Page, Picture
 from bot.quotation import quoted
+from bot.screening import Screening, Shown
 from bot.styles.suggestions import visible_styles
 from rpc.errors import KshError
 
@@ -35,6 +39,11 @@ _LAYOUTS: Final = (
     app_commands.Choice(name="diffusers (and this program)", value=AdapterLayout.DIFFUSERS.value),
     app_commands.Choice(name="kohya (AUTOMATIC1111, ComfyUI)", value=AdapterLayout.KOHYA.value),
 )
+_OF_THE_GRID: Final[Mapping[Shown, Sentence]] = {
+    Shown.OPENLY: say.GRID_BELOW,
+    Shown.HIDDEN: say_training.GRID_HIDDEN,
+    Shown.NOT_AT_ALL: say_training.GRID_WITHHELD,
+}
 _Version = app_commands.Range[int, 1, _LARGEST_VERSION]
 
 
@@ -48,6 +57,7 @@ class Adapters(commands.Cog):
     def __init__(self, bot: "Bot") -> None:
         self._bot = bot
         self._client = bot.servers.adapters
+        self._screening = Screening(bot)
         self._downloads = 0
 
     async def cog_load(self) -> None:
@@ -81,9 +91,13 @@ class Adapters(commands.Cog):
         grid = await self._grid(adapter)
         if grid is None or len(grid.data) > interaction.filesize_limit:
             await answer(interaction, page)
-        else:
-            text = f"{page.text}\n{say.GRID_BELOW(language)}"
-            await interaction.edit_original_response(content=text, attachments=[grid.file()])
+            return
+        shown = await self._screening.checked(
+            interaction.channel_id or 0, is_flagged=grid.is_spoiler
+        )
+        text = f"{page.text}\n{_OF_THE_GRID[shown](language)}"
+        files = [] if shown is Shown.NOT_AT_ALL else [grid.file()]
+        await interaction.edit_original_response(content=text, attachments=files)
 
     @group.command(name="use", description="Put a version into service: from now on it draws")
     @app_commands.describe(version="Which version", style="Which style; the usual one if left out")
@@ -232,7 +246,10 @@ class Adapters(commands.Cog):
         return adapter
 
     async def _grid(self, adapter: Adapter) -> Picture | None:
-        """The before and after of its run; None: there is none, or the trainer is away."""
+        """The before and after of its run, a spoiler if the safety checker flagged any of it.
+
+        None: there is none, or the trainer is away.
+        """
         if not adapter.manifest.run_id:
             return None
         try:
@@ -242,7 +259,8 @@ class Adapters(commands.Cog):
         if report.grid_png is None:
             return None
         name = f"{adapter.style}-{adapter.version}-before-after.png"
-        return Picture(name, report.grid_png, " | ".join(report.prompts))
+        alt_text = " | ".join(report.prompts)
+        return Picture(name, report.grid_png, alt_text, is_spoiler=report.grid_is_flagged)
 
     async def _hand_out(
         self, interaction: discord.Interaction, adapter: Adapter, layout: AdapterLayout

@@ -85,7 +85,11 @@ class Style:
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What the inference server draws, within which limits, and what it takes by default."""
+    """What the inference server draws, within which limits, and what it takes by default.
+
+    Attributes:
+        checks_safety: Whether a safety checker looks at the pictures.
+    """
 
     sizes: Sequence[Size]
     default_size: Size
@@ -95,6 +99,7 @@ class Capabilities:
     default_guidance_scale: float
     samplers: Sequence[Sampler]
     limits: Limits
+    checks_safety: bool
 
     def portrait(self) -> Size | None:
         """The first upright size that is worth offering."""

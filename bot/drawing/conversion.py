@@ -33,7 +33,9 @@ def draw_request(request: DrawRequest, image: bytes | None) -> drawing_pb2.DrawR
         strength=request.strength,
         hires_strength=request.hires_strength,
         requester=request.requester,
-        preview_interval_steps=max(1, request.num_inference_steps // _PREVIEWS),
+        preview_interval_steps=(
+            max(1, request.num_inference_steps // _PREVIEWS) if request.previews else None
+        ),
         safety_policy=(
             drawing_pb2.SAFETY_POLICY_WITHHOLD
             if request.withholds_flagged
@@ -94,6 +96,7 @@ def capabilities(response: drawing_pb2.GetCapabilitiesResponse) -> Capabilities:
             max_num_images=limits.max_num_images,
             max_image_bytes=limits.max_image_bytes,
         ),
+        checks_safety=response.safety_checker,
     )
 
 

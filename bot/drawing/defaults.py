@@ -27,6 +27,7 @@ class Defaults:
         negative_prompt: Of a draw that brings none.
         prompt_prefix: In front of each prompt.
         withholds_flagged: Whether a picture that the safety checker flags stays on the server.
+        shows_flagged_elsewhere: Whether the guild's age-restricted channels would show it.
     """
 
     size: str | None
@@ -37,6 +38,7 @@ class Defaults:
     negative_prompt: str
     prompt_prefix: str
     withholds_flagged: bool
+    shows_flagged_elsewhere: bool
 
     @classmethod
     def of(
@@ -59,6 +61,6 @@ class Defaults:
             private=member.private,
             negative_prompt=guild.negative_prompt,
             prompt_prefix=guild.prompt_prefix,
-            withholds_flagged=policy is UnsafePolicy.BLOCK
-            or (policy is UnsafePolicy.AGE_RESTRICTED and not age_restricted),
+            withholds_flagged=policy.withholds(age_restricted=age_restricted),
+            shows_flagged_elsewhere=policy is UnsafePolicy.AGE_RESTRICTED and not age_restricted,
         )

@@ -237,7 +237,8 @@ class OngoingDraws:
         except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
             return Ending.by(error, draw)
         made_with = progress.pictures[0].parameters if progress.pictures else None
-        return Ending(Outcome.DRAWN, page, made_with)
+        is_withheld = all(picture.png is None for picture in progress.pictures)
+        return Ending(Outcome.WITHHELD if is_withheld else Outcome.DRAWN, page, made_with)
 
     async def _finished(self, draw: Draw, progress: DrawProgress) -> Page:
         limit_bytes = self._upload_limit_bytes(draw.guild_id)

@@ -80,7 +80,7 @@ def finished(
     if too_large:
         lines.append(_too_large(pictures, upload_limit_bytes, draw.language))
     if withheld or not pictures:
-        lines.append(_withheld(len(withheld), len(pictures), draw.language))
+        lines.append(_withheld(len(withheld), len(pictures), draw))
     if len(withheld) < len(pictures):
         lines.append(f"-# {_details(draw, progress)}")
     lines += (f"-# {note}" for note in _notes(draw, progress, [drawn for drawn, _ in sent]))
@@ -170,10 +170,21 @@ def _too_large(pictures: Sequence[Drawn], limit_bytes: int, language: Language) 
     )
 
 
-def _withheld(count: int, of: int, language: Language) -> str:
+def _withheld(count: int, of: int, draw: Draw) -> str:
+    language = draw.language
+    told = say.WITHHELD(language)
     if of > 1 and count:
-        return say.SOME_WITHHELD(language, count=count, of=of)
-    return say.WITHHELD(language)
+        told = say.SOME_WITHHELD(language, count=count, of=of)
+    if draw.request is not None and draw.request.shows_flagged_elsewhere:
+        told += say.SHOWN_ELSEWHERE(language)
+    return told
+
+
+def _flagged(which: Sequence[Drawn], of: int, language: Language) -> str:
+    if of == 1:
+        return say.FLAGGED(language)
+    numbers = ", ".join(str(drawn.index + 1) for drawn in which)
+    return say.SOME_FLAGGED(language, count=len(which), of=of, which=numbers)
 
 
 def _details(draw: Draw, progress: DrawProgress) -> str:
@@ -204,8 +215,9 @@ def _notes(draw: Draw, progress: DrawProgress, shown: Sequence[Drawn]) -> list[s
     notes = _words_drawn(draw, progress.started) if progress.started is not None else []
     if draw.request is not None and draw.request.version is None:
         notes.append(say.NONE_ACTIVE(draw.language))
-    if any(drawn.is_flagged for drawn in shown):
-        notes.append(say.FLAGGED(draw.language))
+    flagged = [drawn for drawn in shown if drawn.is_flagged]
+    if flagged:
+        notes.append(_flagged(flagged, len(progress.pictures), draw.language))
     return notes
 
 

@@ -1,9 +1,10 @@
 """From what a member typed to a request that the inference server will take."""
 
 import secrets
+from dataclasses import replace
 from typing import Final
 
-from bot.drawing.capabilities import Size, Style
+from bot.drawing.capabilities import Capabilities, Size, Style
 from bot.drawing.client import DrawingClient
 from bot.drawing.defaults import Defaults
 from bot.drawing.form import Form
@@ -47,8 +48,7 @@ class Preparation:
             KshError: The server cannot be asked.
         """
         if draw.request is not None:
-            await self._check_again(draw, draw.request)
-            return draw.request
+            return await self._checked_again(draw, draw.request)
         form = draw.form
         form.check_words()
         capabilities = await self._offer.capabilities()
@@ -86,15 +86,18 @@ class Preparation:
             strength=form.chosen_strength(),
             hires_strength=form.chosen_hires(size, limits),
             withholds_flagged=defaults.withholds_flagged,
+            shows_flagged_elsewhere=defaults.shows_flagged_elsewhere,
+            previews=_may_preview(capabilities),
         )
 
-    async def _check_again(self, draw: Draw, request: DrawRequest) -> None:
+    async def _checked_again(self, draw: Draw, request: DrawRequest) -> DrawRequest:
         """One of before keeps to the limits, unless it is doubled; its style may be gone by now."""
         capabilities = await self._offer.capabilities()
         styles = self._offer.styles_for(draw.guild_id, capabilities)
         draw.form.chosen_style(styles, (), request.style)
         if request.hires_strength is not None and request.width and request.height:
             check_doubled(Size(request.width, request.height), capabilities.limits)
+        return replace(request, previews=_may_preview(capabilities))
 
     async def _version(self, form: Form, style: Style) -> int | None:
         if form.version is None:
@@ -111,3 +114,12 @@ class Preparation:
                 versions=", ".join(map(str, versions[:_VERSIONS_TOLD])) or say.NONE,
             )
         return form.version
+
+
+def _may_preview(capabilities: Capabilities) -> bool:
+    """Whether rough looks may be shown: not where the picture may have to be hidden in the end.
+
+    A late look is the picture, and only finished pictures are checked. Every policy of a guild
+    hides in some way what is flagged.
+    """
+    return not capabilities.checks_safety

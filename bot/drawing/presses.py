@@ -63,7 +63,7 @@ class Presses:
         await self._check_may(interaction, draw, say.ONLY_AUTHOR_TRIES_AGAIN)
         pressed = interaction.message
         was_refusal = pressed is not None and pressed.flags.ephemeral and not draw.private
-        if was_refusal and draw.outcome is Outcome.DRAWN:
+        if was_refusal and draw.outcome in (Outcome.DRAWN, Outcome.WITHHELD):
             raise Refused(say.NOT_RUNNING)
         await self._reception.take_again(interaction, draw, in_place=not was_refusal)
 

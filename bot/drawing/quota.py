@@ -17,7 +17,7 @@ _DAY: Final = timedelta(hours=24)
 
 
 class Quota:
-    """Lets draws in. What was refused, failed or was cancelled costs nothing.
+    """Lets draws in. What was refused, failed, was cancelled or was withheld costs nothing.
 
     Args:
         book: Tells what a member has asked for, and takes down what is let in.

@@ -24,6 +24,7 @@ from bot.errors import Refused
 from bot.live_message import MessagePlace
 from bot.private_answer import tell_privately
 from bot.reply_token import ReplyToken
+from bot.screening import is_age_restricted
 from rpc.errors import KshError
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Reception:
                 request_id=draw.request_id,
                 requester=requester(draw.author_id),
                 withholds_flagged=defaults.withholds_flagged,
+                shows_flagged_elsewhere=defaults.shows_flagged_elsewhere,
             )
         draw = replace(draw, request=request)
         try:
@@ -117,15 +119,10 @@ class Reception:
 
     async def defaults(self, interaction: discord.Interaction) -> Defaults:
         """What holds for a draw of theirs where they say nothing."""
-        channel = interaction.channel
         return Defaults.of(
             await self._bot.members.preferences_of(interaction.user.id),
             await self._bot.guild_preferences.preferences_of(interaction.guild_id or 0),
-            age_restricted=isinstance(
-                channel,
-                discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread,
-            )
-            and channel.is_nsfw(),
+            age_restricted=is_age_restricted(interaction.channel),
         )
 
     async def _begin(

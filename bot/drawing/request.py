@@ -24,6 +24,8 @@ class DrawRequest:
         scheduler: None: the server's own, as with all that follow.
         image: The picture to start from, by the SHA-256 of its file.
         withholds_flagged: Whether a picture that the safety checker flags stays on the server.
+        shows_flagged_elsewhere: Whether the guild's age-restricted channels would show it.
+        previews: Whether rough looks are shown on the way.
     """
 
     request_id: str
@@ -45,12 +47,16 @@ class DrawRequest:
     strength: float | None = None
     hires_strength: float | None = None
     withholds_flagged: bool = False
+    shows_flagged_elsewhere: bool = False
+    previews: bool = True
 
 
 class Outcome(StrEnum):
     """What a draw came to."""
 
     DRAWN = "drawn"
+    # None of its pictures may be shown: the safety checker flagged all of them.
+    WITHHELD = "withheld"
     CANCELLED = "cancelled"
     # It cannot be drawn as it was asked for.
     REFUSED = "refused"

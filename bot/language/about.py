@@ -56,6 +56,8 @@ SERVES_NOT: Final = Sentence(
 IS_AWAY: Final = Sentence(en="{server}: ❌ cannot be reached", ko="{server}: ❌ 연결할 수 없음")
 THE_DRAWING_SERVER: Final = Sentence(en="Drawing server", ko="이미지 생성 서버")
 THE_TRAINER: Final = Sentence(en="Trainer", ko="학습 서버")
+CHECKED: Final = Sentence(en="Every picture is checked for safety", ko="안전 검사: 이미지마다 검사")
+UNCHECKED: Final = Sentence(en="Pictures are not checked for safety", ko="안전 검사: 하지 않음")
 UP_FOR: Final = Sentence(en="up for {time}", ko="{time}째 실행 중")
 
 NOBODY_WAITS: Final = Sentence(

@@ -42,6 +42,11 @@ FLAGGED: Final = Sentence(
     en="The safety check flagged this picture, so it is hidden until you click it.",
     ko="안전 검사에 걸린 이미지라서 가려 두었어요. 누르면 볼 수 있어요.",
 )
+SOME_FLAGGED: Final = Sentence(
+    en="The safety check flagged {count} of {of:picture|pictures} ({which}): hidden until clicked.",
+    ko="이미지 {of}장 가운데 {count}장({which}번)은 안전 검사에 걸려서 가려 두었어요. "
+    "누르면 볼 수 있어요.",
+)
 WITHHELD: Final = Sentence(
     en="The safety check held this picture back.",
     ko="안전 검사에 걸려 이미지를 보여 드릴 수 없어요.",
@@ -49,6 +54,10 @@ WITHHELD: Final = Sentence(
 SOME_WITHHELD: Final = Sentence(
     en="The safety check held {count} of {of:picture|pictures} back.",
     ko="이미지 {of}장 가운데 {count}장은 안전 검사에 걸려 보여 드릴 수 없어요.",
+)
+SHOWN_ELSEWHERE: Final = Sentence(
+    en=" Age-restricted channels here show such pictures behind a spoiler.",
+    ko=" 이 서버의 연령 제한 채널에서는 볼 수 있어요.",
 )
 TOO_LARGE_TO_UPLOAD: Final = Sentence(
     en="The picture is {size_mib} MiB, and this server takes at most {limit_mib} MiB. "

@@ -52,6 +52,12 @@ SPOILER: Final = Sentence(en="hidden until clicked", ko="누르면 보이게 가
 AGE_RESTRICTED: Final = Sentence(
     en="only in age-restricted channels", ko="연령 제한 채널에서만 보여 주기"
 )
+NOTHING_CHECKED: Final = Sentence(
+    en="The drawing server has no safety checker, so nothing is checked yet. "
+    "Its operator names one in `INFERENCE_SERVER_SAFETY_CHECKER`.",
+    ko="이미지 생성 서버에 안전 검사기가 없어서 아직 아무것도 검사하지 않아요. 운영자가 "
+    "`INFERENCE_SERVER_SAFETY_CHECKER` 설정으로 정할 수 있어요.",
+)
 
 ROLE_NEEDS_PERMISSION: Final = Sentence(
     en="Only who has Manage Server can choose the manager role.",

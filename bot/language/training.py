@@ -139,6 +139,23 @@ GRID_ALT_TEXT: Final = Sentence(
     en="The same prompts before (above) and after (below): {prompts}",
     ko="같은 프롬프트로 그린 이전(위)과 이후(아래): {prompts}",
 )
+GRID_HIDDEN: Final = Sentence(
+    en="The safety check flagged a picture of before and after, so they are hidden until you click "
+    "them.",
+    ko="전후 비교 이미지 가운데 안전 검사에 걸린 것이 있어서 가려 두었어요. 누르면 볼 수 있어요.",
+)
+GRID_WITHHELD: Final = Sentence(
+    en="The safety check flagged a picture of before and after, so they are not shown.",
+    ko="전후 비교 이미지 가운데 안전 검사에 걸린 것이 있어서 보여 드릴 수 없어요.",
+)
+SAMPLES_HIDDEN: Final = Sentence(
+    en="No safety check looks at what is drawn on the way, so it is hidden until you click it.",
+    ko="학습 중에 그린 이미지는 안전 검사를 하지 않아서 가려 두었어요. 누르면 볼 수 있어요.",
+)
+SAMPLES_WITHHELD: Final = Sentence(
+    en="No safety check looks at what is drawn on the way, so it is not shown.",
+    ko="학습 중에 그린 이미지는 안전 검사를 하지 않아서 보여 드리지 않아요.",
+)
 SAMPLE_ALT_TEXT: Final = Sentence(
     en="Drawn after {step:step|steps}: {prompt}", ko="{step}스텝 학습 후 그린 이미지: {prompt}"
 )

@@ -194,6 +194,7 @@ class Preferences(commands.Cog):
             guidance=capabilities.default_guidance_scale,
             style=style if style in styles else capabilities.default_style,
             styles=styles,
+            checks_safety=capabilities.checks_safety,
         )
 
     async def _check(self, interaction: discord.Interaction, form: Form) -> None:

@@ -12,6 +12,10 @@ class UnsafePolicy(StrEnum):
     # Shown in age-restricted channels, blocked elsewhere.
     AGE_RESTRICTED = "age_restricted"
 
+    def withholds(self, *, age_restricted: bool) -> bool:
+        """Whether it is not shown at all in a channel, age-restricted or not; else as a spoiler."""
+        return self is self.BLOCK or (self is self.AGE_RESTRICTED and not age_restricted)
+
 
 @dataclass(frozen=True)
 class GuildPreferences:

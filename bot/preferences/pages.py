@@ -32,6 +32,7 @@ class Usual:
 
     Attributes:
         styles: All that the guild may draw with, whatever is preferred.
+        checks_safety: Whether a safety checker looks at the pictures.
     """
 
     size: Size | None = None
@@ -39,6 +40,7 @@ class Usual:
     guidance: float | None = None
     style: str | None = None
     styles: Collection[str] | None = None
+    checks_safety: bool | None = None
 
 
 def members(
@@ -84,7 +86,10 @@ def guilds(preferences: GuildPreferences, usual: Usual, language: Language, *, s
         say.DRAWS_AT_ONCE: _number(preferences.draws_at_once, say.NO_LIMIT(language)),
         say.UNSAFE_PICTURES: UNSAFE[preferences.unsafe_policy](language),
     }
-    return _page(say.THE_GUILDS, values, language, saved=saved)
+    page = _page(say.THE_GUILDS, values, language, saved=saved)
+    if usual.checks_safety is False:
+        page += f"\n-# ⚠️ {say.NOTHING_CHECKED(language)}"
+    return page
 
 
 def _page(

@@ -129,6 +129,7 @@ def run_event(  # noqa: C901, PLR0911, PLR0912 - one for each kind
 def report_of(report: training_pb2.Report) -> Report:
     return Report(
         grid_png=report.grid_png or None,
+        grid_is_flagged=report.grid_flagged,
         prompts=tuple(column.prompt for column in report.columns),
         compared_with=report.compared_with if report.HasField("compared_with") else None,
         metrics=tuple(

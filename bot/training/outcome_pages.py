@@ -11,6 +11,7 @@ from bot.language import training as say
 from bot.language.drawing import NOT_TAKEN
 from bot.live_message import Page, Picture
 from bot.quotation import plain, shortened
+from bot.screening import Shown
 from bot.training.buttons import PromoteButton, ReportButton
 from bot.training.run import Report, Run, RunEnded, RunState
 from bot.view import Button
@@ -29,6 +30,7 @@ def ended(
     *,
     cancelled_by: int | None = None,
     picture: Picture | None = None,
+    grid: Shown = Shown.OPENLY,
 ) -> Sequence[Page]:
     """How it ended; with a report, the figures and the grid of before and after.
 
@@ -38,6 +40,7 @@ def ended(
         language: Of the message.
         cancelled_by: Who cancelled it, if somebody here did.
         picture: What the message shows so far; it stays where there is no grid.
+        grid: How that is shown.
 
     Returns:
         The page, and what to show in its place where Discord does not take the picture.
@@ -45,7 +48,7 @@ def ended(
     run = end.run
     match run.state:
         case RunState.ACTIVATED | RunState.KEPT_BACK:
-            return _with_a_version(end, report, language)
+            return _with_a_version(end, report, grid, language)
         case RunState.CANCELLED if cancelled_by is not None:
             text = say.RUN_CANCELLED_BY(language, style=run.style, who=f"<@{cancelled_by}>")
         case RunState.CANCELLED:
@@ -56,7 +59,9 @@ def ended(
     return [Page(text, picture), Page(text)]
 
 
-def _with_a_version(end: RunEnded, report: Report | None, language: Language) -> Sequence[Page]:
+def _with_a_version(
+    end: RunEnded, report: Report | None, shown: Shown, language: Language
+) -> Sequence[Page]:
     lines = _decision(end, report, language)
     buttons = _buttons(end, language)
     if report is None:
@@ -65,9 +70,16 @@ def _with_a_version(end: RunEnded, report: Report | None, language: Language) ->
     grid = _grid(end.run, report, language)
     if grid is None:
         return [Page("\n".join(lines), buttons=buttons)]
-    shown = Page("\n".join((*lines, f"-# {say.GRID(language)}")), grid, buttons)
+    if shown is Shown.NOT_AT_ALL:
+        lines.append(f"-# {say.GRID_WITHHELD(language)}")
+        return [Page("\n".join(lines), buttons=buttons)]
+    told = [f"-# {say.GRID(language)}"]
+    if shown is Shown.HIDDEN:
+        grid = replace(grid, is_spoiler=True)
+        told.append(f"-# {say.GRID_HIDDEN(language)}")
+    page = Page("\n".join((*lines, *told)), grid, buttons)
     not_taken = "\n".join((*lines, f"-# {NOT_TAKEN(language)}"))
-    return [shown, replace(shown, text=not_taken, picture=None)]
+    return [page, replace(page, text=not_taken, picture=None)]
 
 
 def _decision(end: RunEnded, report: Report | None, language: Language) -> list[str]:

@@ -10,6 +10,7 @@ from bot.language import training as say
 from bot.language.drawing import TIME_LEFT
 from bot.live_message import Page, Picture
 from bot.quotation import quoted, shortened
+from bot.screening import Shown
 from bot.training.buttons import CancelRunButton
 from bot.training.progress import RunProgress
 from bot.training.run import (
@@ -41,6 +42,11 @@ _THEN: Final[Mapping[type[RunEvent], Sentence]] = {
     RunJudging: say.JUDGED,
 }
 
+_SCREENED: Final[Mapping[Shown, Sentence]] = {
+    Shown.HIDDEN: say.SAMPLES_HIDDEN,
+    Shown.NOT_AT_ALL: say.SAMPLES_WITHHELD,
+}
+
 
 def under_way(
     watched: WatchedRun,
@@ -49,6 +55,7 @@ def under_way(
     now: datetime,
     *,
     lost: bool = False,
+    samples: Shown = Shown.OPENLY,
 ) -> Page:
     """While it is trained: where it stands, a bar, how the loss goes.
 
@@ -58,6 +65,7 @@ def under_way(
         picture: Its loss and what was drawn on the way; None: there is none yet.
         now: What is left is told from here on.
         lost: Whether the trainer cannot be reached at the moment.
+        samples: How what was drawn on the way is shown.
     """
     language = watched.language
     lines = [
@@ -73,13 +81,17 @@ def under_way(
     if progress.interrupted is not None:
         step = progress.interrupted.resumed_at_step
         lines.append(f"-# {say.INTERRUPTED(language, step=step)}")
+    if samples in _SCREENED:
+        lines.append(f"-# {_SCREENED[samples](language)}")
     if lost:
         lines.append(f"⚠️ {say.TRAINER_LOST(language)}")
     cancel = CancelRunButton.of(watched.run_id, watched.style, say.CANCEL(language))
     return Page("\n".join(lines), picture, buttons=[cancel])
 
 
-def sheet_picture(png: bytes, progress: RunProgress, language: Language) -> Picture:
+def sheet_picture(
+    png: bytes, progress: RunProgress, language: Language, *, is_spoiler: bool
+) -> Picture:
     """The sheet, named by its step: Discord's clients keep pictures by their names."""
     last = progress.curve[-1]
     alt_text = say.SHEET_ALT_TEXT(
@@ -88,7 +100,8 @@ def sheet_picture(png: bytes, progress: RunProgress, language: Language) -> Pict
         loss=f"{last.loss:.4f}",
         prompt=progress.samples[-1].prompt if progress.samples else "–",
     )
-    return Picture(f"loss-{last.step}.png", png, shortened(alt_text, _ALT_CHARACTERS))
+    alt_text = shortened(alt_text, _ALT_CHARACTERS)
+    return Picture(f"loss-{last.step}.png", png, alt_text, is_spoiler=is_spoiler)
 
 
 def unknown(language: Language) -> Page:

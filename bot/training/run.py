@@ -95,7 +95,7 @@ class RunSampling:
 
 @dataclass(frozen=True)
 class RunSample:
-    """A picture by the unfinished adapter, as PNG."""
+    """A picture by the unfinished adapter, as PNG, which no safety checker has seen."""
 
     step: int
     png: bytes
@@ -169,6 +169,7 @@ class Report:
 
     Attributes:
         grid_png: The same prompts and seeds before (above) and after (below); None: there is none.
+        grid_is_flagged: Whether the safety checker flagged a picture of it.
         prompts: Of the grid's columns.
         compared_with: The version of the upper row; None: the base model alone.
         reasons: Why it was kept back, a sentence each, in English.
@@ -177,6 +178,7 @@ class Report:
     """
 
     grid_png: bytes | None
+    grid_is_flagged: bool
     prompts: Sequence[str]
     compared_with: int | None
     metrics: Sequence[Metric]

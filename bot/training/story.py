@@ -2,12 +2,14 @@
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final, Self
 
 import structlog
 
 from bot.live_message import LiveMessage, Page, Picture
+from bot.screening import Screening, Shown
 from bot.training import pages
 from bot.training.client import TrainingClient
 from bot.training.progress import RunProgress
@@ -25,13 +27,14 @@ _POINTS_OF_A_LINE: Final = 2
 class Story:
     """Shows in a message what a run tells.
 
-        async with Story(client, watched, message, edit_interval_s=1.5) as story:
+        async with Story(client, watched, message, screening, edit_interval_s=1.5) as story:
             end = await story.follow()  # as often as it takes
 
     Args:
         client: Tells it.
         watched: Which run.
         message: Where.
+        screening: Decides how what was drawn on the way is shown.
         edit_interval_s: Between two edits of the message; its picture changes less often.
     """
 
@@ -40,18 +43,21 @@ class Story:
         client: TrainingClient,
         watched: WatchedRun,
         message: LiveMessage,
+        screening: Screening,
         *,
         edit_interval_s: float,
     ) -> None:
         self._client = client
         self._watched = watched
         self._message = message
+        self._screening = screening
         self._pause_s = _EDITS_TO_A_PICTURE * edit_interval_s
         self._progress = RunProgress()
         self._last_sequence: int | None = None
         self._lost = False
         self._told: Page | None = None
         self._news = asyncio.Event()
+        self._samples = Shown.OPENLY
         self.picture: Picture | None = None
 
     async def __aenter__(self) -> Self:
@@ -90,7 +96,14 @@ class Story:
 
     def _page(self) -> Page:
         now = datetime.now(UTC)
-        return pages.under_way(self._watched, self._progress, self.picture, now, lost=self._lost)
+        return pages.under_way(
+            self._watched,
+            self._progress,
+            self.picture,
+            now,
+            lost=self._lost,
+            samples=self._samples,
+        )
 
     async def _tell_the_time(self) -> None:
         """Time goes on where nothing happens: what is left of it is told anew."""
@@ -113,7 +126,10 @@ class Story:
             ):
                 continue
             try:
-                self.picture = await self._draw(now)
+                shown = Shown.OPENLY
+                if now.samples:
+                    shown = await self._screening.unchecked(self._watched.channel_id)
+                self.picture, self._samples = await self._draw(now, shown), shown
             except Exception:
                 # What was wrong with it costs nobody the rest of the message.
                 log.exception("the loss could not be drawn", run=self._watched.run_id)
@@ -121,8 +137,12 @@ class Story:
             self._show()
             await asyncio.sleep(self._pause_s)
 
-    async def _draw(self, progress: RunProgress) -> Picture:
+    async def _draw(self, progress: RunProgress, shown: Shown) -> Picture:
+        if shown is Shown.NOT_AT_ALL:
+            progress = replace(progress, samples=())
         samples = [SheetSample(sample.step, sample.png) for sample in progress.samples]
         steps = getattr(progress.latest, "max_train_steps", 0)
         png = await asyncio.to_thread(sheet, progress.curve, steps, samples)
-        return pages.sheet_picture(png, progress, self._watched.language)
+        return pages.sheet_picture(
+            png, progress, self._watched.language, is_spoiler=shown is Shown.HIDDEN
+        )

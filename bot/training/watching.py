@@ -12,6 +12,7 @@ from bot.errors import Refused
 from bot.language import problems as say_problem
 from bot.language import training as say
 from bot.live_message import LiveMessage, Page, Place
+from bot.screening import Screening
 from bot.training import outcome_pages, pages
 from bot.training.client import TrainingClient
 from bot.training.run import Report, RunEnded, RunState
@@ -35,14 +36,21 @@ class Watching:
     Args:
         client: The trainer.
         watched: Where it is written down what is watched.
+        screening: Decides how pictures are shown.
         edit_interval_s: Between two edits of a message.
     """
 
     def __init__(
-        self, client: TrainingClient, watched: WatchedRuns, *, edit_interval_s: float
+        self,
+        client: TrainingClient,
+        watched: WatchedRuns,
+        screening: Screening,
+        *,
+        edit_interval_s: float,
     ) -> None:
         self._client = client
         self._watched = watched
+        self._screening = screening
         self._edit_interval_s = edit_interval_s
         self._background = Background()
 
@@ -86,17 +94,23 @@ class Watching:
 
     async def _last_pages(self, watched: WatchedRun, message: LiveMessage) -> Sequence[Page]:
         interval_s = self._edit_interval_s
-        async with Story(self._client, watched, message, edit_interval_s=interval_s) as story:
+        screening = self._screening
+        async with Story(
+            self._client, watched, message, screening, edit_interval_s=interval_s
+        ) as story:
             while True:
                 try:
                     end = await story.follow()
                     if end is not None:
+                        report = await self._report(end)
+                        is_flagged = report is not None and report.grid_is_flagged
                         return outcome_pages.ended(
                             end,
-                            await self._report(end),
+                            report,
                             watched.language,
                             cancelled_by=await self._watched.cancelled_by(watched.message_id),
                             picture=story.picture,
+                            grid=await screening.checked(watched.channel_id, is_flagged=is_flagged),
                         )
                     # The watch ended before the run: the trainer is going.
                     lost = True

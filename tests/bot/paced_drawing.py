@@ -7,7 +7,7 @@ process to kill in the middle, this takes its place: `python -m tests.bot.paced_
 import asyncio
 import io
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,7 +91,8 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
         asked: The requests so far.
         refuse: What all draws are refused with; `refuse_to_tell`: who asks what it can draw.
         started: What it tells when a draw starts, beside the version and the seed.
-        safety: What its safety checker says of its pictures; of one only, by `flagged_only`.
+        safety: What its safety checker says of its pictures, if it has one: if they are checked; of
+            some only, by `flagged_only`.
         away: How many draws from now on find it shutting down: before anything, or at `stop_at`.
         max_num_images: How many pictures it draws at once.
         max_prompt_characters: Of a prompt that it takes.
@@ -122,7 +123,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     load: drawing_pb2.Load = field(default_factory=drawing_pb2.Load)
     started: drawing_pb2.Started = field(default_factory=drawing_pb2.Started)
     safety: drawing_pb2.Safety = field(default_factory=drawing_pb2.Safety)
-    flagged_only: int | None = None
+    flagged_only: Collection[int] | None = None
     away: int = 0
     max_num_images: int = 4
     max_prompt_characters: int = 4000
@@ -160,6 +161,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
                 for name, display_name in self.schedulers.items()
             ],
             default_scheduler=next(iter(self.schedulers), ""),
+            safety_checker=self.safety.checked,
         )
 
     async def Draw(  # noqa: N802
@@ -285,7 +287,7 @@ class PacedDrawing(drawing_pb2_grpc.DrawingServicer):
     def _image(self, request: drawing_pb2.DrawRequest, index: int) -> drawing_pb2.Image:
         parameters = _parameters(request, index)
         png = picture_of(request, index) + self.padding
-        flagged = self.flagged_only is None or index == self.flagged_only
+        flagged = self.flagged_only is None or index in self.flagged_only
         safety = drawing_pb2.Safety()
         safety.CopyFrom(self.safety if flagged else drawing_pb2.Safety(checked=True))
         withhold = request.safety_policy == drawing_pb2.SAFETY_POLICY_WITHHOLD

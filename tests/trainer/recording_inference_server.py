@@ -44,6 +44,7 @@ class RecordingInferenceServer(
         self.is_away = False
         self.no_room_for_draws = False
         self.refuse_prompts_with = ""
+        self.flag_prompts_with = ""
         self.refuse_styles_because = ""
         self.base_model_digest = ""
         self.max_adapter_rank = 64
@@ -185,7 +186,9 @@ class RecordingInferenceServer(
         self.drawn.set()
         png = io.BytesIO()
         Image.new("RGB", (32, 32), (80 * request.version, 0, 0)).save(png, "PNG")
-        yield drawing_pb2.DrawEvent(image=drawing_pb2.Image(png=png.getvalue()))
+        is_flagged = bool(self.flag_prompts_with) and self.flag_prompts_with in request.prompt
+        safety = drawing_pb2.Safety(checked=True, flagged=is_flagged)
+        yield drawing_pb2.DrawEvent(image=drawing_pb2.Image(png=png.getvalue(), safety=safety))
         yield drawing_pb2.DrawEvent(finished=drawing_pb2.Finished())
 
     def _adapter(self, version: int) -> adapters_pb2.Adapter:

@@ -89,13 +89,27 @@ async def test_a_run_goes_from_drawings_to_a_version_in_service(
     assert (grid.getpixel((0, 0)), grid.getpixel((0, 36))) == ((0, 0, 0), (80, 0, 0))
     assert {draw.prompt for draw in inference_server.draws} == {c.prompt for c in report.columns}
     must_be_drawn_alike(inference_server.draws, versions=(0, 1), count=2 * len(report.columns))
-    assert report.losses[-1].step == 6
+    assert (report.losses[-1].step, report.grid_flagged) == (6, False)
 
     # Told again to whoever asks again, from where they left.
     assert await house.watch(run.id, after=events[-3].sequence) == events[-2:]
     assert (await house.start(request_id="once")).id == run.id
     with pytest.raises(AlreadyExists, match="request_id 'once' belongs to another run"):
         await house.start(styles_pb2.TrainingParameters(rank=8), request_id="once")
+
+
+async def test_a_grid_with_a_picture_that_the_safety_checker_flagged_says_so(
+    house: House, inference_server: RecordingInferenceServer
+) -> None:
+    inference_server.flag_prompts_with = "an anime girl"
+    await house.add_three()
+    run = await house.start()
+    await house.watch(run.id)
+
+    response = await house.training.GetReport(training_pb2.GetReportRequest(run_id=run.id))
+
+    assert response.report.grid_png
+    assert response.report.grid_flagged
 
 
 async def test_a_refused_version_fails_the_run_with_the_reason(

@@ -11,11 +11,11 @@ import structlog
 from PIL import Image
 
 from rpc.errors import InvalidRequest
-from trainer.inference_server import InferenceServer
+from trainer.inference_server import InferenceServer, Picture
 from trainer.parameters import HIGHEST_SEED
 from trainer.patience import patiently
 from trainer.runs.report import GridColumn
-from trainer.train.folder import RunFolder, write_whole
+from trainer.train.folder import RunFolder, flag_of, write_whole
 from trainer.train.job import Job
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -118,17 +118,17 @@ async def draw_pictures(
     async def draw(version: int | None, prompt: str, seed: int, path: Path) -> None:
         nonlocal num_done
 
-        async def ask() -> bytes:
+        async def ask() -> Picture:
             return await server.draw(style, version, prompt, seed, timeout_s=timeout_s)
 
         try:
             async with turn:
-                png = await patiently(ask, within_s=timeout_s)
+                picture = await patiently(ask, within_s=timeout_s)
         except InvalidRequest as error:
             # One prompt that cannot be drawn is not to cost what the others show.
             log.warning("a prompt cannot be drawn", prompt=prompt, reason=str(error))
         else:
-            await asyncio.to_thread(write_whole, path, png)
+            await asyncio.to_thread(_keep, path, picture)
         num_done += 1
         await report(num_done, len(wanted))
 
@@ -140,6 +140,13 @@ async def draw_pictures(
     except ExceptionGroup as errors:
         # The first of them: the others were cancelled, or say the same.
         raise errors.exceptions[0] from errors
+
+
+def _keep(path: Path, picture: Picture) -> None:
+    # First: a picture that is there is not drawn again.
+    if picture.is_flagged:
+        write_whole(flag_of(path), b"")
+    write_whole(path, picture.png)
 
 
 def join_pictures(rows: Sequence[Sequence[Path]]) -> bytes:

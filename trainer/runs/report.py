@@ -77,6 +77,7 @@ class Report:
         mode_reason: Why it did so, for people.
         data_set: What it learnt from; None: a run from before this was told.
         columns: Of the before/after grid.
+        grid_is_flagged: Whether the safety checker flagged a picture of it.
         losses: Over equal stretches of the run.
         held_out_losses: Of the checkpoints.
         chosen_step: Of the checkpoint that was published.
@@ -100,6 +101,7 @@ class Report:
     samples: tuple[int, ...] = ()
     metrics: tuple[Metric, ...] = ()
     reasons: tuple[str, ...] = ()
+    grid_is_flagged: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """For keeping."""

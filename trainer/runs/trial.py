@@ -18,22 +18,30 @@ from trainer.runs.report import GridColumn
 from trainer.runs.run import Judging as JudgingEvent
 from trainer.runs.run import Run
 from trainer.settings import RunLimits
-from trainer.train.folder import RunFolder, write_whole
+from trainer.train.folder import RunFolder, flag_of, write_whole
 from trainer.train.job import Job
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of a trial.
+class Grid:
+    """The before/after grid; without columns there is none.
 
     Attributes:
-        columns: Of the before/after grid; none: there is no grid.
+        is_flagged: Whether the safety checker flagged a picture of it.
     """
 
+    columns: Sequence[GridColumn] = ()
+    is_flagged: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a trial."""
+
     verdict: Verdict
-    columns: Sequence[GridColumn]
+    grid: Grid
 
 
 @dataclass(frozen=True)
@@ -57,10 +65,10 @@ class Trial:
         """
         comparison = choose_comparison(job)
         judgement, problem = None, ""
-        columns: list[GridColumn] = []
+        grid = Grid()
         try:
             await self._draw(run, comparison, folder, rival)
-            columns = await self._join(run, comparison, folder, rival)
+            grid = await self._join(run, comparison, folder, rival)
             judgement = await self._judge(run, job, comparison, folder, rival)
         except (KshError, NotJudged, OSError) as error:
             # Trained for hours: it is kept back, and a person may look at it.
@@ -74,7 +82,7 @@ class Trial:
         if problem:
             told = f"its pictures could not be judged: {problem}"
             verdict = replace(verdict, accepted=False, reasons=(told, *verdict.reasons))
-        return Outcome(verdict, columns)
+        return Outcome(verdict, grid)
 
     async def _draw(
         self, run: Run, comparison: Comparison, folder: RunFolder, rival: int | None
@@ -94,7 +102,7 @@ class Trial:
 
     async def _join(
         self, run: Run, comparison: Comparison, folder: RunFolder, rival: int | None
-    ) -> list[GridColumn]:
+    ) -> Grid:
         pairs = zip(
             comparison.columns(len(comparison.prompts)),
             *(comparison.pictures(folder, version) for version in (rival, run.version)),
@@ -107,11 +115,13 @@ class Trial:
         ][: self.limits.num_grid_columns]
         if not drawn:
             raise NotJudged("none of them could be drawn")
-        columns = [column for column, _, _ in drawn]
         rows = [[pair[row] for pair in drawn] for row in (1, 2)]
-        grid = await asyncio.to_thread(join_pictures, rows)
-        await asyncio.to_thread(write_whole, folder.grid, grid)
-        return columns
+        png = await asyncio.to_thread(join_pictures, rows)
+        await asyncio.to_thread(write_whole, folder.grid, png)
+        return Grid(
+            [column for column, _, _ in drawn],
+            is_flagged=any(flag_of(picture).exists() for row in rows for picture in row),
+        )
 
     async def _judge(
         self, run: Run, job: Job, comparison: Comparison, folder: RunFolder, rival: int | None

@@ -65,6 +65,7 @@ def write_report(run: Run, report: Report, grid_png: bytes) -> training_pb2.Repo
             training_pb2.GridColumn(prompt=column.prompt, seed=column.seed)
             for column in report.columns
         ],
+        grid_flagged=report.grid_is_flagged,
         compared_with=report.compared_with,
         losses=[
             training_pb2.LossPoint(step=point.step, loss=point.loss) for point in report.losses

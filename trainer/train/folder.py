@@ -115,6 +115,11 @@ class RunFolder:
         return self.path / "grid.png"
 
 
+def flag_of(picture: Path) -> Path:
+    """The file that is there if the safety checker flagged a picture to judge by."""
+    return picture.with_suffix(".flagged")
+
+
 def _drawn_by(version: int | None) -> str:
     return "base" if version is None else f"version-{version}"
 

@@ -654,7 +654,7 @@ Global___RunSampling: _TypeAlias = RunSampling  # noqa: Y015
 
 @_typing.final
 class RunSample(_message.Message):
-    """A picture of the validation prompt, drawn by the unfinished adapter."""
+    """A picture of the validation prompt, drawn by the unfinished adapter. No safety checker has seen it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -1039,6 +1039,7 @@ class Report(_message.Message):
     REASONS_FIELD_NUMBER: _builtins.int
     NUM_NEW_DRAWINGS_FIELD_NUMBER: _builtins.int
     NUM_HELD_OUT_FIELD_NUMBER: _builtins.int
+    GRID_FLAGGED_FIELD_NUMBER: _builtins.int
     grid_png: _builtins.bytes
     """The same prompts and seeds drawn with the version in service (or without an adapter, if there was
     none) in the upper row and with the new version in the lower.
@@ -1055,6 +1056,8 @@ class Report(_message.Message):
     """Drawings that the version it continues from had not seen; all of them from scratch."""
     num_held_out: _builtins.int
     """Drawings that it did not learn from and was measured on."""
+    grid_flagged: _builtins.bool
+    """Whether the inference server's safety checker flagged a picture of the grid."""
     @_builtins.property
     def run(self) -> Global___Run: ...
     @_builtins.property
@@ -1094,10 +1097,11 @@ class Report(_message.Message):
         reasons: _abc.Iterable[_builtins.str] | None = ...,
         num_new_drawings: _builtins.int = ...,
         num_held_out: _builtins.int = ...,
+        grid_flagged: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_compared_with", b"_compared_with", "compared_with", b"compared_with", "run", b"run"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_compared_with", b"_compared_with", "chosen_step", b"chosen_step", "columns", b"columns", "compared_with", b"compared_with", "evaluating_s", b"evaluating_s", "grid_png", b"grid_png", "held_out_losses", b"held_out_losses", "losses", b"losses", "metrics", b"metrics", "num_held_out", b"num_held_out", "num_new_drawings", b"num_new_drawings", "preparing_s", b"preparing_s", "reasons", b"reasons", "run", b"run", "training_s", b"training_s"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_compared_with", b"_compared_with", "chosen_step", b"chosen_step", "columns", b"columns", "compared_with", b"compared_with", "evaluating_s", b"evaluating_s", "grid_flagged", b"grid_flagged", "grid_png", b"grid_png", "held_out_losses", b"held_out_losses", "losses", b"losses", "metrics", b"metrics", "num_held_out", b"num_held_out", "num_new_drawings", b"num_new_drawings", "preparing_s", b"preparing_s", "reasons", b"reasons", "run", b"run", "training_s", b"training_s"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__compared_with: _TypeAlias = _typing.Literal["compared_with"]  # noqa: Y015
     _WhichOneofArgType__compared_with: _TypeAlias = _typing.Literal["_compared_with", b"_compared_with"]  # noqa: Y015

@@ -1,7 +1,7 @@
 import pytest
 
 from discord_emulator import Discord
-from protos.drawing.v1.drawing_pb2 import Load
+from protos.drawing.v1.drawing_pb2 import Load, Safety
 from rpc.errors import Unavailable
 from rpc.server import Server
 from tests.bot.paced_drawing import SOFTWARE, PacedDrawing
@@ -32,6 +32,19 @@ async def test_the_health_of_each_server_is_told(people: Discord, trainer: Serve
     told = (await (await alex.slash("about")).reply()).text
     assert "Drawing server: ✅" in told
     assert "Trainer: ❌ cannot be reached" in told
+
+
+async def test_whether_pictures_are_checked_for_safety_is_told(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    alex, mina = people.guild().user("alex"), people.guild().user("mina")
+    assert "not checked for safety" in (await (await alex.slash("about")).reply()).text
+    assert "안전 검사: 하지 않음" in (await (await mina.slash("정보")).reply()).text
+    drawing.safety = Safety(checked=True)
+    told = (await (await alex.slash("about")).reply()).text
+    assert "checked for safety" in told
+    assert "not checked" not in told
+    assert "안전 검사: 이미지마다" in (await (await mina.slash("정보")).reply()).text
 
 
 async def test_who_asks_for_the_queue_sees_how_long_it_takes_and_their_own_draws(

@@ -1,5 +1,7 @@
 import pytest
 
+from bot.bot import Bot
+from bot.preferences.guild import GuildPreferences, UnsafePolicy
 from discord_emulator import Discord, GuildSeed, UserSeed
 from protos.training.v1 import styles_pb2
 from rpc.server import Server
@@ -153,6 +155,22 @@ async def test_everything_that_is_known_of_a_version_is_told_with_its_grid(
     assert [file.filename for file in info.attachments] == ["ksh-2-before-after.png"]
     other = await (await alex.slash("adapter info", version=1)).reply()
     assert other.attachments == ()
+
+
+async def test_a_grid_with_a_flagged_picture_is_shown_as_the_guild_decided(
+    people: Discord, bot: Bot, drawing: PacedDrawing, training: PacedTraining
+) -> None:
+    drawing.run_ids = {2: RUN_ID}
+    training.grid_flagged = True
+    alex = people.guild().user("alex")
+    info = await (await alex.slash("adapter info")).reply()
+    assert [file.filename for file in info.attachments] == ["SPOILER_ksh-2-before-after.png"]
+    assert "hidden until you click" in info.text
+    block = GuildPreferences(unsafe_policy=UnsafePolicy.BLOCK)
+    await bot.guild_preferences.prefer(int(people.guild().id), block)
+    info = await (await alex.slash("adapter info")).reply()
+    assert info.attachments == ()
+    assert "they are not shown" in info.text
 
 
 @pytest.mark.parametrize(

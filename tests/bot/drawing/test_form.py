@@ -30,6 +30,7 @@ CAPABILITIES = Capabilities(
         max_image_bytes=1 << 20,
     ),
     samplers=(),
+    checks_safety=False,
 )
 
 

@@ -4,8 +4,11 @@ from bot.bot import Bot
 from bot.preferences.guild import GuildPreferences, UnsafePolicy
 from bot.preferences.member import MemberPreferences
 from discord_emulator import Discord
+from discord_emulator.driver.interaction import Interaction
+from discord_emulator.driver.seen import Message
+from discord_emulator.driver.user import User
 from protos.drawing.v1.drawing_pb2 import SAFETY_POLICY_WITHHOLD, Safety
-from tests.bot.drawing.drawn import drawn, draws
+from tests.bot.drawing.drawn import drawn, draws, is_done
 from tests.bot.paced_drawing import PacedDrawing
 
 PROMPT = "an anime girl"
@@ -17,6 +20,16 @@ async def prefer(bot: Bot, people: Discord, person: str, preferences: MemberPref
 
 async def decide(bot: Bot, people: Discord, preferences: GuildPreferences) -> None:
     await bot.guild_preferences.prefer(int(people.guild().id), preferences)
+
+
+def stand_still(drawing: PacedDrawing) -> None:
+    """Halfway, until it may go on."""
+    drawing.stop_at = 6
+    drawing.may_go_on.clear()
+
+
+async def halfway(user: User, interaction: Interaction) -> Message:
+    return await user.until(await interaction.reply(), lambda message: "6/12" in message.text)
 
 
 async def test_where_the_form_is_silent_the_member_is_heard(
@@ -150,3 +163,57 @@ async def test_what_becomes_of_a_flagged_picture_is_the_guilds_choice(
     assert [file.filename for file in shown.attachments] == names
     [asked] = drawing.asked
     assert (asked.safety_policy == SAFETY_POLICY_WITHHOLD) is (names == [])
+
+
+@pytest.mark.parametrize("count", [1, 2])
+async def test_where_an_age_restricted_channel_would_show_what_is_withheld_it_is_said(
+    people: Discord, bot: Bot, drawing: PacedDrawing, count: int
+) -> None:
+    drawing.safety = Safety(checked=True, flagged=True)
+    drawing.flagged_only = {0}
+    alex, mina = people.guild().user("alex"), people.guild().user("mina")
+
+    async def told(user: User, **options: object) -> str:
+        reply = await (await user.slash("draw", prompt=PROMPT, count=count, **options)).reply()
+        shown = await user.until(reply, lambda message: message.buttons[-1] in {"Delete", "삭제"})
+        return shown.text
+
+    said, said_in_korean = "Age-restricted channels here show such", "연령 제한 채널에서는 볼 수 있"
+    await decide(bot, people, GuildPreferences(unsafe_policy=UnsafePolicy.AGE_RESTRICTED))
+    assert said in await told(alex)
+    assert said_in_korean in await told(mina)
+    await decide(bot, people, GuildPreferences(unsafe_policy=UnsafePolicy.BLOCK))
+    assert said not in await told(alex)
+
+
+@pytest.mark.parametrize("policy", UnsafePolicy)
+@pytest.mark.parametrize("channel", ["general", "adults"])
+async def test_no_look_is_shown_of_a_picture_that_may_have_to_be_hidden(
+    people: Discord, bot: Bot, drawing: PacedDrawing, policy: UnsafePolicy, channel: str
+) -> None:
+    drawing.safety = Safety(checked=True)
+    guild = people.guild()
+    await guild.add_channel("adults", nsfw=True)
+    await decide(bot, people, GuildPreferences(unsafe_policy=policy))
+    alex = guild.user("alex").at(channel)
+    stand_still(drawing)
+    stepping = await halfway(alex, await alex.slash("draw", prompt=PROMPT, count=2))
+    assert stepping.attachments == ()
+    assert drawing.asked[-1].preview_interval_steps == 0
+    drawing.may_go_on.set()
+    shown = await alex.until(stepping, is_done)
+    assert len(shown.attachments) == 2
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_was_drawn_unchecked_is_drawn_again_without_looks_once_it_is_checked(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    alex = people.guild().user("alex")
+    shown = await draws(alex, prompt=PROMPT, size="64x64")
+    drawing.safety = Safety(checked=True)
+    stand_still(drawing)
+    stepping = await halfway(alex, await alex.click(shown, "Upscale"))
+    assert stepping.attachments == ()
+    drawing.may_go_on.set()
+    await alex.until(stepping, is_done)

@@ -8,6 +8,7 @@ from bot.bot import Bot
 from bot.database.tables import DrawRow
 from bot.preferences.guild import GuildPreferences
 from discord_emulator import CutOff, Discord
+from protos.drawing.v1.drawing_pb2 import Safety
 from rpc.errors import NotFound, QueueFull
 from tests.bot.conftest import StartBot
 from tests.bot.drawing.drawn import drawn, draws, is_done
@@ -109,6 +110,42 @@ async def test_a_draw_that_was_not_let_in_costs_nothing_when_nobody_could_be_tol
     assert "went wrong on our side" in reply.text
     drawing.refuse = None
     await draws(alex, prompt=PROMPT)
+
+
+async def test_a_draw_of_which_nothing_is_shown_for_safety_costs_nothing(
+    people: Discord, bot: Bot, drawing: PacedDrawing
+) -> None:
+    await limit(bot, people, per_day=2)
+    alex = people.guild().user("alex")
+    drawing.safety = Safety(checked=True, flagged=True, withheld=True)
+    for _ in range(2):
+        reply = await (await alex.slash("draw", prompt=PROMPT, count=2)).reply()
+        withheld = await alex.until(reply, lambda message: "held 2 of 2 pictures" in message.text)
+        assert "Details" in withheld.buttons
+    told = await (await alex.slash("queue")).reply()
+    assert "You can draw 2 more of 2 times in 24 hours." in told.text
+    # One picture of two is a draw.
+    drawing.flagged_only = {0}
+    for _ in range(2):
+        await draws(alex, prompt=PROMPT, count=2)
+    refusal = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    assert "in 24 hours" in refusal.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_one_that_was_tried_again_and_is_withheld_is_not_tried_once_more(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    alex = people.guild().user("alex")
+    drawing.refuse = QueueFull("at most 2 draws may wait")
+    refused = await (await alex.slash("draw", prompt=PROMPT)).reply()
+    drawing.refuse = None
+    drawing.safety = Safety(checked=True, flagged=True, withheld=True)
+    reply = await (await alex.click(refused, "Try again")).reply()
+    await alex.until(reply, lambda message: "held this picture back" in message.text)
+    again = await (await alex.click(refused, "Try again")).reply()
+    assert "already ended" in again.text
+    assert len(drawing.asked) == 2
 
 
 async def test_a_failed_draw_that_is_tried_again_counts_once(

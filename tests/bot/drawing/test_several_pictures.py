@@ -51,12 +51,34 @@ async def test_of_several_a_flagged_one_alone_is_withheld(
     people: Discord, drawing: PacedDrawing
 ) -> None:
     drawing.safety = Safety(checked=True, flagged=True, withheld=True)
-    drawing.flagged_only = 1
+    drawing.flagged_only = {1}
     mina = people.guild().user("mina")
     shown = await draws(mina, prompt=PROMPT, seed="1", count=3)
     assert [file.filename for file in shown.attachments] == ["ksh-1-1.png", "ksh-1-3.png"]
     assert "이미지 3장 가운데 1장은 안전 검사에 걸려" in shown.text
     assert shown.buttons[:4] == ["U1", "U3", "V1", "V3"]
+
+
+@pytest.mark.parametrize(
+    ("person", "told"),
+    [
+        ("alex", "flagged 2 of 4 pictures (2, 4): hidden until clicked"),
+        ("mina", "이미지 4장 가운데 2장(2, 4번)은 안전 검사에 걸려서 가려 두었어요."),
+    ],
+)
+async def test_of_several_it_is_told_which_are_flagged(
+    people: Discord, drawing: PacedDrawing, person: str, told: str
+) -> None:
+    drawing.safety = Safety(checked=True, flagged=True)
+    drawing.flagged_only = {1, 3}
+    shown = await draws(people.guild().user(person), prompt=PROMPT, seed="1", count=4)
+    assert [file.filename.startswith("SPOILER_") for file in shown.attachments] == [
+        False,
+        True,
+        False,
+        True,
+    ]
+    assert told in shown.text
 
 
 async def test_again_draws_as_many_in_the_same_way(people: Discord, drawing: PacedDrawing) -> None:

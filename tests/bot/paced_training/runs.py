@@ -140,6 +140,7 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
                 run=self._training.run(self._training.ends_as),
                 metrics=self._training.metrics,
                 grid_png=self._training.grid_png,
+                grid_flagged=self._training.grid_flagged,
                 columns=[training_pb2.GridColumn(prompt="an anime girl", seed=7)],
                 compared_with=1,
                 training_s=130,

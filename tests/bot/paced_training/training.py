@@ -48,6 +48,7 @@ class PacedTraining:
         previous_version: What PromoteRun says was in service before.
         report_page: Of runs, in any language.
         grid_png: Of their reports.
+        grid_flagged: Whether the safety checker flagged a picture of it.
         caption: What each drawing is given.
         answer: What AddDrawing answers to which file names; all others are added.
         refuse: What calls for styles and drawings fail with.
@@ -88,6 +89,7 @@ class PacedTraining:
     previous_version: int | None = 1
     report_page: bytes = b"<!doctype html>"
     grid_png: bytes = field(default_factory=lambda: picture(256, 256, 7))
+    grid_flagged: bool = False
     caption: str = f"a girl with blonde hair {TRIGGER}"
     answer: dict[str, dataset_pb2.Refusal] = field(default_factory=dict)
     refuse: Exception | None = None

@@ -3,6 +3,8 @@ import re
 import pytest
 
 from discord_emulator import Discord, GuildSeed, RoleSeed, UserSeed
+from protos.drawing.v1.drawing_pb2 import Safety
+from rpc.errors import Unavailable
 from tests.bot.conftest import StartBot
 from tests.bot.paced_drawing import PacedDrawing
 
@@ -139,3 +141,27 @@ async def test_a_manager_role_makes_managers_who_cannot_hand_it_on(people: Disco
         assert "Only who has Manage Server can choose" in told.text
     told = await (await owner.slash("settings server", manager_role="@everyone")).reply()
     assert "cannot be @everyone" in told.text
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("person", "command", "option", "told"),
+    [
+        ("hana", "settings server", "unsafe_pictures", "no safety checker, so nothing is checked"),
+        ("ksh", "설정 서버", "안전하지_않은_이미지", "안전 검사기가 없어서 아직 아무것도"),
+    ],
+)
+async def test_who_chooses_what_becomes_of_flagged_pictures_is_told_if_nobody_checks_them(
+    people: Discord, drawing: PacedDrawing, person: str, command: str, option: str, told: str
+) -> None:
+    manager = people.guild().user(person)
+    for options in ({option: "block"}, {}):
+        text = (await (await manager.slash(command, **options)).reply()).text
+        [line] = [line for line in text.splitlines() if told in line]
+        assert "`INFERENCE_SERVER_SAFETY_CHECKER`" in line
+    drawing.safety = Safety(checked=True)
+    assert told not in (await (await manager.slash(command)).reply()).text
+    # What cannot be asked is not claimed.
+    drawing.safety = Safety()
+    drawing.refuse_to_tell = Unavailable("the inference server is starting up")
+    assert told not in (await (await manager.slash(command)).reply()).text

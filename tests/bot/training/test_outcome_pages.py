@@ -7,6 +7,7 @@ import pytest
 
 from bot.figures import Metric
 from bot.language import Language
+from bot.screening import Shown
 from bot.training import outcome_pages as pages
 from bot.training.run import Report, Run, RunEnded, RunState
 
@@ -25,9 +26,19 @@ def test_a_run_that_was_kept_back_for_everything_fits_into_a_message(
         Metric(name, 1234.5678, 1234.5678, passed=False, margin=0.1, rival_is_base=True)
         for name in NAMES
     ]
-    report = Report(b"png", ("a girl",), 9998, metrics, [words] * len(NAMES), 86400.0, MANY)
-    for page in pages.ended(RunEnded(RUN, 9998), report, language):
-        assert len(page.text) <= 2000
+    report = Report(
+        grid_png=b"png",
+        grid_is_flagged=True,
+        prompts=("a girl",),
+        compared_with=9998,
+        metrics=metrics,
+        reasons=[words] * len(NAMES),
+        total_s=86400.0,
+        num_new_drawings=MANY,
+    )
+    for shown in Shown:
+        for page in pages.ended(RunEnded(RUN, 9998), report, language, grid=shown):
+            assert len(page.text) <= 2000
     failed = RunEnded(replace(RUN, state=RunState.FAILED, reason=words), None)
     for page in pages.ended(failed, None, language):
         assert len(page.text) <= 2000

@@ -11,7 +11,7 @@ from tests.trainer.recording_inference_server import RecordingInferenceServer
 from tests.trainer.train.runs import PARAMETERS
 from trainer.inference_server import InferenceServer
 from trainer.runs.comparison import Comparison, choose_comparison, draw_pictures, join_pictures
-from trainer.train.folder import RunFolder
+from trainer.train.folder import RunFolder, flag_of
 from trainer.train.job import Job, JobDrawing, JobSamples
 
 COMPARISON = Comparison(
@@ -108,6 +108,18 @@ async def test_what_is_drawn_already_is_not_drawn_again(
 
     assert await drawn(server, folder) == [7, 8]
     assert [(draw.version, draw.seed) for draw in inference_server.draws] == [(2, 3)]
+
+
+async def test_which_pictures_the_safety_checker_flagged_is_kept_beside_them(
+    tmp_path: Path, inference_server: RecordingInferenceServer, server: InferenceServer
+) -> None:
+    inference_server.flag_prompts_with = "boy"
+    folder = RunFolder(tmp_path)
+    await drawn(server, folder)
+
+    girls, boys = COMPARISON.pictures(folder, 2)
+    assert not any(flag_of(picture).exists() for picture in girls)
+    assert all(picture.exists() and flag_of(picture).exists() for picture in boys)
 
 
 async def test_a_prompt_that_cannot_be_drawn_costs_no_other(
