@@ -79,7 +79,8 @@ class Screen:
         ]
 
     def _told(self, message: Message) -> Json:
-        return self._payloads.message(message, Reader(self._user_id))
+        reader = Reader(self._user_id, locale=self._member.user.locale)
+        return self._payloads.message(message, reader)
 
     def _tell(self, event: events.Event) -> None:
         if isinstance(event, events.MessagesDeleted):

@@ -9,6 +9,7 @@ from discord_emulator.wire.guilds import channel_payload
 from discord_emulator.wire.media import shown
 from discord_emulator.wire.users import partial_member_payload, user_payload
 from discord_emulator.world.attachment import Attachment
+from discord_emulator.world.command import localized_path
 from discord_emulator.world.interaction import Interaction
 from discord_emulator.world.message import Message, MessageType
 from discord_emulator.world.world import World
@@ -19,11 +20,13 @@ class Reader:
     """For whom a message is written out.
 
     `reads_content` is False for a bot without the message content intent: what others wrote
-    is then hidden from it, except where it is mentioned.
+    is then hidden from it, except where it is mentioned. A person's client is told names of
+    commands in their `locale`, too.
     """
 
     user_id: int
     reads_content: bool = True
+    locale: str | None = None
 
     def reads(self, message: Message) -> bool:
         """Whether the content of this message is shown."""
@@ -48,7 +51,7 @@ class MessagePayloads:
             **self._optional(message, reader),
         }
         if message.interaction is not None:
-            payload |= self._of_interaction(message, message.interaction)
+            payload |= self._of_interaction(message, message.interaction, reader)
         if message.reference_id is None:
             return payload
         payload["message_reference"] = {
@@ -148,7 +151,7 @@ class MessagePayloads:
             payload["nonce"] = message.nonce
         return payload
 
-    def _of_interaction(self, message: Message, interaction: Interaction) -> Json:
+    def _of_interaction(self, message: Message, interaction: Interaction, reader: Reader) -> Json:
         """What a message tells of the interaction that it answers."""
         application_id = str(self._world.application.id)
         metadata = _interaction_metadata(interaction)
@@ -166,7 +169,16 @@ class MessagePayloads:
                 "name": interaction.command_name,
                 "user": metadata["user"],
             }
+            if reader.locale is not None:
+                payload["interaction"]["name_localized"] = self._localized(
+                    interaction, reader.locale
+                )
         return payload
+
+    def _localized(self, interaction: Interaction, locale: str) -> str:
+        usable = self._world.commands.usable_in(interaction.channel.guild)
+        used = [c.definition for c in usable if c.type == interaction.data.get("type")]
+        return localized_path(used, interaction.command_path, locale)
 
 
 def _interaction_metadata(interaction: Interaction) -> Json:

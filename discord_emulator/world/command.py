@@ -86,6 +86,17 @@ def localized(named: Json, field: str, locale: str) -> str:
     return str((named.get(f"{field}_localizations") or {}).get(locale) or named.get(field) or "")
 
 
+def localized_path(commands: Iterable[Json], path: Iterable[str], locale: str) -> str:
+    """The names of a command, its group and its subcommand in a locale; plain where it has none."""
+    names = []
+    for name in path:
+        plain: Json = {"name": name}
+        found = next((each for each in commands if each["name"] == name), plain)
+        names.append(localized(found, "name", locale))
+        commands = found.get("options") or []
+    return " ".join(names)
+
+
 def named(candidates: Iterable[Json], name: str, locale: str) -> Json | None:
     """The candidate that has this name, plain or in the person's locale."""
     for candidate in candidates:

@@ -93,11 +93,16 @@ class Interaction:
         return self.opened_at + TOKEN_LIFE_S
 
     @property
-    def command_name(self) -> str:
-        """The command's name with its subcommands, empty for other types."""
+    def command_path(self) -> list[str]:
+        """The names of the command, its group and its subcommand, empty for other types."""
         names = [self.data["name"]] if "name" in self.data else []
         options = self.data.get("options") or []
         while options and options[0]["type"] in (1, 2):
             names.append(options[0]["name"])
             options = options[0].get("options") or []
-        return " ".join(names)
+        return names
+
+    @property
+    def command_name(self) -> str:
+        """The command's name with its subcommands, empty for other types."""
+        return " ".join(self.command_path)

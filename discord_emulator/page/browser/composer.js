@@ -231,7 +231,7 @@ export class Composer {
 
   async #sendCommand(command, values, files) {
     const fields = { channel: this.#channel.id, command: command.line, options: values };
-    if (!(await this.#place.acts.command("commands", command.line, fields, files))) return;
+    if (!(await this.#place.acts.command("commands", command.shownLine, fields, files))) return;
     this.#cancelCommand();
     this.#set("");
     this.focus();

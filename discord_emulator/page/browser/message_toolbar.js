@@ -122,7 +122,7 @@ export class MessageToolbar {
   #apps(commands, message) {
     if (!commands.length) return [];
     const use = (command) =>
-      this.#place.acts.command("menus", command.name, {
+      this.#place.acts.command("menus", command.shownName, {
         channel: message.channel_id, command: command.name, message_id: message.id,
       });
     const items = commands.map((command) => ({

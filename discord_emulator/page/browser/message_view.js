@@ -105,7 +105,7 @@ function above(message, place) {
   const { guild } = place;
   // the answer to a modal is no answer to a command, and has no name of one
   if (message.interaction?.name) {
-    const { user, name } = message.interaction;
+    const { user, name_localized: name } = message.interaction;
     return usedCommand(user, guild.nameOf(user), name, message.type);
   }
   if (message.type !== REPLY) return null;

@@ -103,7 +103,7 @@ export async function openProfile(anchor, user, { guild, acts, commands, channel
   const apps = await commands.menu(USER_COMMAND);
   const member = guild.members.get(user.id);
   const use = (command) =>
-    acts.command("menus", command.name, {
+    acts.command("menus", command.shownName, {
       channel: channelId(), command: command.name, user: user.id,
     });
   const items = apps.map((command) => ({

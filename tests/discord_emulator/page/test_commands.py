@@ -46,6 +46,8 @@ async def test_they_are_offered_in_the_language_of_the_person(open_page: OpenPag
     painted = page.get_by_role("log").locator(".embed")
     await expect(painted).to_contain_text("고양이")
     await expect(painted).to_contain_text("wild")
+    used = page.get_by_role("log").locator("li.message")
+    await expect(used).to_contain_text("mina 님이 /칠하기 사용")
 
 
 async def test_commands_that_a_person_may_not_use_are_not_offered(open_page: OpenPage) -> None:
