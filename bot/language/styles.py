@@ -48,6 +48,10 @@ NEGATIVE_PROMPT_PREFIX: Final = Sentence(
 TEXTUAL_INVERSIONS: Final = Sentence(en="Embeddings among these words", ko="위의 말 중 임베딩 이름")
 CHANGED: Final = Sentence(en="🎨 {style} was changed:", ko="🎨 {style} 그림체를 바꿨어요.")
 FROM_TO: Final = Sentence(en="{field}: {before} → {after}", ko="{field}: {before} → {after}")
+PREFIX_REWRITTEN: Final = Sentence(
+    en="-# What is put in front of prompts held the old trigger: it says the new one now.",
+    ko="-# 프롬프트 앞에 붙일 말에 있던 예전 문구도 새 문구로 바뀌었어요.",
+)
 CAPTIONS_REWRITTEN: Final = Sentence(
     en="-# {count:drawing's caption ends|drawings' captions end} in the new trigger now. "
     "Its versions so far learnt the old one: `/retrain` teaches them the new.",

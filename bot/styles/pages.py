@@ -11,7 +11,7 @@ from bot.live_message import Page
 from bot.paging import Stretch
 from bot.quotation import plain, quoted
 from bot.styles.buttons import StylesPageButton
-from bot.styles.style import Style
+from bot.styles.style import Style, Words
 from bot.view import Button
 
 _ON_A_PAGE: Final = 6
@@ -68,8 +68,8 @@ def created(style: Style, language: Language) -> Page:
     return Page("\n".join(lines))
 
 
-def changed(before: Style, after: Style, language: Language) -> Page:
-    """What is different now."""
+def changed(before: Style, asked: Words, after: Style, language: Language) -> Page:
+    """What is different now, of what was asked for and beside it."""
     lines = [say.CHANGED(language, style=quoted(after.name))]
     for name, field in FIELDS.items():
         was, now = getattr(before.words, name), getattr(after.words, name)
@@ -83,6 +83,8 @@ def changed(before: Style, after: Style, language: Language) -> Page:
                 )
             )
     if before.words.trigger != after.words.trigger:
+        if after.words.prompt_prefix != asked.prompt_prefix:
+            lines.append(say.PREFIX_REWRITTEN(language))
         if after.num_drawings:
             lines.append(say.CAPTIONS_REWRITTEN(language, count=after.num_drawings))
         lines += _warning(after, language)
