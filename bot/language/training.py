@@ -33,6 +33,16 @@ LOWERED: Final = Sentence(
     en="The memory was not enough: {batch} at a time from now on, with the same result.",
     ko="메모리가 부족해서 한 번에 {batch}장씩 학습해요. 결과는 같아요.",
 )
+CONTINUES_OTHERWISE: Final = Sentence(
+    en="Otherwise than was agreed to, it continues from `{version}`, which came into service "
+    "meanwhile, and not from `{agreed}`.",
+    ko="확인한 내용과 달리 `{agreed}` 대신, 그사이 적용된 `{version}` 버전에서 이어서 학습해요.",
+)
+SCRATCH_OTHERWISE: Final = Sentence(
+    en="Otherwise than was agreed to, it begins from scratch and does not continue from "
+    "`{agreed}`: {reason}",
+    ko="확인한 내용과 달리 `{agreed}`에서 이어지지 않고 처음부터 학습해요. ({reason})",
+)
 EVALUATING: Final = Sentence(
     en="Measuring its checkpoints on drawings it has not seen",
     ko="학습에 쓰지 않은 그림으로 체크포인트를 확인하고 있어요",

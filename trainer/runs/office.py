@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -42,12 +42,14 @@ class RunRequest:
         parameters: What differs from the defaults.
         mode: What the run begins with.
         request_id: The same one sent again gets the run it got the first time.
+        agreed_from: What somebody was shown and said yes to; see Run.
     """
 
     style: str
     parameters: TrainingParameters
     request_id: str | None = None
     mode: RunMode = RunMode.AUTO
+    agreed_from: int | None = None
 
 
 Activate = Callable[[str, int], Awaitable[int | None]]
@@ -124,6 +126,7 @@ class RunOffice:
                 state=RunState.QUEUED.value,
                 parameters=parameters.given(),
                 mode=request.mode.value,
+                agreed_from=request.agreed_from,
                 asked=request.parameters.given(),
                 request_id=request.request_id,
                 request_sha256=digest,
@@ -265,6 +268,8 @@ async def _known(session: AsyncSession, request: RunRequest, digest: str) -> Run
 
 
 def _digest(request: RunRequest) -> str:
-    asked = [request.style, request.parameters.given(), request.mode.value]
+    asked: list[Any] = [request.style, request.parameters.given(), request.mode.value]
+    if request.agreed_from is not None:
+        asked.append(request.agreed_from)
     content = json.dumps(asked, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()

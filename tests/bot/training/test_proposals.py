@@ -34,6 +34,7 @@ async def test_a_manager_is_told_what_a_run_would_do_and_starts_it(
     await ksh.until(reply, lambda message: "이제 `ksh@2` 버전으로 그려요" in message.text)
     [run] = training.started
     assert run.parameters.num_train_epochs == 3
+    assert run.agreed_from == 1
     assert (run.style, run.actor.manager, run.actor.operator) == ("ksh", True, True)
 
 
@@ -140,6 +141,46 @@ async def test_a_run_that_would_begin_otherwise_than_was_shown_is_asked_about_ag
         await ksh.click(message, "학습 시작")
         await ksh.until(message, lambda seen: "이제 `ksh@2` 버전으로 그려요" in seen.text)
     assert len(training.started) == 1
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("continued_from", "command", "told"),
+    [
+        (
+            2,
+            "retrain",
+            (
+                "⚠️ Otherwise than was agreed to, it continues from `ksh@2`, which came into "
+                "service meanwhile, and not from `ksh@1`."
+            ),
+        ),
+        (
+            None,
+            "재학습",
+            "⚠️ 확인한 내용과 달리 `ksh@1`에서 이어지지 않고 처음부터 학습해요. (ksh@1 버전이",
+        ),
+    ],
+)
+async def test_a_run_that_begins_otherwise_than_was_agreed_to_says_so_in_its_message(
+    people: Discord,
+    training: PacedTraining,
+    continued_from: int | None,
+    command: str,
+    told: str,
+) -> None:
+    training.otherwise = training_pb2.RunBeganOtherwise(
+        agreed_from=1,
+        continued_from=continued_from,
+        reason="somebody whose drawings ksh@1 learnt from asked to be forgotten",
+    )
+    training.stop_at = 3
+    training.may_go_on.clear()
+    person = people.guild().user("hana" if command == "retrain" else "ksh")
+    message = await proposed(person, command)
+    await person.click(message, "Start" if command == "retrain" else "학습 시작")
+    await person.until(message, lambda seen: told in seen.text)
+    training.may_go_on.set()
 
 
 @pytest.mark.usefixtures("bot")
