@@ -346,6 +346,9 @@ async def test_another_guild_neither_teaches_nor_sees_what_is_not_its_own(
     mallory = elsewhere.user("mallory")
     refusal = await proposed(mallory)
     assert refusal.is_ephemeral
+    assert "This server has no style of its own yet" in refusal.text
+    refusal = await proposed(mallory, style="ksh")
+    assert refusal.is_ephemeral
     assert "`ksh` belongs to another server" in refusal.text
 
     ours = int(people.guild("KSH Studio").id)
