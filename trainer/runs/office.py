@@ -33,6 +33,9 @@ _VALIDATION_PROMPT: Final = (
     "river, blue sky"
 )
 
+# Of a run's id, where people read it.
+_ID_CHARACTERS: Final = 8
+
 
 @dataclass(frozen=True)
 class RunRequest:
@@ -99,7 +102,7 @@ class RunOffice:
             PermissionDenied: The actor does not manage its owner.
             FailedPrecondition: Too few drawings; or it is to continue, and cannot.
             AlreadyExists: The request id belongs to another request.
-            QueueFull: Too many runs are waiting.
+            QueueFull: Too many runs are waiting, of the style or of all.
         """
         style = await self._styles.managed(actor, request.style)
         parameters = self._in_full(style, checked(request.parameters))
@@ -118,7 +121,7 @@ class RunOffice:
             if known is not None:
                 return known
             waiting = await self._book.open_runs()
-            self._check_queue(waiting)
+            self._check_queue(style, waiting)
             await self._check_drawings(session, style, request.parameters, parameters)
             row = RunRow(
                 id=str(uuid.uuid4()),
@@ -153,7 +156,7 @@ class RunOffice:
         style = await self._styles.managed(actor, request.style)
         parameters = self._in_full(style, checked(request.parameters))
         waiting = await self._book.open_runs()
-        self._check_queue(waiting)
+        self._check_queue(style, waiting)
         async with self._database.reading() as session:
             await self._check_drawings(session, style, request.parameters, parameters)
         run = Run(
@@ -221,7 +224,14 @@ class RunOffice:
             )
         )
 
-    def _check_queue(self, waiting: Sequence[Run]) -> None:
+    def _check_queue(self, style: Style, waiting: Sequence[Run]) -> None:
+        own = [run.id[:_ID_CHARACTERS] for run in waiting if run.style == style.name]
+        if len(own) >= self._limits.max_style_queue:
+            msg = (
+                f"style {style.name!r} has {len(own)} runs that wait or are under way, as many as "
+                f"may: {', '.join(own)}; cancel one, or try again when one has ended"
+            )
+            raise QueueFull(msg)
         if len(waiting) >= self._limits.max_queue:
             raise QueueFull(f"{len(waiting)} runs are waiting, as many as may; try again later")
 
