@@ -211,12 +211,12 @@ def _notes(draw: Draw, progress: DrawProgress, shown: Sequence[Drawn]) -> list[s
 
 def _words_drawn(draw: Draw, started: Started) -> list[str]:
     """What became of the member's words, where they were not drawn as they stand."""
-    # Those of the style's own words are not the member's business.
+    # Those of the style's and the guild's own words are not the member's business.
     missing = filter(draw.form.mentions, started.missing_textual_inversions)
     told = (
         (say.DRAWN_AS, started.translated_prompt),
         (say.KEPT_OUT_AS, started.translated_negative_prompt),
-        (say.UNTRANSLATED, ", ".join(started.untranslated)),
+        (say.UNTRANSLATED, ", ".join(filter(draw.form.holds, started.untranslated))),
         (say.NOT_INSTALLED, ", ".join(missing)),
     )
     return [

@@ -1,5 +1,6 @@
 import asyncio
 import io
+import unicodedata
 
 import pytest
 from PIL import Image
@@ -158,6 +159,21 @@ async def test_a_korean_prompt_comes_with_the_english_that_was_drawn_and_what_wa
     reply = await (await user.slash("draw", **options)).reply()
     shown = await user.until(reply, lambda message: done in message.text)
     assert shown.content.splitlines()[-3:] == notes
+
+
+async def test_of_words_that_were_left_out_a_member_is_told_their_own(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.started = Started(translated_prompt="girl", untranslated=["갓", "홍길동", "뷁"])
+    hana, alex = (people.guild().user(name) for name in ("hana", "alex"))
+    # Neither is what the server puts in front, nor what it has for those who say nothing.
+    options = {"prompt_prefix": "뷁 수채화", "negative_prompt": "홍길동"}
+    await (await hana.slash("settings server", **options)).reply()
+    # As some phones send it.
+    prompt = unicodedata.normalize("NFD", "갓 쓴 소녀")
+    reply = await (await alex.slash("draw", prompt=prompt)).reply()
+    shown = await alex.until(reply, lambda message: "Here it is" in message.text)
+    assert shown.content.splitlines()[-1] == "-# Not translated, so left out: 갓"
 
 
 async def test_a_word_that_stands_for_nothing_here_is_told_to_whoever_wrote_it(
