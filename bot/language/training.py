@@ -195,6 +195,12 @@ BEHIND: Final = Sentence(
     en="{count:run is|runs are} ahead of it", ko="먼저 할 학습 {count}건이 있어요"
 )
 SETTINGS: Final = Sentence(en="Set: {settings}", ko="설정: {settings}")
+VALIDATION_NOT_ENGLISH: Final = Sentence(
+    en="The model reads English, and `{option}` is not translated: write it in English, or the "
+    "pictures on the way show little of it.",
+    ko="모델은 영어만 읽고 `{option}` 옵션은 번역하지 않아요. 영어로 쓰지 않으면 학습 중에 그리는 "
+    "그림에 거의 나타나지 않아요.",
+)
 DRAWING_GOES_ON: Final = Sentence(
     en="Everybody can go on drawing meanwhile.", ko="학습하는 동안에도 계속 그릴 수 있어요."
 )

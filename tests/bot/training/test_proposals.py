@@ -255,6 +255,19 @@ async def test_settings_are_told_by_the_names_of_their_options(people: Discord) 
     assert "`에포크` 3 · `랭크` 8" in told
 
 
+@pytest.mark.usefixtures("bot")
+async def test_who_gives_a_validation_prompt_that_is_not_english_is_warned(
+    people: Discord,
+) -> None:
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    reply = await proposed(hana, validation_prompt="바다의 소녀")
+    assert "-# ⚠️ The model reads English, and `validation_prompt` is not translated" in reply.text
+    reply = await proposed(ksh, "재학습", 확인_프롬프트="바다의 소녀")
+    assert "-# ⚠️ 모델은 영어만 읽고 `확인_프롬프트` 옵션은 번역하지 않아요." in reply.text
+    reply = await proposed(hana, validation_prompt="a girl by the sea, naïve")
+    assert "⚠️" not in reply.text
+
+
 async def test_a_proposal_can_be_answered_after_a_restart_and_by_another_manager(
     people: Discord, training: PacedTraining, start_bot: StartBot
 ) -> None:
