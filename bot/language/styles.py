@@ -37,6 +37,11 @@ TRIGGER_NOT_ENGLISH: Final = Sentence(
     "the style by it.",
     ko="-# ⚠️ 모델은 영어만 읽어요. 그림체 문구를 영어로 쓰지 않으면 그림체를 잘 구별하지 못해요.",
 )
+PREFIX_NOT_ENGLISH: Final = Sentence(
+    en="-# ⚠️ What is put in front of prompts is not translated, and the model reads English: write "
+    "it in English.",
+    ko="-# ⚠️ 프롬프트 앞에 붙일 말은 번역되지 않고, 모델은 영어만 읽어요. 영어로 써 주세요.",
+)
 
 EDIT_TITLE: Final = Sentence(en="Edit {style}", ko="{style} 편집")
 DISPLAY_NAME: Final = Sentence(en="Name for people", ko="표시 이름")
