@@ -268,6 +268,17 @@ async def test_who_gives_a_validation_prompt_that_is_not_english_is_warned(
     assert "⚠️" not in reply.text
 
 
+@pytest.mark.usefixtures("bot")
+async def test_a_proposal_says_how_many_runs_are_ahead_of_it(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    assert "ahead of it" not in (await proposed(hana)).text
+    training.plan.num_waiting = 1
+    assert "-# 1 run is ahead of it" in (await proposed(hana)).text
+    assert "-# 먼저 할 학습 1건이 있어요" in (await proposed(ksh, "재학습")).text
+
+
 async def test_a_proposal_can_be_answered_after_a_restart_and_by_another_manager(
     people: Discord, training: PacedTraining, start_bot: StartBot
 ) -> None:
