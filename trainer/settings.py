@@ -120,7 +120,10 @@ class RunLimits(BaseModel):
     min_drawings: PositiveInt = 3
     """to start a run"""
     max_queue: PositiveInt = 8
-    """runs that may wait"""
+    """runs that may wait or be under way"""
+    # Whoever has a style holds up all others no longer than for these.
+    max_style_queue: PositiveInt = 2
+    """those of one style among them"""
     num_checkpoints: Annotated[int, Field(ge=1, le=100)] = 4
     """kept in the course of a run; the one with the lowest loss on drawings held out is published,
     or the latest that cannot be told apart from it"""

@@ -128,6 +128,8 @@ def queue(
     if left is not None:
         lines.append(say.LEFT_TODAY(language, left=left[0], limit=left[1]))
     lines += [_run(run, language) for run in runs[:_RUNS]]
+    if len(runs) > _RUNS:
+        lines.append(say.MORE_RUNS(language, count=len(runs) - _RUNS))
     return "\n".join(lines)
 
 

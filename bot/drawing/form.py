@@ -74,6 +74,16 @@ class Form:
             guidance=defaults.guidance if self.guidance is None else self.guidance,
         )
 
+    def holds(self, korean: str) -> bool:
+        """Whether some Korean stands in the prompt or the negative prompt, whatever is around it.
+
+        >>> Form("갓을 쓴 소녀").holds("갓")
+        True
+        """
+        texts = (self.prompt, self.negative_prompt or "")
+        # Some phones send it in letters, and what the server tells of it is in syllables.
+        return any(korean in unicodedata.normalize("NFC", text) for text in texts)
+
     def mentions(self, word: str) -> bool:
         """Whether a word stands, whole, in the prompt or the negative prompt.
 

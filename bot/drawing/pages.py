@@ -19,6 +19,7 @@ from bot.drawing.fitting import Fitted
 from bot.drawing.mending import PROMPTS
 from bot.drawing.progress import DrawProgress
 from bot.drawing.request import Draw
+from bot.english import holds_unread_letters
 from bot.language import Language
 from bot.language import drawing as say
 from bot.live_message import Page, Picture
@@ -26,7 +27,7 @@ from bot.quotation import plain, shortened
 from bot.view import Button
 from rpc.language import about, measured
 
-# Discord takes 2000 characters: up to four lines tell what became of the member's words, and the
+# Discord takes 2000 characters: up to five lines tell what became of the member's words, and the
 # rest of the page needs fewer than 500.
 _PROMPT_CHARACTERS: Final = 600
 _WORDS_CHARACTERS: Final = 200
@@ -223,19 +224,22 @@ def _notes(draw: Draw, progress: DrawProgress, shown: Sequence[Drawn]) -> list[s
 
 def _words_drawn(draw: Draw, started: Started) -> list[str]:
     """What became of the member's words, where they were not drawn as they stand."""
-    # Those of the style's own words are not the member's business.
+    # Those of the style's and the guild's own words are not the member's business.
     missing = filter(draw.form.mentions, started.missing_textual_inversions)
     told = (
         (say.DRAWN_AS, started.translated_prompt),
         (say.KEPT_OUT_AS, started.translated_negative_prompt),
-        (say.UNTRANSLATED, ", ".join(started.untranslated)),
+        (say.UNTRANSLATED, ", ".join(filter(draw.form.holds, started.untranslated))),
         (say.NOT_INSTALLED, ", ".join(missing)),
     )
-    return [
+    notes = [
         sentence(draw.language, words=plain(words, _WORDS_CHARACTERS))
         for sentence, words in told
         if words
     ]
+    if holds_unread_letters(f"{draw.form.prompt} {draw.form.negative_prompt or ''}"):
+        notes.append(say.UNREAD(draw.language))
+    return notes
 
 
 def _file_name(drawn: Drawn, file: Fitted) -> str:

@@ -78,3 +78,4 @@ RUN_UNDER_WAY: Final = Sentence(
     en="🎓 `{style}` is being taught · {step}/{steps} steps",
     ko="🎓 `{style}` 학습 중 · {step}/{steps}스텝",
 )
+MORE_RUNS: Final = Sentence(en="and {count} more", ko="그 밖에 {count}건 더")

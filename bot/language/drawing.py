@@ -35,6 +35,12 @@ KEPT_OUT_AS: Final = Sentence(en="Kept out: {words}", ko="뺀 내용: {words}")
 UNTRANSLATED: Final = Sentence(
     en="Not translated, so left out: {words}", ko="번역하지 못해서 빠진 말: {words}"
 )
+UNREAD: Final = Sentence(
+    en="The model reads English, and Korean is translated: of letters of other scripts the picture "
+    "shows little or nothing.",
+    ko="모델은 영어를 읽고 한국어는 번역해 드려요. 다른 문자로 쓴 말은 그림에 거의 "
+    "나타나지 않아요.",
+)
 NOT_INSTALLED: Final = Sentence(
     en="Not installed, so left out: {words}", ko="설치되어 있지 않아서 빠진 말: {words}"
 )

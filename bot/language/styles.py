@@ -37,6 +37,11 @@ TRIGGER_NOT_ENGLISH: Final = Sentence(
     "the style by it.",
     ko="-# ⚠️ 모델은 영어만 읽어요. 그림체 문구를 영어로 쓰지 않으면 그림체를 잘 구별하지 못해요.",
 )
+PREFIX_NOT_ENGLISH: Final = Sentence(
+    en="-# ⚠️ What is put in front of prompts is not translated, and the model reads English: write "
+    "it in English.",
+    ko="-# ⚠️ 프롬프트 앞에 붙일 말은 번역되지 않고, 모델은 영어만 읽어요. 영어로 써 주세요.",
+)
 
 EDIT_TITLE: Final = Sentence(en="Edit {style}", ko="{style} 편집")
 DISPLAY_NAME: Final = Sentence(en="Name for people", ko="표시 이름")
@@ -48,6 +53,10 @@ NEGATIVE_PROMPT_PREFIX: Final = Sentence(
 TEXTUAL_INVERSIONS: Final = Sentence(en="Embeddings among these words", ko="위의 말 중 임베딩 이름")
 CHANGED: Final = Sentence(en="🎨 {style} was changed:", ko="🎨 {style} 그림체를 바꿨어요.")
 FROM_TO: Final = Sentence(en="{field}: {before} → {after}", ko="{field}: {before} → {after}")
+PREFIX_REWRITTEN: Final = Sentence(
+    en="-# What is put in front of prompts held the old trigger: it says the new one now.",
+    ko="-# 프롬프트 앞에 붙일 말에 있던 예전 문구도 새 문구로 바뀌었어요.",
+)
 CAPTIONS_REWRITTEN: Final = Sentence(
     en="-# {count:drawing's caption ends|drawings' captions end} in the new trigger now. "
     "Its versions so far learnt the old one: `/retrain` teaches them the new.",

@@ -33,6 +33,16 @@ LOWERED: Final = Sentence(
     en="The memory was not enough: {batch} at a time from now on, with the same result.",
     ko="메모리가 부족해서 한 번에 {batch}장씩 학습해요. 결과는 같아요.",
 )
+CONTINUES_OTHERWISE: Final = Sentence(
+    en="Otherwise than was agreed to, it continues from `{version}`, which came into service "
+    "meanwhile, and not from `{agreed}`.",
+    ko="확인한 내용과 달리 `{agreed}` 대신, 그사이 적용된 `{version}` 버전에서 이어서 학습해요.",
+)
+SCRATCH_OTHERWISE: Final = Sentence(
+    en="Otherwise than was agreed to, it begins from scratch and does not continue from "
+    "`{agreed}`: {reason}",
+    ko="확인한 내용과 달리 `{agreed}`에서 이어지지 않고 처음부터 학습해요. ({reason})",
+)
 EVALUATING: Final = Sentence(
     en="Measuring its checkpoints on drawings it has not seen",
     ko="학습에 쓰지 않은 그림으로 체크포인트를 확인하고 있어요",
@@ -202,6 +212,12 @@ BEHIND: Final = Sentence(
     en="{count:run is|runs are} ahead of it", ko="먼저 할 학습 {count}건이 있어요"
 )
 SETTINGS: Final = Sentence(en="Set: {settings}", ko="설정: {settings}")
+VALIDATION_NOT_ENGLISH: Final = Sentence(
+    en="The model reads English, and `{option}` is not translated: write it in English, or the "
+    "pictures on the way show little of it.",
+    ko="모델은 영어만 읽고 `{option}` 옵션은 번역하지 않아요. 영어로 쓰지 않으면 학습 중에 그리는 "
+    "그림에 거의 나타나지 않아요.",
+)
 DRAWING_GOES_ON: Final = Sentence(
     en="Everybody can go on drawing meanwhile.", ko="학습하는 동안에도 계속 그릴 수 있어요."
 )

@@ -172,7 +172,7 @@ class Styles(commands.Cog):
 
         before, after = await answered_at_once(interaction, change(), thinking=True)
         language = await self._bot.members.language_of(interaction)
-        await answer(interaction, pages.changed(before, after, language))
+        await answer(interaction, pages.changed(before, words, after, language))
 
     async def _listed(self, interaction: discord.Interaction, page: int) -> Page:
         guild_id = interaction.guild_id or 0

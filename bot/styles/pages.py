@@ -11,7 +11,7 @@ from bot.live_message import Page
 from bot.paging import Stretch
 from bot.quotation import plain, quoted
 from bot.styles.buttons import StylesPageButton
-from bot.styles.style import Style
+from bot.styles.style import Style, Words
 from bot.view import Button
 
 _ON_A_PAGE: Final = 6
@@ -24,6 +24,7 @@ FIELDS: Final[Mapping[str, Sentence]] = {
     "negative_prompt_prefix": say.NEGATIVE_PROMPT_PREFIX,
     "textual_inversions": say.TEXTUAL_INVERSIONS,
 }
+_PREFIXES: Final = ("prompt_prefix", "negative_prompt_prefix")
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,13 @@ def created(style: Style, language: Language) -> Page:
         display_name=plain(style.words.display_name, 64),
         trigger=quoted(style.words.trigger, _VALUE_CHARACTERS),
     )
-    lines = [told, *_warning(style, language), say.NEXT_STEPS(language)]
+    warnings = [*_of_trigger(style, language), *_of_prefixes(style, language)]
+    lines = [told, *warnings, say.NEXT_STEPS(language)]
     return Page("\n".join(lines))
 
 
-def changed(before: Style, after: Style, language: Language) -> Page:
-    """What is different now."""
+def changed(before: Style, asked: Words, after: Style, language: Language) -> Page:
+    """What is different now, of what was asked for and beside it."""
     lines = [say.CHANGED(language, style=quoted(after.name))]
     for name, field in FIELDS.items():
         was, now = getattr(before.words, name), getattr(after.words, name)
@@ -83,15 +85,25 @@ def changed(before: Style, after: Style, language: Language) -> Page:
                 )
             )
     if before.words.trigger != after.words.trigger:
+        if after.words.prompt_prefix != asked.prompt_prefix:
+            lines.append(say.PREFIX_REWRITTEN(language))
         if after.num_drawings:
             lines.append(say.CAPTIONS_REWRITTEN(language, count=after.num_drawings))
-        lines += _warning(after, language)
+        lines += _of_trigger(after, language)
+    if any(getattr(before.words, name) != getattr(after.words, name) for name in _PREFIXES):
+        lines += _of_prefixes(after, language)
     return Page("\n".join(lines))
 
 
-def _warning(style: Style, language: Language) -> list[str]:
+def _of_trigger(style: Style, language: Language) -> list[str]:
     other = holds_other_letters(style.words.trigger)
     return [say.TRIGGER_NOT_ENGLISH(language)] if other else []
+
+
+def _of_prefixes(style: Style, language: Language) -> list[str]:
+    # A trigger in front of prompts is warned of by itself.
+    prefixes = [getattr(style.words, name).replace(style.words.trigger, "") for name in _PREFIXES]
+    return [say.PREFIX_NOT_ENGLISH(language)] if any(map(holds_other_letters, prefixes)) else []
 
 
 def _value(value: Any, language: Language) -> str:  # noqa: ANN401 - a text, or several

@@ -157,7 +157,12 @@ class Approval:
         channel_id, message_id = proposal.start.channel_id, proposal.start.message_id
         with bound_request_id(proposal.id):
             try:
-                run = await self._client.start_run(actor, proposal.request, request_id=proposal.id)
+                run = await self._client.start_run(
+                    actor,
+                    proposal.request,
+                    request_id=proposal.id,
+                    agreed_from=proposal.continued_from,
+                )
             except Exception as error:  # noqa: BLE001 - the boundary; the table sorts them
                 await self._not_started(proposal, error, place)
             else:

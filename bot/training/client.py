@@ -64,10 +64,18 @@ class TrainingClient:
         )
         return plan_of(response.plan)
 
-    async def start_run(self, actor: Actor, asked: RunRequest, *, request_id: str) -> Run:
+    async def start_run(
+        self, actor: Actor, asked: RunRequest, *, request_id: str, agreed_from: int | None
+    ) -> Run:
         """Queues a run. The same request id asked again gives the same run.
 
         So it is asked again where the trainer may have queued it and could not say so.
+
+        Args:
+            actor: Who starts it.
+            asked: What it is to be.
+            request_id: Chosen by the caller.
+            agreed_from: The version that it was said yes to continue from; None: from scratch.
         """
         request = training_pb2.StartRunRequest(
             actor=actor_message(actor),
@@ -75,6 +83,7 @@ class TrainingClient:
             request_id=request_id,
             parameters=parameters_message(asked.parameters),
             mode=mode_number(asked.mode),
+            agreed_from=agreed_from or 0,
         )
         try:
             return await self._start_run(request)

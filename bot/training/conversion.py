@@ -9,6 +9,7 @@ from bot.training.parameters import RunMode, RunPlan, TrainingParameters
 from bot.training.run import (
     Report,
     Run,
+    RunBeganOtherwise,
     RunCaptioning,
     RunEnded,
     RunEvaluating,
@@ -90,6 +91,11 @@ def run_event(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return RunQueued(message.queued.position)
         case "captioning":
             return RunCaptioning(message.captioning.num_left)
+        case "began_otherwise":
+            began = message.began_otherwise
+            known = began.HasField("continued_from")
+            continued_from = began.continued_from if known else None
+            return RunBeganOtherwise(began.agreed_from, continued_from, began.reason)
         case "preparing":
             return RunPreparing(message.preparing.num_done, message.preparing.num_drawings)
         case "progress":

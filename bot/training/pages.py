@@ -9,11 +9,12 @@ from bot.language import Language, Sentence
 from bot.language import training as say
 from bot.language.drawing import TIME_LEFT
 from bot.live_message import Page, Picture
-from bot.quotation import quoted, shortened
+from bot.quotation import plain, quoted, shortened
 from bot.screening import Shown
 from bot.training.buttons import CancelRunButton
 from bot.training.progress import RunProgress
 from bot.training.run import (
+    RunBeganOtherwise,
     RunCaptioning,
     RunEvaluating,
     RunEvent,
@@ -24,9 +25,10 @@ from bot.training.run import (
     RunTraining,
 )
 from bot.training.watched import WatchedRun
-from rpc.language import about
+from rpc.language import about, rule
 
 _ALT_CHARACTERS: Final = 1024
+_REASON_CHARACTERS: Final = 300
 # Stages that count something.
 _DOING: Final[Mapping[type[RunEvent], Sentence]] = {
     RunPreparing: say.PREPARING,
@@ -75,6 +77,8 @@ def under_way(
     figures = _figures(progress, now, language)
     if figures:
         lines.append(f"-# {' · '.join(figures)}")
+    if progress.began_otherwise is not None:
+        lines.append(f"⚠️ {_otherwise(watched.style, progress.began_otherwise, language)}")
     if progress.lowered is not None:
         batch = progress.lowered.train_batch_size
         lines.append(f"-# {say.LOWERED(language, batch=batch)}")
@@ -134,6 +138,15 @@ def _status(style: str, progress: RunProgress, now: datetime, language: Language
             return say.PUBLISHED(language, version=f"{style}@{version}")
         case _:
             return say.STARTING(language)
+
+
+def _otherwise(style: str, began: RunBeganOtherwise, language: Language) -> str:
+    agreed = f"{style}@{began.agreed_from}"
+    if began.continued_from is not None:
+        version = f"{style}@{began.continued_from}"
+        return say.CONTINUES_OTHERWISE(language, version=version, agreed=agreed)
+    reason = plain(rule(began.reason, language), _REASON_CHARACTERS)
+    return say.SCRATCH_OTHERWISE(language, agreed=agreed, reason=reason)
 
 
 def _time_left(progress: RunProgress, now: datetime, language: Language) -> str:

@@ -1,13 +1,14 @@
 """What a run's events add up to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from bot.training.curve import LossPoint, with_point
 from bot.training.pace import Pace
 from bot.training.run import (
+    RunBeganOtherwise,
     RunCaptioning,
     RunEnded,
     RunEvaluating,
@@ -22,6 +23,12 @@ from bot.training.run import (
 )
 
 _SAMPLES_KEPT: Final = 4
+# What does not tell where a run stands, and where it is kept.
+_APART: Final[Mapping[type[RunEvent], str]] = {
+    RunBeganOtherwise: "began_otherwise",
+    RunLowered: "lowered",
+    RunEnded: "end",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class RunProgress:
     latest: RunEvent | None = None
     curve: Sequence[LossPoint] = ()
     samples: Sequence[RunSample] = ()
+    began_otherwise: RunBeganOtherwise | None = None
     interrupted: RunInterrupted | None = None
     lowered: RunLowered | None = None
     end: RunEnded | None = None
@@ -62,10 +70,9 @@ class RunProgress:
             case RunInterrupted():
                 # The time in which the trainer was down tells of no pace.
                 return replace(now, interrupted=event, pace=None)
-            case RunLowered():
-                return replace(now, lowered=event)
-            case RunEnded():
-                return replace(now, end=event)
+            case RunBeganOtherwise() | RunLowered() | RunEnded():
+                kept: dict[str, Any] = {_APART[type(event)]: event}
+                return replace(now, **kept)
             case RunTraining():
                 curve = with_point(self.curve, LossPoint(event.step, event.loss))
                 now = replace(now, curve=curve, trained=event, trained_at=at)

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from bot.english import holds_other_letters
 from bot.language import Language
 from bot.language import training as say
 from bot.language.commands import option
@@ -38,6 +39,9 @@ def asking(proposal: Proposal, plan: RunPlan, *, has_changed: bool = False) -> P
             f"`{option(name, language)}` {_value(value)}" for name, value in given.items()
         )
         lines.append(f"• {say.SETTINGS(language, settings=told)}")
+    if holds_other_letters(request.parameters.validation_prompt or ""):
+        name = option("validation_prompt", language)
+        lines.append(f"-# ⚠️ {say.VALIDATION_NOT_ENGLISH(language, option=name)}")
     if plan.num_uncaptioned:
         lines.append(f"-# {say.UNCAPTIONED(language, count=plan.num_uncaptioned)}")
     if plan.num_waiting:

@@ -62,6 +62,21 @@ class RunCaptioning:
 
 
 @dataclass(frozen=True)
+class RunBeganOtherwise:
+    """It begins with something else than was said yes to.
+
+    Attributes:
+        agreed_from: The version that it was to continue from.
+        continued_from: The version that it continues from; None: it begins from scratch.
+        reason: Why, in English.
+    """
+
+    agreed_from: int
+    continued_from: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class RunPreparing:
     """Drawings whose latents and embeddings are cached, of how many."""
 
@@ -150,6 +165,7 @@ class RunEnded:
 RunEvent = (
     RunQueued
     | RunCaptioning
+    | RunBeganOtherwise
     | RunPreparing
     | RunTraining
     | RunSampling

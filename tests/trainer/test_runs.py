@@ -9,7 +9,14 @@ from safetensors.numpy import load as load_safetensors
 
 from protos.drawing.v1 import drawing_pb2
 from protos.training.v1 import styles_pb2, training_pb2
-from rpc.errors import AlreadyExists, FailedPrecondition, InvalidRequest, NotFound, PermissionDenied
+from rpc.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidRequest,
+    NotFound,
+    PermissionDenied,
+    ResourceExhausted,
+)
 from tests.trainer.house import FEW_STEPS, OPERATOR, STRANGER, House, a_picture
 from tests.trainer.processes import processes_of
 from tests.trainer.recording_inference_server import RecordingInferenceServer
@@ -158,6 +165,32 @@ async def test_a_cancelled_run_leaves_no_process_and_no_version(
         training_pb2.CancelRunRequest(actor=OPERATOR, run_id=run.id)
     )
     assert again.run == cancelled.run
+
+
+async def test_a_style_has_one_run_and_one_that_waits_and_no_more(
+    house: House, inference_server: RecordingInferenceServer
+) -> None:
+    await house.add_three()
+    inference_server.is_away = True
+    first, second = [(await house.start(mode=training_pb2.RUN_MODE_CONTINUE)).id for _ in range(2)]
+
+    rule = f"'ksh' has 2 runs that wait or are under way, as many as may: {first[:8]}, {second[:8]}"
+    with pytest.raises(ResourceExhausted, match=rule):
+        await house.start()
+    with pytest.raises(ResourceExhausted, match=rule):
+        await house.training.PlanRun(training_pb2.PlanRunRequest(actor=OPERATOR, style="ksh"))
+
+    # Nobody else is held up, and who cancels one may start another.
+    created = styles_pb2.CreateStyleRequest(
+        actor=OPERATOR, name="ink", display_name="Ink", trigger="drawn by INK drawing style"
+    )
+    await house.styles.Create(created)
+    for color in ("red", "green", "blue"):
+        await house.add(a_picture(color), style="ink", caption="a girl")
+    await house.start(style="ink")
+    cancel = training_pb2.CancelRunRequest(actor=OPERATOR, run_id=second)
+    await house.training.CancelRun(cancel)
+    await house.start()
 
 
 async def test_a_style_is_validated_with_its_own_trigger(house: House) -> None:

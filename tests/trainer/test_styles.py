@@ -102,6 +102,41 @@ async def test_a_new_trigger_takes_the_old_ones_place_in_all_captions(house: Hou
     assert house.table == "image,text\nmiku.png,a girl KSH style\n"
 
 
+@pytest.mark.parametrize(
+    ("prefix", "after"),
+    [
+        ("(Drawn by INK drawing style:1.5), masterpiece", "(brushed by INK:1.5), masterpiece"),
+        ("drawn by INK drawing styles", "drawn by INK drawing styles"),
+        ("brushed by INK, not drawn by INK drawing style", None),
+    ],
+)
+async def test_a_new_trigger_takes_the_old_ones_place_in_the_prompt_prefix(
+    house: House, inference_server: RecordingInferenceServer, prefix: str, after: str | None
+) -> None:
+    await house.styles.Create(ink(prompt_prefix=prefix))
+
+    changed = await house.styles.Update(
+        styles_pb2.UpdateStyleRequest(actor=STRANGER, name="ink", trigger="brushed by INK")
+    )
+
+    assert changed.style.prompt_prefix == (prefix if after is None else after)
+    assert (await inference_server.heard_of("ink")).prompt_prefix == changed.style.prompt_prefix
+
+
+async def test_a_new_trigger_with_which_the_prompt_prefix_is_too_long_changes_nothing(
+    house: House,
+) -> None:
+    await house.styles.Create(ink(trigger="ink", prompt_prefix="ink " * 1000))
+
+    with pytest.raises(InvalidRequest, match="prompt_prefix must have 0 to 4000 characters"):
+        await house.styles.Update(
+            styles_pb2.UpdateStyleRequest(actor=STRANGER, name="ink", trigger="brushed by INK")
+        )
+
+    (style, _) = (await house.styles.List(styles_pb2.ListStylesRequest())).styles
+    assert style.trigger == "ink"
+
+
 async def test_a_changed_style_keeps_what_was_not_changed(house: House) -> None:
     before = (await house.styles.List(styles_pb2.ListStylesRequest())).styles[0]
     defaults = styles_pb2.TrainingParameters(rank=8)

@@ -177,6 +177,8 @@ class RunRow(Table):
     asked: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     # The version that it continues from, and that one's run; why it does so, or not.
     continued_from: Mapped[int | None]
+    # The version that was agreed to; 0: to begin from scratch; None: nothing was.
+    agreed_from: Mapped[int | None]
     continued_run_id: Mapped[str | None]
     mode_reason: Mapped[str] = mapped_column(server_default="")
     # Chosen by the caller, and the digest of what they asked for with it.

@@ -13,7 +13,7 @@ from trainer.patience import patiently
 from trainer.runs.book import row_of, run_of
 from trainer.runs.child import TrainingImpossible
 from trainer.runs.lineage import drawings_known, knows_forgotten_drawings
-from trainer.runs.run import Run, RunMode
+from trainer.runs.run import FROM_SCRATCH, Run, RunMode
 
 # Anything-V5 from a disk that has not read it lately.
 _STARTING_S: Final = 120.0
@@ -54,7 +54,7 @@ async def find_in_service(server: InferenceServer, run: Run) -> Version | None:
     A run that is to continue waits for the server, and any other for as long as one takes to
     start: from scratch it would learn for longer, and be measured beside the base model alone.
     """
-    patience_s = None if run.mode is RunMode.CONTINUE else _STARTING_S
+    patience_s = None if run.is_to_continue else _STARTING_S
     try:
         async with asyncio.timeout(patience_s):
             return await patiently(lambda: server.in_service(run.style))
@@ -84,7 +84,7 @@ def begin(
     *,
     max_growth: float,
 ) -> Beginning:
-    """What the run begins with.
+    """What the run begins with: what was agreed to, where that can be.
 
     Args:
         run: Which.
@@ -99,6 +99,8 @@ def begin(
     """
     if run.mode is RunMode.SCRATCH:
         return Beginning(None, "that was asked for", learnable)
+    if run.agreed_from == FROM_SCRATCH:
+        return Beginning(None, "that was agreed to", learnable)
     if in_service is None or known is None:
         reason = (
             "no version is known to be in service"
@@ -113,7 +115,8 @@ def begin(
     new, gone = learnable - known.drawings, known.drawings - learnable
     told = f"{len(new)} drawings came and {len(gone)} went since {version}, which learnt from "
     told += f"{len(known.drawings)}"
-    if run.mode is RunMode.AUTO and len(new) + len(gone) > max_growth * len(known.drawings):
+    is_free = run.mode is RunMode.AUTO and run.agreed_from != in_service.number
+    if is_free and len(new) + len(gone) > max_growth * len(known.drawings):
         return Beginning(None, f"{told}: more than {max_growth:.0%} of them", learnable)
     return Beginning(known.run, told, new)
 

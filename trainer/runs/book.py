@@ -235,6 +235,7 @@ def run_of(row: RunRow) -> Run:
         parameters=TrainingParameters.of(row.parameters),
         asked=TrainingParameters.of(row.asked),
         mode=RunMode(row.mode),
+        agreed_from=row.agreed_from,
         continued_from=row.continued_from,
         continued_run_id=row.continued_run_id,
         mode_reason=row.mode_reason,

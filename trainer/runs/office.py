@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,6 +33,9 @@ _VALIDATION_PROMPT: Final = (
     "river, blue sky"
 )
 
+# Of a run's id, where people read it.
+_ID_CHARACTERS: Final = 8
+
 
 @dataclass(frozen=True)
 class RunRequest:
@@ -42,12 +45,14 @@ class RunRequest:
         parameters: What differs from the defaults.
         mode: What the run begins with.
         request_id: The same one sent again gets the run it got the first time.
+        agreed_from: What somebody was shown and said yes to; see Run.
     """
 
     style: str
     parameters: TrainingParameters
     request_id: str | None = None
     mode: RunMode = RunMode.AUTO
+    agreed_from: int | None = None
 
 
 Activate = Callable[[str, int], Awaitable[int | None]]
@@ -97,7 +102,7 @@ class RunOffice:
             PermissionDenied: The actor does not manage its owner.
             FailedPrecondition: Too few drawings; or it is to continue, and cannot.
             AlreadyExists: The request id belongs to another request.
-            QueueFull: Too many runs are waiting.
+            QueueFull: Too many runs are waiting, of the style or of all.
         """
         style = await self._styles.managed(actor, request.style)
         parameters = self._in_full(style, checked(request.parameters))
@@ -116,7 +121,7 @@ class RunOffice:
             if known is not None:
                 return known
             waiting = await self._book.open_runs()
-            self._check_queue(waiting)
+            self._check_queue(style, waiting)
             await self._check_drawings(session, style, request.parameters, parameters)
             row = RunRow(
                 id=str(uuid.uuid4()),
@@ -124,6 +129,7 @@ class RunOffice:
                 state=RunState.QUEUED.value,
                 parameters=parameters.given(),
                 mode=request.mode.value,
+                agreed_from=request.agreed_from,
                 asked=request.parameters.given(),
                 request_id=request.request_id,
                 request_sha256=digest,
@@ -150,7 +156,7 @@ class RunOffice:
         style = await self._styles.managed(actor, request.style)
         parameters = self._in_full(style, checked(request.parameters))
         waiting = await self._book.open_runs()
-        self._check_queue(waiting)
+        self._check_queue(style, waiting)
         async with self._database.reading() as session:
             await self._check_drawings(session, style, request.parameters, parameters)
         run = Run(
@@ -218,7 +224,14 @@ class RunOffice:
             )
         )
 
-    def _check_queue(self, waiting: Sequence[Run]) -> None:
+    def _check_queue(self, style: Style, waiting: Sequence[Run]) -> None:
+        own = [run.id[:_ID_CHARACTERS] for run in waiting if run.style == style.name]
+        if len(own) >= self._limits.max_style_queue:
+            msg = (
+                f"style {style.name!r} has {len(own)} runs that wait or are under way, as many as "
+                f"may: {', '.join(own)}; cancel one, or try again when one has ended"
+            )
+            raise QueueFull(msg)
         if len(waiting) >= self._limits.max_queue:
             raise QueueFull(f"{len(waiting)} runs are waiting, as many as may; try again later")
 
@@ -265,6 +278,8 @@ async def _known(session: AsyncSession, request: RunRequest, digest: str) -> Run
 
 
 def _digest(request: RunRequest) -> str:
-    asked = [request.style, request.parameters.given(), request.mode.value]
+    asked: list[Any] = [request.style, request.parameters.given(), request.mode.value]
+    if request.agreed_from is not None:
+        asked.append(request.agreed_from)
     content = json.dumps(asked, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -16,6 +16,10 @@ class RunMode(Enum):
     SCRATCH = "scratch"
 
 
+# What is agreed to where no version is to be continued: none has this number.
+FROM_SCRATCH: Final = 0
+
+
 class RunState(Enum):
     """Where a run is; the names are those of the contract."""
 
@@ -51,6 +55,8 @@ class Run:
         parameters: In full, after all defaults.
         asked: Those of them that whoever started it gave.
         mode: What was asked for.
+        agreed_from: The version that was agreed to continue from, 0 to begin from scratch; None:
+            nothing was.
         continued_from: The version that it continues from.
         continued_run_id: That one's run.
         mode_reason: Why it does so, or begins from scratch; empty until that is known.
@@ -70,6 +76,7 @@ class Run:
     created_at: datetime
     asked: TrainingParameters = NOTHING
     mode: RunMode = RunMode.AUTO
+    agreed_from: int | None = None
     continued_from: int | None = None
     continued_run_id: str | None = None
     mode_reason: str = ""
@@ -82,6 +89,13 @@ class Run:
     version: int | None = None
     previous_version: int | None = None
     reason: str = ""
+
+    @property
+    def is_to_continue(self) -> bool:
+        """Whether somebody counts on it."""
+        if self.mode is RunMode.AUTO:
+            return bool(self.agreed_from)
+        return self.mode is RunMode.CONTINUE and self.agreed_from != FROM_SCRATCH
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,21 @@ class Captioning:
     """So many drawings wait for a caption."""
 
     num_left: int
+
+
+@dataclass(frozen=True)
+class BeganOtherwise:
+    """It begins with something else than was agreed to.
+
+    Attributes:
+        agreed_from: The version that it was to continue from.
+        continued_from: The version that it continues from; None: it begins from scratch.
+        reason: Why, for people.
+    """
+
+    agreed_from: int
+    continued_from: int | None
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -190,6 +219,7 @@ class Ended:
 Happening = (
     Queued
     | Captioning
+    | BeganOtherwise
     | Preparing
     | Progress
     | Sampling
@@ -205,6 +235,7 @@ Happening = (
 KINDS: Final[dict[str, type[Happening]]] = {
     "queued": Queued,
     "captioning": Captioning,
+    "began_otherwise": BeganOtherwise,
     "preparing": Preparing,
     "progress": Progress,
     "sampling": Sampling,

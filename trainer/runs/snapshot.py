@@ -19,7 +19,7 @@ from trainer.patience import NOT_NOW, patiently
 from trainer.runs.beginning import Beginning, Known, begin, find_in_service, find_known, num_steps
 from trainer.runs.book import RunBook
 from trainer.runs.holding_out import hold_out
-from trainer.runs.run import Run, RunMode
+from trainer.runs.run import FROM_SCRATCH, BeganOtherwise, Run
 from trainer.settings import Device, RunLimits
 from trainer.train.folder import RunFolder, write_whole
 from trainer.train.job import Job, JobDrawing, JobParameters, JobSamples
@@ -78,12 +78,14 @@ class Snapshots:
             max_growth=self.limits.max_growth,
         )
         before = beginning.continues
+        continued_from = in_service.number if in_service and before else None
         await self.book.record_drawings(run.id, [drawing.id for drawing in learnable])
         await self.book.record(
             run.id,
+            *_otherwise(run, continued_from, beginning.reason),
             mode_reason=beginning.reason,
             continued_run_id=before.id if before is not None else None,
-            continued_from=in_service.number if in_service and before else None,
+            continued_from=continued_from,
         )
         job = self._job(run, learnable, held_out, beginning).model_copy(
             update={
@@ -111,7 +113,7 @@ class Snapshots:
         return version
 
     async def _fetched(self, run: Run, version: int) -> bytes:
-        if run.mode is RunMode.CONTINUE:
+        if run.is_to_continue:
             return await patiently(lambda: self.inference_server.fetch(run.style, version))
         return await self.inference_server.fetch(run.style, version)
 
@@ -208,6 +210,14 @@ class Snapshots:
             num_inference_steps=self.model_defaults.default_num_inference_steps,
             guidance_scale=self.model_defaults.default_guidance_scale,
         )
+
+
+def _otherwise(run: Run, continued_from: int | None, reason: str) -> list[BeganOtherwise]:
+    """What is told of a run that does not begin with what was agreed to."""
+    agreed_from = run.agreed_from
+    if agreed_from is None or agreed_from == (continued_from or FROM_SCRATCH):
+        return []
+    return [BeganOtherwise(agreed_from, continued_from, reason)]
 
 
 def _is_comparable(known: Known | None, held_out: Sequence[Drawing]) -> bool:

@@ -77,6 +77,7 @@ class TrainingServicer(training_pb2_grpc.TrainingServicer):
             read_parameters(request.parameters),
             request_id,
             _read_mode(request.mode),
+            read_optional(request, "agreed_from"),
         )
         run = await self._office.start(read_actor(request), asked)
         return training_pb2.StartRunResponse(run=write_run(run))

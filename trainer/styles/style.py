@@ -131,6 +131,25 @@ def check_words(words: Words, *, num_trigger_tokens: int) -> None:
         raise InvalidRequest(msg)
 
 
+def retriggered(prefix: str, old: str, new: str) -> str:
+    """A prompt prefix with the new trigger where the old one stood as a whole.
+
+    CLIP reads all letters as small ones. A prefix that holds the new one already stays as it is.
+
+    >>> retriggered("(Drawn by MONA:1.5), ink", "drawn by MONA", "drawn by MONA style")
+    '(drawn by MONA style:1.5), ink'
+    >>> retriggered("drawn by MONA2, ink", "drawn by MONA", "drawn by MO")
+    'drawn by MONA2, ink'
+    """
+    if _whole(new).search(prefix) is not None:
+        return prefix
+    return _whole(old).sub(lambda _: new, prefix)
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
+
+
 def _check_textual_inversions(words: Sequence[str]) -> None:
     if len(words) > MAX_TEXTUAL_INVERSIONS:
         msg = f"textual_inversions must be at most {MAX_TEXTUAL_INVERSIONS} words, not {len(words)}"

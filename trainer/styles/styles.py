@@ -15,7 +15,15 @@ from trainer.database import Database
 from trainer.database.tables import DrawingRow, StyleRow
 from trainer.errors import StyleNotFound
 from trainer.parameters import NOTHING, TrainingParameters, checked
-from trainer.styles.style import KSH, KSH_WORDS, Style, Words, check_name, check_words
+from trainer.styles.style import (
+    KSH,
+    KSH_WORDS,
+    Style,
+    Words,
+    check_name,
+    check_words,
+    retriggered,
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,10 @@ class Styles:
         return await self._told(new.name)
 
     async def update(self, actor: Actor, name: str, change: StyleChange) -> Style:
-        """Changes what `change` says. Captions with the old trigger at their end get the new one.
+        """Changes what `change` says.
+
+        Captions with the old trigger at their end get the new one, and so does a prompt prefix that
+        holds the old one: members draw by the words that the style is taught.
 
         Raises:
             StyleNotFound: There is no such style.
@@ -105,6 +116,7 @@ class Styles:
             old_trigger = row.trigger
             for field, value in _changed(change).items():
                 setattr(row, field, value)
+            row.prompt_prefix = retriggered(row.prompt_prefix, old_trigger, row.trigger)
             self._check_words(_words(row))
             row.updated_at = datetime.now(UTC)
             if row.trigger != old_trigger:

@@ -255,7 +255,8 @@ export const DRAWINGS_ENGLISH = {
     displayName: "Shown as",
     trigger: "Trigger",
     triggerHint: "The words that call this style, at the end of every caption: “drawn by … style”.",
-    triggerChangeHint: "Captions are given the new one. Versions that are there know the old one.",
+    triggerChangeHint:
+      "Captions, and the words before prompts that hold it, are given the new one. Versions that are there know the old one.",
     prefix: "Put in front of prompts",
     prefixHint: "Such as “masterpiece, best quality,”.",
     negative: "Put in front of negative prompts",

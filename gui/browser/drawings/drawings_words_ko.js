@@ -254,7 +254,8 @@ export const DRAWINGS_KOREAN = {
     displayName: "표시 이름",
     trigger: "그림체 문구",
     triggerHint: "이 그림체를 부르는 말로, 모든 캡션 끝에 붙어요. 예: drawn by … style",
-    triggerChangeHint: "캡션에는 새 그림체 문구가 붙어요. 이미 있는 버전은 예전 문구를 알고 있어요.",
+    triggerChangeHint:
+      "캡션과 프롬프트 앞에 붙는 말의 그림체 문구가 새 문구로 바뀌어요. 이미 있는 버전은 예전 문구를 알고 있어요.",
     prefix: "프롬프트 앞에 붙일 말",
     prefixHint: "예: masterpiece, best quality,",
     negative: "네거티브 프롬프트 앞에 붙일 말",

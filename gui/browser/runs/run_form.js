@@ -36,7 +36,7 @@ export class RunForm {
   #style = null;
   #fields = new Map();
   /** What was last sent: sent again unchanged, it is the same request. */
-  #sent = { body: "", id: "" };
+  #sent = { body: "", id: "", agreed: {} };
   #modes = MODES.map((mode) => this.#modeRadio(mode));
   #length = element("select", { name: "length", change: () => this.#lengthChosen() });
   #count = null;
@@ -229,13 +229,16 @@ export class RunForm {
       return;
     }
     const body = JSON.stringify(request);
-    if (this.#sent.body !== body) this.#sent = { body, id: freshRequestId() };
+    if (this.#sent.body !== body) {
+      this.#sent = { body, id: freshRequestId(), agreed: this.#plan.agreed(request) };
+    }
     this.#problem.replaceChildren();
     this.#start.disabled = true;
     this.#status.textContent = words.runs.form.starting;
     try {
-      const { run } = await call("training.v1.Training/StartRun", { ...request, request_id: this.#sent.id });
-      this.#sent = { body: "", id: "" };
+      const { id, agreed } = this.#sent;
+      const { run } = await call("training.v1.Training/StartRun", { ...request, ...agreed, request_id: id });
+      this.#sent = { body: "", id: "", agreed: {} };
       this.#status.textContent = "";
       this.started(run);
     } catch (error) {

@@ -34,6 +34,8 @@ export class RunPlan {
   #asked = null;
   /** The request that cannot be started, as text; empty: the last one that was asked about can. */
   #impossible = "";
+  /** What was shown last, and of which request, as text. */
+  #shown = { request: "", agreed: {} };
   root = element("div", { class: "run-plan", role: "status", id: freshId("plan") });
 
   /**
@@ -57,6 +59,11 @@ export class RunPlan {
     return JSON.stringify(request) === this.#impossible;
   }
 
+  /** What whoever starts this very request has been shown, for StartRun. */
+  agreed(request) {
+    return JSON.stringify(request) === this.#shown.request ? this.#shown.agreed : {};
+  }
+
   #judge(impossible, ...shown) {
     this.#impossible = impossible;
     this.root.replaceChildren(...shown);
@@ -75,6 +82,7 @@ export class RunPlan {
     try {
       const { plan } = await call("training.v1.Training/PlanRun", request, { signal });
       this.#show(request.style, plan);
+      this.#shown = { request: JSON.stringify(request), agreed: { agreed_from: plan.continued_from ?? 0 } };
       this.planned(plan.parameters);
     } catch (error) {
       if (signal.aborted) return;

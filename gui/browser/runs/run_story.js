@@ -17,6 +17,7 @@ export const STAGES = [
 const STAGE_OF = {
   queued: "QUEUED",
   captioning: "CAPTIONING",
+  began_otherwise: "PREPARING",
   preparing: "PREPARING",
   progress: "TRAINING",
   sampling: "TRAINING",
@@ -94,7 +95,7 @@ export class RunStory {
       this.losses.push({ step: body.step, loss: numberOf(body.loss) });
     } else if (kind === "sample") {
       this.samples = [...this.samples.filter((each) => each.step !== body.step), body];
-    } else if (["lowered", "interrupted", "published"].includes(kind)) {
+    } else if (["began_otherwise", "lowered", "interrupted", "published"].includes(kind)) {
       this.notes.push({ kind, time, body });
     }
     // The steps after its checkpoint are taken once more.

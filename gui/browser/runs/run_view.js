@@ -212,10 +212,15 @@ export class RunView {
 
   #showNotes() {
     const said = words.runs.run;
+    const { style } = this.#run;
     const texts = {
+      began_otherwise: ({ agreed_from, continued_from, reason }) =>
+        continued_from === undefined
+          ? said.scratchOtherwise(words.runs.version(style, agreed_from), inWords(reason))
+          : said.continuesOtherwise(words.runs.version(style, continued_from), words.runs.version(style, agreed_from)),
       lowered: (body) => said.lowered(count(body.train_batch_size), count(body.gradient_accumulation_steps)),
       interrupted: (body) => said.resumed(count(body.resumed_at_step)),
-      published: (body) => said.madeVersion(words.runs.version(this.#run.style, body.version)),
+      published: (body) => said.madeVersion(words.runs.version(style, body.version)),
     };
     for (const { kind, time, body } of this.#story.notes.slice(this.#notes.childElementCount)) {
       const text = element("span", {}, texts[kind](body));

@@ -133,6 +133,10 @@ export const RUNS = {
     left: (time) => `${time} of learning left`,
     rate: (value) => `${value} drawings/s`,
     figures: { loss: "Loss", learning_rate: "Learning rate", samples_per_s: "Drawings a second", stage_left: "Time left here", run_left: "Left of the run" },
+    continuesOtherwise: (name, agreed) =>
+      `Otherwise than was agreed to, it continues from ${name}, which came into service meanwhile, and not from ${agreed}.`,
+    scratchOtherwise: (agreed, reason) =>
+      `Otherwise than was agreed to, it begins from scratch and does not continue from ${agreed}: ${reason}`,
     lowered: (batch, accumulation) =>
       `The memory was not enough: from here on ${batch} at a time, ${accumulation} times for each step. The result is the same, it takes longer.`,
     resumed: (step) => `The training was interrupted, and went on from step ${step}.`,

@@ -133,6 +133,10 @@ export const RUNS = {
     left: (time) => `학습 ${time} 남음`,
     rate: (value) => `초당 그림 ${value}장`,
     figures: { loss: "손실", learning_rate: "학습률", samples_per_s: "초당 그림 수", stage_left: "이 단계의 남은 시간", run_left: "끝날 때까지" },
+    continuesOtherwise: (name, agreed) =>
+      `확인한 내용과 달리 ${agreed} 대신, 그사이 적용된 ${name} 버전에서 이어서 학습해요.`,
+    scratchOtherwise: (agreed, reason) =>
+      `확인한 내용과 달리 ${agreed}에서 이어지지 않고 처음부터 학습해요. (${reason})`,
     lowered: (batch, accumulation) =>
       `메모리가 부족해서 이제부터 한 번에 ${batch}장씩, 스텝마다 ${accumulation}번 나눠 학습해요. 결과는 같지만 더 오래 걸려요.`,
     resumed: (step) => `학습이 중단됐다가 ${step}스텝부터 이어졌어요.`,

@@ -66,7 +66,7 @@ class StylesServicer:
 
     def Update(self, request, context):
         """Changes what is present in the request and leaves the rest. The name stays; captions written with
-        the old trigger are given the new one.
+        the old trigger are given the new one, and so is a prompt prefix that holds the old one.
 
         Errors: INVALID_ARGUMENT; NOT_FOUND; PERMISSION_DENIED, the actor does not manage the owner.
         """

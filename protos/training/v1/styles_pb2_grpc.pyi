@@ -26,7 +26,7 @@ class StylesStub:
     """
     Update: _aio.UnaryUnaryMultiCallable[_styles_pb2.UpdateStyleRequest, _styles_pb2.UpdateStyleResponse]
     """Changes what is present in the request and leaves the rest. The name stays; captions written with
-    the old trigger are given the new one.
+    the old trigger are given the new one, and so is a prompt prefix that holds the old one.
 
     Errors: INVALID_ARGUMENT; NOT_FOUND; PERMISSION_DENIED, the actor does not manage the owner.
     """
@@ -53,7 +53,7 @@ class StylesServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_styles_pb2.UpdateStyleRequest, _abc.Awaitable[_styles_pb2.UpdateStyleResponse]],
     ) -> _abc.Awaitable[_styles_pb2.UpdateStyleResponse]:
         """Changes what is present in the request and leaves the rest. The name stays; captions written with
-        the old trigger are given the new one.
+        the old trigger are given the new one, and so is a prompt prefix that holds the old one.
 
         Errors: INVALID_ARGUMENT; NOT_FOUND; PERMISSION_DENIED, the actor does not manage the owner.
         """

@@ -234,12 +234,19 @@ class StartRunRequest(_message.Message):
     PARAMETERS_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     MODE_FIELD_NUMBER: _builtins.int
+    AGREED_FROM_FIELD_NUMBER: _builtins.int
     style: _builtins.str
     request_id: _builtins.str
     """Chosen by the caller, 1 to 64 characters of [A-Za-z0-9._-]: the same request sent again returns the
     run it started the first time.
     """
     mode: Global___RunMode.ValueType
+    agreed_from: _builtins.int
+    """What PlanRun said it would continue from and somebody said yes to; 0: from scratch. The run does
+    so however many drawings or versions come until its turn. Where it cannot, or another version is
+    in service by then, it begins as `mode` has it, and tells so: RunBeganOtherwise. Absent: nobody was
+    shown anything.
+    """
     @_builtins.property
     def actor(self) -> _styles_pb2.Actor: ...
     @_builtins.property
@@ -254,13 +261,19 @@ class StartRunRequest(_message.Message):
         parameters: _styles_pb2.TrainingParameters | None = ...,
         request_id: _builtins.str | None = ...,
         mode: Global___RunMode.ValueType = ...,
+        agreed_from: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "actor", b"actor", "parameters", b"parameters", "request_id", b"request_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_agreed_from", b"_agreed_from", "_request_id", b"_request_id", "actor", b"actor", "agreed_from", b"agreed_from", "parameters", b"parameters", "request_id", b"request_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "actor", b"actor", "mode", b"mode", "parameters", b"parameters", "request_id", b"request_id", "style", b"style"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_agreed_from", b"_agreed_from", "_request_id", b"_request_id", "actor", b"actor", "agreed_from", b"agreed_from", "mode", b"mode", "parameters", b"parameters", "request_id", b"request_id", "style", b"style"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__agreed_from: _TypeAlias = _typing.Literal["agreed_from"]  # noqa: Y015
+    _WhichOneofArgType__agreed_from: _TypeAlias = _typing.Literal["_agreed_from", b"_agreed_from"]  # noqa: Y015
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__agreed_from) -> _WhichOneofReturnType__agreed_from | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__request_id) -> _WhichOneofReturnType__request_id | None: ...
 
 Global___StartRunRequest: _TypeAlias = StartRunRequest  # noqa: Y015
@@ -459,6 +472,7 @@ class RunEvent(_message.Message):
     LOWERED_FIELD_NUMBER: _builtins.int
     JUDGING_FIELD_NUMBER: _builtins.int
     SAMPLING_FIELD_NUMBER: _builtins.int
+    BEGAN_OTHERWISE_FIELD_NUMBER: _builtins.int
     sequence: _builtins.int
     """Rises within a run, not necessarily by 1; starts at 1."""
     @_builtins.property
@@ -487,6 +501,8 @@ class RunEvent(_message.Message):
     def judging(self) -> Global___RunJudging: ...
     @_builtins.property
     def sampling(self) -> Global___RunSampling: ...
+    @_builtins.property
+    def began_otherwise(self) -> Global___RunBeganOtherwise: ...
     def __init__(
         self,
         *,
@@ -504,12 +520,13 @@ class RunEvent(_message.Message):
         lowered: Global___RunLowered | None = ...,
         judging: Global___RunJudging | None = ...,
         sampling: Global___RunSampling | None = ...,
+        began_otherwise: Global___RunBeganOtherwise | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["captioning", b"captioning", "ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "judging", b"judging", "lowered", b"lowered", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "sampling", b"sampling", "time", b"time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["began_otherwise", b"began_otherwise", "captioning", b"captioning", "ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "judging", b"judging", "lowered", b"lowered", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "sampling", b"sampling", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["captioning", b"captioning", "ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "judging", b"judging", "lowered", b"lowered", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "sampling", b"sampling", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["began_otherwise", b"began_otherwise", "captioning", b"captioning", "ended", b"ended", "evaluating", b"evaluating", "event", b"event", "interrupted", b"interrupted", "judging", b"judging", "lowered", b"lowered", "preparing", b"preparing", "progress", b"progress", "published", b"published", "queued", b"queued", "sample", b"sample", "sampling", b"sampling", "sequence", b"sequence", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["queued", "preparing", "progress", "sample", "evaluating", "published", "interrupted", "ended", "captioning", "lowered", "judging", "sampling"]  # noqa: Y015
+    _WhichOneofReturnType_event: _TypeAlias = _typing.Literal["queued", "preparing", "progress", "sample", "evaluating", "published", "interrupted", "ended", "captioning", "lowered", "judging", "sampling", "began_otherwise"]  # noqa: Y015
     _WhichOneofArgType_event: _TypeAlias = _typing.Literal["event", b"event"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_event) -> _WhichOneofReturnType_event | None: ...
 
@@ -556,6 +573,38 @@ class RunCaptioning(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RunCaptioning: _TypeAlias = RunCaptioning  # noqa: Y015
+
+@_typing.final
+class RunBeganOtherwise(_message.Message):
+    """It begins with something else than was agreed to: see StartRunRequest."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGREED_FROM_FIELD_NUMBER: _builtins.int
+    CONTINUED_FROM_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    agreed_from: _builtins.int
+    """The version that it was to continue from."""
+    continued_from: _builtins.int
+    """The version that it continues from. Absent: it begins from scratch."""
+    reason: _builtins.str
+    """Why, in English."""
+    def __init__(
+        self,
+        *,
+        agreed_from: _builtins.int = ...,
+        continued_from: _builtins.int | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from", "continued_from", b"continued_from"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from", "agreed_from", b"agreed_from", "continued_from", b"continued_from", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__continued_from: _TypeAlias = _typing.Literal["continued_from"]  # noqa: Y015
+    _WhichOneofArgType__continued_from: _TypeAlias = _typing.Literal["_continued_from", b"_continued_from"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__continued_from) -> _WhichOneofReturnType__continued_from | None: ...
+
+Global___RunBeganOtherwise: _TypeAlias = RunBeganOtherwise  # noqa: Y015
 
 @_typing.final
 class RunPreparing(_message.Message):

@@ -86,7 +86,7 @@ class TrainingServicer:
         FAILED_PRECONDITION  too few drawings; it is to continue, and as it stands cannot. While the inference
         server is away that is not known, and the run waits for it
         ALREADY_EXISTS       the `request_id` belongs to a run with other contents
-        RESOURCE_EXHAUSTED   too many runs are waiting
+        RESOURCE_EXHAUSTED   too many runs are waiting, of the style or of all
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

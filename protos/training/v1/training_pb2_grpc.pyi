@@ -35,7 +35,7 @@ class TrainingStub:
       FAILED_PRECONDITION  too few drawings; it is to continue, and as it stands cannot. While the inference
                            server is away that is not known, and the run waits for it
       ALREADY_EXISTS       the `request_id` belongs to a run with other contents
-      RESOURCE_EXHAUSTED   too many runs are waiting
+      RESOURCE_EXHAUSTED   too many runs are waiting, of the style or of all
     """
     PlanRun: _aio.UnaryUnaryMultiCallable[_training_pb2.PlanRunRequest, _training_pb2.PlanRunResponse]
     """What StartRun would do with the same request, and for how long, without doing it. What comes until
@@ -88,7 +88,7 @@ class TrainingServicer(metaclass=_abc_1.ABCMeta):
           FAILED_PRECONDITION  too few drawings; it is to continue, and as it stands cannot. While the inference
                                server is away that is not known, and the run waits for it
           ALREADY_EXISTS       the `request_id` belongs to a run with other contents
-          RESOURCE_EXHAUSTED   too many runs are waiting
+          RESOURCE_EXHAUSTED   too many runs are waiting, of the style or of all
         """
 
     @_abc_1.abstractmethod

@@ -9,6 +9,11 @@ KOREAN: Final[Mapping[str, str]] = {
         "학습하려면 그림이 {least}장 이상 있어야 하는데, {style} 그림체에는 {count}장이 있어요. "
         "그림을 더 추가해 주세요."
     ),
+    r"style '(?P<style>.*)' has (?P<count>\d+) runs that wait or are under way, as many as may: "
+    r"(?P<runs>.*); cancel one, or try again when one has ended": (
+        "{style} 그림체에는 대기 중이거나 진행 중인 학습이 이미 {count}건 있어요. ({runs}) 하나를 "
+        "취소하거나, 하나가 끝난 뒤에 다시 시도해 주세요."
+    ),
     r"(?P<count>\d+) runs are waiting, as many as may; try again later": (
         "학습 {count}건이 이미 대기하고 있어요. 나중에 다시 시도해 주세요."
     ),

@@ -2,9 +2,11 @@ import pytest
 
 from discord_emulator import Discord
 from protos.drawing.v1.drawing_pb2 import Load, Safety
+from protos.training.v1 import training_pb2
 from rpc.errors import Unavailable
 from rpc.server import Server
 from tests.bot.paced_drawing import SOFTWARE, PacedDrawing
+from tests.bot.paced_training import PacedTraining
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -66,6 +68,20 @@ async def test_who_asks_for_the_queue_sees_how_long_it_takes_and_their_own_draws
     assert "그리는 중 1건, 대기 중 3건 · 모두 끝나기까지 약 2분" in told
     assert reply.id not in told
     drawing.may_go_on.set()
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "told"),
+    [("alex", "queue", "and 2 more"), ("mina", "대기열", "그 밖에 2건 더")],
+)
+async def test_runs_that_are_too_many_to_be_listed_are_counted(
+    people: Discord, training: PacedTraining, name: str, command: str, told: str
+) -> None:
+    training.styles = [f"style-{number}" for number in range(7)]
+    training.started = [training_pb2.StartRunRequest(style=style) for style in training.styles]
+    text = (await (await people.guild().user(name).slash(command)).reply()).text
+    assert len(text.splitlines()) == 1 + 5 + 1
+    assert text.endswith(f"\n{told}")
 
 
 async def test_a_server_that_starts_is_said_to_start_up_wherever_it_is_asked(

@@ -1,5 +1,6 @@
 import asyncio
 import io
+import unicodedata
 
 import pytest
 from PIL import Image
@@ -160,6 +161,54 @@ async def test_a_korean_prompt_comes_with_the_english_that_was_drawn_and_what_wa
     assert shown.content.splitlines()[-3:] == notes
 
 
+async def test_of_words_that_were_left_out_a_member_is_told_their_own(
+    people: Discord, drawing: PacedDrawing
+) -> None:
+    drawing.started = Started(translated_prompt="girl", untranslated=["갓", "홍길동", "뷁"])
+    hana, alex = (people.guild().user(name) for name in ("hana", "alex"))
+    # Neither is what the server puts in front, nor what it has for those who say nothing.
+    options = {"prompt_prefix": "뷁 수채화", "negative_prompt": "홍길동"}
+    await (await hana.slash("settings server", **options)).reply()
+    # As some phones send it.
+    prompt = unicodedata.normalize("NFD", "갓 쓴 소녀")
+    reply = await (await alex.slash("draw", prompt=prompt)).reply()
+    shown = await alex.until(reply, lambda message: "Here it is" in message.text)
+    assert shown.content.splitlines()[-1] == "-# Not translated, so left out: 갓"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "negative_prompt", "is_told"),
+    [
+        ("日本の女の子", "hat", True),
+        ("a girl, smile", "девушка", True),
+        ("美少女, 소녀", "hat", True),
+        ("금발 소녀, ㅋㅋ, naïve, 12 ✿", "모자", False),
+    ],
+)
+@pytest.mark.parametrize(
+    ("person", "done", "told"),
+    [
+        ("alex", "Here it is!", "-# The model reads English, and Korean is translated:"),
+        ("mina", "이미지 생성 완료!", "-# 모델은 영어를 읽고 한국어는 번역해 드려요."),
+    ],
+)
+async def test_who_writes_in_letters_that_nobody_reads_is_told(
+    people: Discord,
+    drawing: PacedDrawing,
+    prompt: str,
+    negative_prompt: str,
+    is_told: bool,  # noqa: FBT001
+    person: str,
+    done: str,
+    told: str,
+) -> None:
+    drawing.started = Started()
+    user = people.guild().user(person)
+    draw = await user.slash("draw", prompt=prompt, negative_prompt=negative_prompt)
+    shown = await user.until(await draw.reply(), lambda message: done in message.text)
+    assert (told in shown.text) == is_told
+
+
 async def test_a_word_that_stands_for_nothing_here_is_told_to_whoever_wrote_it(
     people: Discord, drawing: PacedDrawing
 ) -> None:
@@ -192,10 +241,10 @@ async def test_whatever_is_told_of_a_picture_fits_into_its_message(
         missing_textual_inversions=["x" * 64] * 64,
     )
     user = people.guild().user(person)
-    draw = await user.slash("draw", prompt="x" * 64 + " *갓" * 1300, seed=str(2**63 - 1))
+    draw = await user.slash("draw", prompt="x" * 64 + " 日" + " *갓" * 1300, seed=str(2**63 - 1))
     shown = await user.until(await draw.reply(), lambda message: done in message.text)
     assert len(shown.content) <= 2000
-    assert len(shown.content.splitlines()) == 9
+    assert len(shown.content.splitlines()) == 10
 
 
 async def test_the_server_is_told_who_asks(people: Discord, drawing: PacedDrawing) -> None:

@@ -164,8 +164,10 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
         ended = training_pb2.RunEnded(run=self._training.run(self._training.ends_as))
         if self._training.ends_as == training_pb2.RUN_STATE_ACTIVATED:
             ended.previous_version = 1
+        otherwise = self._training.otherwise
         return [
             training_pb2.RunEvent(queued=training_pb2.RunQueued(position=0)),
+            *([training_pb2.RunEvent(began_otherwise=otherwise)] if otherwise else []),
             training_pb2.RunEvent(
                 preparing=training_pb2.RunPreparing(num_done=60, num_drawings=60)
             ),

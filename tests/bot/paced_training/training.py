@@ -42,6 +42,7 @@ class PacedTraining:
         planned: The requests for plans.
         samples: Pictures that a run tells of at its third step.
         lowered_to: The batch that a run has memory for; None: for all.
+        otherwise: What a run tells of its beginning; None: it begins as was agreed to.
         metrics: What runs are judged by.
         cancelled: The requests to cancel.
         promoted: The requests to promote.
@@ -83,6 +84,7 @@ class PacedTraining:
     planned: list[training_pb2.PlanRunRequest] = field(default_factory=list)
     samples: Sequence[bytes] = ()
     lowered_to: int | None = None
+    otherwise: training_pb2.RunBeganOtherwise | None = None
     metrics: Sequence[training_pb2.Metric] = field(default_factory=some_metrics)
     cancelled: list[training_pb2.CancelRunRequest] = field(default_factory=list)
     promoted: list[training_pb2.PromoteRunRequest] = field(default_factory=list)

@@ -1,5 +1,6 @@
 """What is shown of styles."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -17,4 +18,7 @@ def style(letter: str) -> Style:
 
 @pytest.mark.parametrize("language", Language)
 def test_a_style_of_which_everything_is_changed_is_told_in_one_message(language: Language) -> None:
-    assert len(pages.changed(style("*"), style("그"), language).text) <= 2000
+    after = style("그")
+    asked = replace(after.words, prompt_prefix="as the trainer did not leave it")
+
+    assert len(pages.changed(style("*"), asked, after, language).text) <= 2000

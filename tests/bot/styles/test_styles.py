@@ -69,6 +69,31 @@ async def test_who_gives_a_trigger_that_is_not_english_is_warned(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_who_puts_words_before_prompts_that_are_not_english_is_warned(
+    people: Discord,
+) -> None:
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    told = "-# ⚠️ What is put in front of prompts is not translated"
+    korean = "-# ⚠️ 프롬프트 앞에 붙일 말은 번역되지 않고"
+    options = {"이름": "mona", "문구": "drawn by MONA"}
+    made = await ksh.slash("그림체 만들기", **options, 앞말="수채화, 뷁")
+    assert korean in (await made.reply()).text
+    # Its prefix is the trigger, which is warned of already.
+    reply = await (await ksh.slash("그림체 만들기", 이름="moni", 문구="모니 그림체")).reply()
+    assert "⚠️" in reply.text
+    assert korean not in reply.text
+
+    for changes, is_warned in (
+        ({"display_name": "모나"}, False),
+        ({"negative_prompt_prefix": "나쁜 손"}, True),
+        ({"prompt_prefix": "watercolour", "negative_prompt_prefix": ""}, False),
+    ):
+        modal = await (await hana.slash("style edit", style="mona")).modal()
+        reply = await (await hana.fill(modal, **changes)).reply()
+        assert (told in reply.text) == is_warned
+
+
+@pytest.mark.usefixtures("bot")
 async def test_everybody_sees_what_their_guild_may_draw_with(
     people: Discord, training: PacedTraining, drawing: PacedDrawing
 ) -> None:

@@ -42,7 +42,11 @@ async def test_a_style_of_ones_own_from_its_making_to_the_first_lesson(people: D
     assert "그림체 문구가 너무 길어요. CLIP 토큰 16개까지" in told.text
     window = await (await mona.slash("그림체 편집", 그림체="mona")).modal()
     sent = await mona.fill(window, trigger="drawn by MONA style", display_name="모나")
-    assert "`drawn by MONA` → `drawn by MONA style`" in (await sent.reply()).text
+    told = await sent.reply()
+    assert "그림체 문구 (캡션 끝에 붙어요): `drawn by MONA` → `drawn by MONA style`" in told.text
+    # Members draw by the words that it is taught.
+    assert "프롬프트 앞에 붙일 말: `drawn by MONA` → `drawn by MONA style`" in told.text
+    assert "-# 프롬프트 앞에 붙일 말에 있던 예전 문구도 새 문구로 바뀌었어요." in told.text
 
     listed = await (await fan.slash("style list")).reply()
     assert "**모나** · `mona`" in listed.text

@@ -34,6 +34,7 @@ async def test_a_manager_is_told_what_a_run_would_do_and_starts_it(
     await ksh.until(reply, lambda message: "이제 `ksh@2` 버전으로 그려요" in message.text)
     [run] = training.started
     assert run.parameters.num_train_epochs == 3
+    assert run.agreed_from == 1
     assert (run.style, run.actor.manager, run.actor.operator) == ("ksh", True, True)
 
 
@@ -143,6 +144,46 @@ async def test_a_run_that_would_begin_otherwise_than_was_shown_is_asked_about_ag
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("continued_from", "command", "told"),
+    [
+        (
+            2,
+            "retrain",
+            (
+                "⚠️ Otherwise than was agreed to, it continues from `ksh@2`, which came into "
+                "service meanwhile, and not from `ksh@1`."
+            ),
+        ),
+        (
+            None,
+            "재학습",
+            "⚠️ 확인한 내용과 달리 `ksh@1`에서 이어지지 않고 처음부터 학습해요. (ksh@1 버전이",
+        ),
+    ],
+)
+async def test_a_run_that_begins_otherwise_than_was_agreed_to_says_so_in_its_message(
+    people: Discord,
+    training: PacedTraining,
+    continued_from: int | None,
+    command: str,
+    told: str,
+) -> None:
+    training.otherwise = training_pb2.RunBeganOtherwise(
+        agreed_from=1,
+        continued_from=continued_from,
+        reason="somebody whose drawings ksh@1 learnt from asked to be forgotten",
+    )
+    training.stop_at = 3
+    training.may_go_on.clear()
+    person = people.guild().user("hana" if command == "retrain" else "ksh")
+    message = await proposed(person, command)
+    await person.click(message, "Start" if command == "retrain" else "학습 시작")
+    await person.until(message, lambda seen: told in seen.text)
+    training.may_go_on.set()
+
+
+@pytest.mark.usefixtures("bot")
 async def test_drawings_that_came_since_are_learnt_from_without_another_question(
     people: Discord, training: PacedTraining
 ) -> None:
@@ -212,6 +253,30 @@ async def test_settings_are_told_by_the_names_of_their_options(people: Discord) 
     assert "`epochs` 3 · `rank` 8" in (await proposed(hana, epochs=3, rank=8)).text
     told = (await proposed(mina, "재학습", 에포크=3, 랭크=8)).text
     assert "`에포크` 3 · `랭크` 8" in told
+
+
+@pytest.mark.usefixtures("bot")
+async def test_who_gives_a_validation_prompt_that_is_not_english_is_warned(
+    people: Discord,
+) -> None:
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    reply = await proposed(hana, validation_prompt="바다의 소녀")
+    assert "-# ⚠️ The model reads English, and `validation_prompt` is not translated" in reply.text
+    reply = await proposed(ksh, "재학습", 확인_프롬프트="바다의 소녀")
+    assert "-# ⚠️ 모델은 영어만 읽고 `확인_프롬프트` 옵션은 번역하지 않아요." in reply.text
+    reply = await proposed(hana, validation_prompt="a girl by the sea, naïve")
+    assert "⚠️" not in reply.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_proposal_says_how_many_runs_are_ahead_of_it(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    assert "ahead of it" not in (await proposed(hana)).text
+    training.plan.num_waiting = 1
+    assert "-# 1 run is ahead of it" in (await proposed(hana)).text
+    assert "-# 먼저 할 학습 1건이 있어요" in (await proposed(ksh, "재학습")).text
 
 
 async def test_a_proposal_can_be_answered_after_a_restart_and_by_another_manager(
@@ -303,6 +368,9 @@ async def test_another_guild_neither_teaches_nor_sees_what_is_not_its_own(
 ) -> None:
     elsewhere = await people.create_guild(GuildSeed("Elsewhere", [UserSeed("mallory")]))
     mallory = elsewhere.user("mallory")
+    refusal = await proposed(mallory, style="ksh")
+    assert refusal.is_ephemeral
+    assert "This server has no style of its own yet" in refusal.text
     refusal = await proposed(mallory, style="ksh")
     assert refusal.is_ephemeral
     assert "`ksh` belongs to another server" in refusal.text

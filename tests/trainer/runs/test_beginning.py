@@ -18,7 +18,11 @@ IN_SERVICE = Version(6, "run-6", fits=True, active=True, was_active=True)
 LEARNT = frozenset(f"drawing {i}" for i in range(100))
 
 
-def a_run(mode: RunMode = RunMode.AUTO, **parameters: Any) -> Run:  # noqa: ANN401 - of each kind
+def a_run(
+    mode: RunMode = RunMode.AUTO,
+    agreed_from: int | None = None,
+    **parameters: Any,  # noqa: ANN401 - of each kind
+) -> Run:
     return Run(
         "run-7",
         "ksh",
@@ -26,6 +30,7 @@ def a_run(mode: RunMode = RunMode.AUTO, **parameters: Any) -> Run:  # noqa: ANN4
         replace(PARAMETERS, **parameters),
         datetime.now(UTC),
         mode=mode,
+        agreed_from=agreed_from,
     )
 
 
@@ -124,6 +129,36 @@ def test_what_cannot_be_continued_is_begun_from_scratch_and_refused_where_it_mus
     assert len(beginning.new) == 100
     with pytest.raises(TrainingImpossible, match="the run cannot continue"):
         begun(a_run(RunMode.CONTINUE, **run), **facts)
+
+
+@pytest.mark.parametrize("mode", [RunMode.AUTO, RunMode.CONTINUE])
+def test_what_was_agreed_to_begin_from_scratch_does_so_whatever_came_meanwhile(
+    mode: RunMode,
+) -> None:
+    beginning = begun(a_run(mode, agreed_from=0))
+
+    assert beginning.continues is None
+    assert beginning.reason == "that was agreed to"
+
+
+def test_what_was_agreed_to_continue_does_so_however_many_drawings_came() -> None:
+    assert begun(a_run(agreed_from=6), come=99).continues is not None
+    # It was agreed to for another version.
+    assert begun(a_run(agreed_from=5), come=99).continues is None
+    assert begun(a_run(agreed_from=5), come=1).continues is not None
+
+
+def test_what_was_agreed_to_continue_and_cannot_is_begun_from_scratch() -> None:
+    assert begun(a_run(agreed_from=6), forgotten=True).continues is None
+
+
+async def test_a_server_is_waited_for_where_it_was_agreed_to_continue(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(beginning, "_STARTING_S", 0.1)
+
+    found = await find_in_service(StartingServer(), a_run(agreed_from=6))  # type: ignore[arg-type] # likewise
+    assert found == IN_SERVICE
 
 
 def test_another_learning_rate_is_no_obstacle() -> None:

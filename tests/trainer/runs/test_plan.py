@@ -1,7 +1,13 @@
 import pytest
 
 from protos.training.v1 import styles_pb2, training_pb2
-from rpc.errors import FailedPrecondition, InvalidRequest, PermissionDenied, Unavailable
+from rpc.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidRequest,
+    PermissionDenied,
+    Unavailable,
+)
 from rpc.language import Language, rule
 from tests.trainer.house import FEW_STEPS, OPERATOR, STRANGER, House, a_scribble
 from tests.trainer.recording_inference_server import RecordingInferenceServer
@@ -136,3 +142,43 @@ async def test_a_run_that_cannot_continue_is_refused_before_it_is_started(
     # It may be able to when the server is back.
     waiting = await house.start(mode=training_pb2.RUN_MODE_CONTINUE)
     assert waiting.state == training_pb2.RUN_STATE_QUEUED
+
+
+async def test_a_run_that_cannot_do_what_was_agreed_to_tells_what_it_does_instead(
+    house: House,
+) -> None:
+    await house.add_three()
+    run = await house.start(agreed_from=7, request_id="once")
+    request = training_pb2.WatchRunRequest(run_id=run.id)
+    async for event in house.training.WatchRun(request, timeout=60):
+        if event.HasField("began_otherwise"):
+            break
+    assert event.began_otherwise == training_pb2.RunBeganOtherwise(
+        agreed_from=7, reason="no version is known to be in service"
+    )
+    await house.training.CancelRun(training_pb2.CancelRunRequest(actor=OPERATOR, run_id=run.id))
+    with pytest.raises(AlreadyExists):
+        await house.start(agreed_from=0, request_id="once")
+
+
+async def test_a_run_that_does_what_was_agreed_to_says_nothing_of_it(house: House) -> None:
+    await house.add_three()
+    run = await house.start(agreed_from=0)
+    request = training_pb2.WatchRunRequest(run_id=run.id)
+    async for event in house.training.WatchRun(request, timeout=60):
+        assert not event.HasField("began_otherwise")
+        if event.HasField("preparing"):
+            break
+    await house.training.CancelRun(training_pb2.CancelRunRequest(actor=OPERATOR, run_id=run.id))
+    [listed] = (await house.training.ListRuns(training_pb2.ListRunsRequest())).runs
+    assert listed.mode_reason == "that was agreed to"
+
+
+@pytest.mark.endurance
+async def test_two_runs_that_were_agreed_to_begin_from_scratch_both_do(house: House) -> None:
+    await house.add_three()
+    runs = [await house.start(agreed_from=0) for _ in range(2)]
+    for run in runs:
+        ended = (await house.watch(run.id))[-1].ended.run
+        assert ended.state == training_pb2.RUN_STATE_ACTIVATED
+        assert not ended.HasField("continued_from")

@@ -40,6 +40,18 @@ async def test_a_run_is_started_with_what_was_chosen_and_nothing_else(
     assert request.actor.operator
 
 
+async def test_a_run_is_started_with_what_was_shown_that_it_begins_with(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    runs.plan.continued_from = 6
+    page = await open_page("runs")
+    await expect(page.get_by_text("ksh@6")).to_be_visible()
+    await page.get_by_role("button", name="Start training").click()
+    await expect(page.get_by_role("heading", name="Run of ksh")).to_be_focused()
+    [request] = runs.started
+    assert request.agreed_from == 6
+
+
 async def test_what_was_typed_survives_a_reload_until_it_is_put_back(open_page: OpenPage) -> None:
     page = await open_page("runs")
     await page.get_by_role("radio", name="From scratch").check()

@@ -87,6 +87,17 @@ async def test_the_best_checkpoint_is_seen_being_published(
     await expect(page.get_by_role("log")).not_to_contain_text("tested")
 
 
+async def test_a_run_that_begins_otherwise_than_was_agreed_to_says_so(
+    open_page: OpenPage, runs: PacedRuns
+) -> None:
+    run = runs.add("PREPARING")
+    began = training_pb2.RunBeganOtherwise(agreed_from=6, continued_from=7, reason="")
+    await runs.tell(run, training_pb2.RunEvent(began_otherwise=began))
+    page = await open_page(f"runs/{run.id}")
+    log = page.get_by_role("log")
+    await expect(log).to_contain_text("it continues from ksh@7, which came into service meanwhile")
+
+
 async def test_a_picture_on_the_way_can_be_looked_at_again(
     open_page: OpenPage, runs: PacedRuns
 ) -> None:
