@@ -368,7 +368,7 @@ async def test_another_guild_neither_teaches_nor_sees_what_is_not_its_own(
 ) -> None:
     elsewhere = await people.create_guild(GuildSeed("Elsewhere", [UserSeed("mallory")]))
     mallory = elsewhere.user("mallory")
-    refusal = await proposed(mallory, style="ksh")
+    refusal = await proposed(mallory)
     assert refusal.is_ephemeral
     assert "This server has no style of its own yet" in refusal.text
     refusal = await proposed(mallory, style="ksh")
