@@ -76,7 +76,7 @@ class Adding(commands.Cog):
             uploader_id=actor.user_id,
             source=answer.jump_url,
             language=language,
-            consent=await self._room.consent(actor.user_id, interaction.created_at, language),
+            consent=await self._room.consent(actor.user_id, name, interaction.created_at, language),
             caption=caption,
         )
         left = f"⚠️ {say.ADD_LEFT(language, style=name)}\n-# {say.ADD_AGAIN(language)}"

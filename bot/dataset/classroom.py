@@ -1,7 +1,7 @@
-"""What the cogs of this area have in common: the posts, their answers, and who was forgotten."""
+"""What the cogs of this area have in common: the posts, their answers, and who agreed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -38,11 +38,18 @@ class Classroom:
         self.lessons = Lessons(bot.servers.dataset, self.posts, self.answers, bot)
         self.last_words = LastWords(bot)
 
-    async def consent(self, user_id: int, given_at: datetime, language: Language) -> Consent | None:
-        """What posting a drawing says; nothing of those who were forgotten since they agreed."""
-        if await self.people.is_forgotten(user_id):
-            return None
-        return Consent(given_at, say.CONSENT(language))
+    async def consent(
+        self, user_id: int, style: str, given_at: datetime, language: Language
+    ) -> Consent:
+        """What posting a drawing says; whether that is enough is for the trainer to tell."""
+        anew = await self.people.agreed_anew_at(user_id, style)
+        return Consent(given_at, say.CONSENT(language), anew)
+
+    async def agree_anew(self, user_id: int, style: str, language: Language) -> Consent:
+        """Takes somebody's word, given when asked, that they are learnt from again in a style."""
+        now = datetime.now(UTC)
+        await self.people.agree(user_id, style, now)
+        return Consent(now, say.CONSENT(language), now)
 
 
 async def tell(

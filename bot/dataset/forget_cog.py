@@ -101,8 +101,6 @@ class Forgetting(commands.Cog):
         language = await self._bot.members.language_of(interaction)
         # It may take minutes: draws that use a version are waited for.
         await interaction.response.edit_message(content=say.FORGETTING(language), view=None)
-        # First: what they post from now on is no consent, whatever becomes of the call.
-        await self._room.people.forget(wish.user_id)
         try:
             forgotten = await self._room.dataset.forget(
                 actor, wish.user_id, wish.style, withdraw=wish.withdraw

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from protos.drawing.v1 import adapters_pb2
 from protos.training.v1 import dataset_pb2, styles_pb2, training_pb2
@@ -89,24 +88,34 @@ async def test_the_ledger_keeps_that_they_were_there_and_not_what_they_were_call
     assert theirs[0].user_id == HANA
 
 
-async def test_no_more_is_taken_of_them_unless_they_consent_anew(house: House) -> None:
+def consent(given_at: datetime, agreed_anew_at: datetime | None = None) -> dataset_pb2.Consent:
+    message = dataset_pb2.Consent(statement="yes")
+    message.given_at.FromDatetime(given_at)
+    if agreed_anew_at is not None:
+        message.agreed_anew_at.FromDatetime(agreed_anew_at)
+    return message
+
+
+async def test_no_more_is_taken_of_them_unless_they_agree_anew(house: House) -> None:
+    before = datetime.now(UTC)
     await forget(house)
+    since = datetime.now(UTC)
 
-    async def added(given_at: datetime | None) -> dataset_pb2.AddDrawingResponse:
-        consent = None
-        if given_at is not None:
-            moment = Timestamp()
-            moment.FromDatetime(given_at)
-            consent = dataset_pb2.Consent(given_at=moment, statement="yes")
-        return await house.add(a_picture(), caption="a girl", uploader_id=HANA, consent=consent)
+    async def added(given: dataset_pb2.Consent | None) -> dataset_pb2.AddDrawingResponse:
+        return await house.add(a_picture(), caption="a girl", uploader_id=HANA, consent=given)
 
-    yesterday = datetime.now(UTC) - timedelta(days=1)
-    for given_at in (None, yesterday):
-        refusal = (await added(given_at)).refusal
+    # A habit is no consent, nor is what they had agreed to before.
+    for given in (None, consent(before), consent(since), consent(since, before)):
+        refusal = (await added(given)).refusal
         assert refusal.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
-        assert "asked to be forgotten" in refusal.message or "consented since" in refusal.message
+        assert "agreed anew since" in refusal.message
+    # What was on its way when they asked is not taken by what they agree to later.
+    late = (await added(consent(before, since))).refusal
+    assert late.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
     assert house.files == []
-    assert (await added(datetime.now(UTC))).HasField("drawing")
+    kept = (await added(consent(since, since))).drawing.consent
+    assert kept.given_at.ToDatetime(tzinfo=UTC) == since
+    assert not kept.HasField("agreed_anew_at")
 
 
 async def test_what_was_forgotten_is_not_taken_in_again_as_somebody_elses(house: House) -> None:
@@ -121,22 +130,23 @@ async def test_what_was_forgotten_is_not_taken_in_again_as_somebody_elses(house:
 async def test_nobody_consents_for_somebody_who_was_forgotten(house: House) -> None:
     await add_some(house)
     await forget(house)
-    now = Timestamp()
-    now.GetCurrentTime()
-    consent = dataset_pb2.Consent(given_at=now, statement="yes")
+    now = datetime.now(UTC)
 
-    theirs = {"caption": "a girl", "uploader_id": 71, "consent": consent}
+    theirs = {"caption": "a girl", "uploader_id": 71, "consent": consent(now, now)}
     answer = await house.add(a_picture("red"), "red.png", **theirs)
     assert answer.refusal.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
 
 
 async def test_a_consent_that_is_yet_to_be_given_is_an_error(house: House) -> None:
-    tomorrow = Timestamp()
-    tomorrow.FromDatetime(datetime.now(UTC) + timedelta(days=1))
-    consent = dataset_pb2.Consent(given_at=tomorrow, statement="yes")
+    now = datetime.now(UTC)
+    tomorrow = now + timedelta(days=1)
 
-    with pytest.raises(InvalidRequest, match="must not be in the future"):
-        await house.add(a_picture(), uploader_id=HANA, consent=consent)
+    for which, given in (
+        ("given_at", consent(tomorrow)),
+        ("agreed_anew_at", consent(now, tomorrow)),
+    ):
+        with pytest.raises(InvalidRequest, match=rf"consent\.{which} must not be in the future"):
+            await house.add(a_picture(), uploader_id=HANA, consent=given)
 
 
 async def test_they_ask_for_it_themselves_or_a_manager_does_and_nobody_else(house: House) -> None:

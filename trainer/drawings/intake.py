@@ -194,7 +194,7 @@ def _check_size(size_bytes: int, max_bytes: int) -> None:
 async def _check_welcome(session: AsyncSession, style: str, upload: Upload, sha256: str) -> None:
     """Neither what is theirs who were forgotten, nor what was, whoever brings it now.
 
-    To what was somebody's only they can consent anew.
+    To what was somebody's only they can agree anew.
     """
     theirs = select(ForgottenRow.time).where(
         ForgottenRow.uploader_id == upload.uploader_id,
@@ -207,11 +207,13 @@ async def _check_welcome(session: AsyncSession, style: str, upload: Upload, sha2
     )
     others = this_one.where(LedgerRow.uploader_id.is_distinct_from(upload.uploader_id))
     times = [*await session.scalars(theirs), *await session.scalars(this_one)]
-    consented = bool(times) and upload.consent and upload.consent.given_at > max(times)
-    if not times or (consented and (await session.scalars(others)).first() is None):
+    if not times:
+        return
+    agreed = upload.consent is not None and upload.consent.outranks(max(times))
+    if agreed and (await session.scalars(others)).first() is None:
         return
     msg = (
-        "a drawing must be by somebody who did not ask to be forgotten, or has consented since; "
+        "a drawing must be by somebody who did not ask to be forgotten, or has agreed anew since; "
         f"its uploader asked on {max(times):%Y-%m-%d}"
     )
     raise DrawingRefused(Refusal(RefusalReason.FORGOTTEN, msg))

@@ -1,7 +1,6 @@
 """The drawings channel: what managers post there is learnt from."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import discord
@@ -21,7 +20,6 @@ from bot.dataset.channel.read_channels import ReadChannels
 from bot.dataset.channel.removals import Removals
 from bot.dataset.channel.teaching import StopLearningButton
 from bot.dataset.classroom import Classroom
-from bot.dataset.drawing import Consent
 from bot.errors import Refused
 from bot.language import Language
 from bot.language.dataset import channel as say
@@ -177,8 +175,7 @@ class Drawings(commands.Cog):
             raise Refused(say_consent.UPLOADER_ONLY)
         await interaction.response.defer()
         message, post = await self._intake.again(message_id)
-        await self._room.people.agreed(interaction.user.id)
-        consent = Consent(datetime.now(UTC), say_consent.CONSENT(post.language))
+        consent = await self._room.agree_anew(interaction.user.id, post.style, post.language)
         await self._intake.begin(actor, message, post, consent)
 
     async def decide(

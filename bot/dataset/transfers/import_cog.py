@@ -107,7 +107,7 @@ class Importing(commands.Cog):
             style=name,
             size_bytes=file.size,
             uploader_id=actor.user_id,
-            consent=await self._room.consent(actor.user_id, interaction.created_at, language),
+            consent=await self._room.consent(actor.user_id, name, interaction.created_at, language),
             source=file_name(file),
         )
         message_id = await answer(interaction, pages.under_way(new, Imports(), language))

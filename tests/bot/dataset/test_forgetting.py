@@ -2,13 +2,16 @@
 
 import pytest
 
-from discord_emulator import Discord, Guild
+from discord_emulator import Discord, File, Guild
 from protos.training.v1 import dataset_pb2
-from rpc.errors import Unavailable
-from tests.bot.dataset.posted import RUBY, answer_to, reaction_on
+from rpc.errors import PermissionDenied, Unavailable
+from tests.bot.dataset.posted import RUBY, answer_to, eventually, reaction_on
+from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import PacedTraining
 
 pytestmark = pytest.mark.usefixtures("bot")
+
+JADE = File("jade.png", picture(96, 128, 2))
 
 
 def keep(training: PacedTraining, guild: Guild, uploader: str) -> None:
@@ -97,3 +100,32 @@ async def test_who_has_no_drawings_is_told_and_may_still_say_that_nothing_is_to_
     told = await alex.until(asked, lambda seen: "There were no drawings to delete" in seen.text)
     assert "`ksh@7`" in told.text
     assert told.buttons == ["Withdraw these versions"]
+
+
+async def test_a_wish_that_the_trainer_refuses_takes_no_consent_back(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana, ksh = (people.guild().user(name).at("drawings") for name in ("hana", "ksh"))
+    keep(training, people.guild(), "hana")
+    asked = await (await ksh.slash("그림 잊기", 멤버="hana")).reply()
+    training.refuse = PermissionDenied("somebody is forgotten at their own wish, or at a manager's")
+    await ksh.click(asked, "그림 삭제")
+    await ksh.until(asked, lambda seen: "끝까지 처리하지 못했어요" in seen.text)
+    training.refuse = None
+
+    await hana.upload("drawings", [JADE])
+    await eventually(lambda: JADE.data in training.drawings)
+    assert training.drawings[JADE.data].consent.statement.startswith("I agree that")
+
+
+async def test_who_is_forgotten_in_a_style_still_consents_to_the_others(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana, ksh = (people.guild().user(name).at("drawings") for name in ("hana", "ksh"))
+    asked = await (await ksh.slash("그림 잊기", 멤버="hana", 그림체="monet")).reply()
+    await ksh.click(asked, "앞으로 학습하지 않기")
+    await ksh.until(asked, lambda seen: "학습하지 않아요" in seen.text)
+
+    await hana.upload("drawings", [JADE])
+    await eventually(lambda: JADE.data in training.drawings)
+    assert training.drawings[JADE.data].consent.statement.startswith("I agree that")

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -59,7 +60,7 @@ class PacedTraining:
         lost_answers: Files that are added, which nobody is told.
         lost_over: Files over which the trainer is lost, each time.
         pending: Files whose captions are yet to come.
-        consents: Whose consent is needed: uploaders who were forgotten.
+        wishes: When uploaders asked to be forgotten, by style.
         versions: Those that learnt from any drawing, as `ksh@7`.
         forgotten: The requests to forget.
         imports: Header and content of each zip.
@@ -99,7 +100,7 @@ class PacedTraining:
     lost_answers: set[str] = field(default_factory=set)
     lost_over: set[str] = field(default_factory=set)
     pending: set[str] = field(default_factory=set)
-    consents: set[int] = field(default_factory=set)
+    wishes: dict[tuple[int, str], datetime] = field(default_factory=dict)
     versions: list[str] = field(default_factory=list)
     forgotten: list[dataset_pb2.ForgetRequest] = field(default_factory=list)
     imports: list[tuple[dataset_pb2.ImportHeader, bytes]] = field(default_factory=list)
