@@ -10,6 +10,7 @@ from bot.dataset.answers import Answers
 from bot.dataset.channel.channels import DrawingsChannels
 from bot.dataset.drawing import Consent
 from bot.dataset.group import DrawingsGroup
+from bot.dataset.handed_in import HandedIn
 from bot.dataset.last_words import LastWords
 from bot.dataset.lessons import Lessons
 from bot.dataset.people import People
@@ -37,6 +38,7 @@ class Classroom:
         self.answers = Answers(bot, self.posts)
         self.lessons = Lessons(bot.servers.dataset, self.posts, self.answers, bot)
         self.last_words = LastWords(bot)
+        self.handed_in = HandedIn(self.posts, self.lessons, self.last_words)
 
     async def consent(
         self, user_id: int, style: str, given_at: datetime, language: Language

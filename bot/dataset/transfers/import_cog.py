@@ -74,7 +74,8 @@ class Importing(commands.Cog):
         self._background = Background()
         room.group.add(
             "import",
-            "Add a zip of drawings of yours: using it, you agree that they are learnt from",
+            "Add a zip of drawings of yours: using it, you agree that they are learnt from; not if "
+            "forgotten",
             self.import_zip,
         )
 

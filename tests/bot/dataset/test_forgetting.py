@@ -2,16 +2,18 @@
 
 import pytest
 
-from discord_emulator import Discord, File, Guild
+from discord_emulator import Discord, File, Guild, User
 from protos.training.v1 import dataset_pb2
 from rpc.errors import PermissionDenied, Unavailable
+from tests.bot.conftest import StartBot
 from tests.bot.dataset.posted import RUBY, answer_to, eventually, reaction_on
 from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import PacedTraining
 
-pytestmark = pytest.mark.usefixtures("bot")
-
-JADE = File("jade.png", picture(96, 128, 2))
+JADE, OPAL, ONYX = (
+    File(f"{name}.png", picture(96, 128, seed))
+    for seed, name in enumerate(("jade", "opal", "onyx"), start=2)
+)
 
 
 def keep(training: PacedTraining, guild: Guild, uploader: str) -> None:
@@ -22,6 +24,7 @@ def keep(training: PacedTraining, guild: Guild, uploader: str) -> None:
     training.taken_in(header, RUBY.data)
 
 
+@pytest.mark.usefixtures("bot")
 async def test_a_manager_is_told_what_goes_before_and_which_versions_are_left_after(
     people: Discord, training: PacedTraining
 ) -> None:
@@ -48,6 +51,7 @@ async def test_a_manager_is_told_what_goes_before_and_which_versions_are_left_af
     ]
 
 
+@pytest.mark.usefixtures("bot")
 async def test_members_may_ask_it_for_themselves_and_for_nobody_else(
     people: Discord, training: PacedTraining
 ) -> None:
@@ -68,6 +72,7 @@ async def test_members_may_ask_it_for_themselves_and_for_nobody_else(
     assert forget.actor.user_id == forget.uploader_id
 
 
+@pytest.mark.usefixtures("bot")
 async def test_what_did_not_come_to_its_end_is_gone_on_with(
     people: Discord, training: PacedTraining
 ) -> None:
@@ -82,6 +87,7 @@ async def test_what_did_not_come_to_its_end_is_gone_on_with(
     await alex.until(failed, lambda seen: "1 drawing " in seen.text)
 
 
+@pytest.mark.usefixtures("bot")
 async def test_who_has_no_drawings_is_told_and_may_still_say_that_nothing_is_to_be_learnt(
     people: Discord, training: PacedTraining
 ) -> None:
@@ -102,6 +108,7 @@ async def test_who_has_no_drawings_is_told_and_may_still_say_that_nothing_is_to_
     assert told.buttons == ["Withdraw these versions"]
 
 
+@pytest.mark.usefixtures("bot")
 async def test_a_wish_that_the_trainer_refuses_takes_no_consent_back(
     people: Discord, training: PacedTraining
 ) -> None:
@@ -118,6 +125,7 @@ async def test_a_wish_that_the_trainer_refuses_takes_no_consent_back(
     assert training.drawings[JADE.data].consent.statement.startswith("I agree that")
 
 
+@pytest.mark.usefixtures("bot")
 async def test_who_is_forgotten_in_a_style_still_consents_to_the_others(
     people: Discord, training: PacedTraining
 ) -> None:
@@ -129,3 +137,54 @@ async def test_who_is_forgotten_in_a_style_still_consents_to_the_others(
     await hana.upload("drawings", [JADE])
     await eventually(lambda: JADE.data in training.drawings)
     assert training.drawings[JADE.data].consent.statement.startswith("I agree that")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_who_was_forgotten_agrees_anew_to_what_they_add_with_the_command(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    await forgotten(hana)
+    reply = await (await hana.slash("drawings add", file1=RUBY, file2=JADE)).reply()
+    refused = await hana.until(reply, lambda seen: "Nothing was added" in seen.text)
+    assert "has not agreed anew since" in refused.text
+    assert refused.buttons == ["I agree, add it"]
+
+    told = await (await people.guild().user("ksh").click(refused, "I agree, add it")).reply()
+    assert "올린 사람만" in told.text
+    await hana.click(refused, "I agree, add it")
+    added = await hana.until(refused, lambda seen: "Added to `ksh`" in seen.text)
+    assert "I agree, add it" not in added.buttons
+    assert training.names() == ["ruby.png", "jade.png"]
+
+    # From then on using the command is consent again, in that style.
+    reply = await (await hana.slash("drawings add", file1=OPAL)).reply()
+    await hana.until(reply, lambda seen: "Added to `ksh`" in seen.text)
+    reply = await (await hana.slash("drawings add", file1=ONYX, style="monet")).reply()
+    await hana.until(reply, lambda seen: "Nothing was added to `monet`" in seen.text)
+
+
+async def test_a_bot_that_is_back_takes_their_word_and_asks_for_the_files_again(
+    people: Discord, training: PacedTraining, start_bot: StartBot
+) -> None:
+    hana = people.guild().user("hana")
+    async with start_bot():
+        await forgotten(hana)
+        reply = await (await hana.slash("drawings add", file1=RUBY)).reply()
+        refused = await hana.until(reply, lambda seen: "I agree, add it" in seen.buttons)
+        # The bot has put it away by the time that it answers something else.
+        await (await hana.slash("drawings list")).reply()
+    async with start_bot():
+        told = await (await hana.click(refused, "I agree, add it")).reply()
+        assert told.is_ephemeral
+        assert "You have agreed" in told.text
+        assert training.names() == []
+        reply = await (await hana.slash("drawings add", file1=RUBY)).reply()
+        await hana.until(reply, lambda seen: "Added to `ksh`" in seen.text)
+
+
+async def forgotten(person: User) -> None:
+    """They ask for it themselves."""
+    asked = await (await person.slash("drawings forget")).reply()
+    await person.click(asked, "Learn nothing more")
+    await person.until(asked, lambda seen: "Nothing more is learnt from" in seen.text)
