@@ -53,6 +53,15 @@ class Classroom:
         await self.people.agree(user_id, style, now)
         return Consent(now, say.CONSENT(language), now)
 
+    async def forget(self, user_id: int, guild_id: int | None, style: str | None) -> None:
+        """Forgets what somebody posted, also what is on its way: in a guild or all, a style or all.
+
+        First what is on its way: without its post, its answer could say nothing any more.
+        """
+        await self.lessons.forget(user_id, guild_id, style)
+        self.handed_in.forget(user_id, guild_id, style)
+        await self.posts.forget_author(user_id, guild_id, style)
+
 
 async def tell(
     interaction: discord.Interaction[Any],

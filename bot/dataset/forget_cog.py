@@ -110,7 +110,7 @@ class Forgetting(commands.Cog):
             await tell(interaction, say.NOT_FORGOTTEN_YET(language), buttons=[again])
             raise
         guild_id = None if wish.user_id == actor.user_id else actor.guild_id
-        await self._room.posts.forget_author(wish.user_id, guild_id, wish.style)
+        await self._room.forget(wish.user_id, guild_id, wish.style)
         buttons = []
         if forgotten.adapter_versions:
             withdraw = replace(wish, withdraw=True)

@@ -55,6 +55,14 @@ class HandedIn:
         self.begin(interaction, replace(waiting, post=post, terms=terms))
         return True
 
+    def forget(self, author_id: int, guild_id: int | None, style: str | None) -> None:
+        """Lets go of what waits for somebody's word."""
+        self._waiting = {
+            message_id: lesson
+            for message_id, lesson in self._waiting.items()
+            if not lesson.is_by(author_id, guild_id, style)
+        }
+
     async def close(self) -> None:
         await self._background.close()
 

@@ -183,6 +183,28 @@ async def test_a_bot_that_is_back_takes_their_word_and_asks_for_the_files_again(
         await hana.until(reply, lambda seen: "Added to `ksh`" in seen.text)
 
 
+@pytest.mark.usefixtures("bot")
+async def test_what_is_being_added_ends_at_once_when_its_uploader_is_forgotten(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana, ksh = (people.guild().user(name).at("drawings") for name in ("hana", "ksh"))
+    training.may_go_on.clear()
+    reply = await (await hana.slash("drawings add", file1=RUBY, file2=JADE)).reply()
+    message = await hana.upload("drawings", [OPAL])
+    others = await (await ksh.slash("그림 추가", 파일1=ONYX)).reply()
+    await reaction_on(hana, message, "⏳")
+    await eventually(lambda: training.uploads)
+
+    await forgotten(hana)
+    stopped = await hana.until(reply, lambda seen: "nothing more is learnt" in seen.text)
+    assert stopped.buttons == []
+    assert "nothing more is learnt" in (await answer_to(hana, message)).text
+    await reaction_on(hana, message, "❌")
+    training.may_go_on.set()
+    await ksh.until(others, lambda seen: "추가했어요" in seen.text)
+    assert training.names() == ["onyx.png"]
+
+
 async def forgotten(person: User) -> None:
     """They ask for it themselves."""
     asked = await (await person.slash("drawings forget")).reply()
