@@ -1,8 +1,13 @@
 """`/drawings forget`."""
 
-import pytest
+import asyncio
 
-from discord_emulator import Discord, File, Guild, User
+import pytest
+from sqlalchemy import select
+
+from bot.bot import Bot
+from bot.database.tables import LastWordRow
+from discord_emulator import ChannelSeed, Discord, File, Guild, GuildSeed, User, UserSeed
 from protos.training.v1 import dataset_pb2
 from rpc.errors import PermissionDenied, Unavailable
 from tests.bot.conftest import StartBot
@@ -10,6 +15,7 @@ from tests.bot.dataset.posted import RUBY, answer_to, eventually, reaction_on
 from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import PacedTraining
 
+GENERAL = ChannelSeed("general")
 JADE, OPAL, ONYX = (
     File(f"{name}.png", picture(96, 128, seed))
     for seed, name in enumerate(("jade", "opal", "onyx"), start=2)
@@ -117,7 +123,8 @@ async def test_a_wish_that_the_trainer_refuses_takes_no_consent_back(
     asked = await (await ksh.slash("그림 잊기", 멤버="hana")).reply()
     training.refuse = PermissionDenied("somebody is forgotten at their own wish, or at a manager's")
     await ksh.click(asked, "그림 삭제")
-    await ksh.until(asked, lambda seen: "끝까지 처리하지 못했어요" in seen.text)
+    refused = await ksh.until(asked, lambda seen: "아무것도 삭제하지 않았어요" in seen.text)
+    assert refused.buttons == []
     training.refuse = None
 
     await hana.upload("drawings", [JADE])
@@ -168,12 +175,11 @@ async def test_a_bot_that_is_back_takes_their_word_and_asks_for_the_files_again(
     people: Discord, training: PacedTraining, start_bot: StartBot
 ) -> None:
     hana = people.guild().user("hana")
-    async with start_bot():
+    async with start_bot() as bot:
         await forgotten(hana)
         reply = await (await hana.slash("drawings add", file1=RUBY)).reply()
         refused = await hana.until(reply, lambda seen: "I agree, add it" in seen.buttons)
-        # The bot has put it away by the time that it answers something else.
-        await (await hana.slash("drawings list")).reply()
+        await nothing_left_to_say(bot)
     async with start_bot():
         told = await (await hana.click(refused, "I agree, add it")).reply()
         assert told.is_ephemeral
@@ -205,8 +211,39 @@ async def test_what_is_being_added_ends_at_once_when_its_uploader_is_forgotten(
     assert training.names() == ["onyx.png"]
 
 
+@pytest.mark.usefixtures("bot")
+async def test_a_server_without_a_style_of_its_own_has_nothing_to_forget_of_others(
+    people: Discord, training: PacedTraining
+) -> None:
+    keep(training, people.guild(), "hana")
+    elsewhere = GuildSeed("Elsewhere", [UserSeed("mallory"), UserSeed("hana")], [GENERAL])
+    mallory = (await people.create_guild(elsewhere)).user("mallory")
+    for options, why in (
+        ({}, "This server has no style of its own"),
+        ({"style": "ksh"}, "belongs to another server"),
+    ):
+        refused = await (await mallory.slash("drawings forget", member="hana", **options)).reply()
+        assert refused.is_ephemeral
+        assert why in refused.text
+        assert refused.buttons == []
+
+    # For oneself it holds in all styles, wherever it is asked for.
+    asked = await (await mallory.slash("drawings forget")).reply()
+    assert asked.buttons == ["Learn nothing more"]
+
+
 async def forgotten(person: User) -> None:
     """They ask for it themselves."""
     asked = await (await person.slash("drawings forget")).reply()
     await person.click(asked, "Learn nothing more")
     await person.until(asked, lambda seen: "Nothing more is learnt from" in seen.text)
+
+
+async def nothing_left_to_say(bot: Bot) -> None:
+    """Returns when a stopped bot would not say of anything that it was left half done."""
+    words = 1
+    async with asyncio.timeout(10):
+        while words:
+            await asyncio.sleep(0.02)
+            async with bot.database.transaction() as session:
+                words = len((await session.scalars(select(LastWordRow))).all())
