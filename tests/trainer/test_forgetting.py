@@ -1,5 +1,6 @@
 """An uploader asks to be forgotten."""
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -9,9 +10,11 @@ import pytest
 
 from protos.drawing.v1 import adapters_pb2
 from protos.training.v1 import dataset_pb2, styles_pb2, training_pb2
-from rpc.errors import InvalidRequest, NotFound, PermissionDenied, Unavailable
+from rpc.errors import FailedPrecondition, InvalidRequest, NotFound, PermissionDenied, Unavailable
 from tests.trainer.house import OPERATOR, STRANGER, House, a_picture, open_house
 from tests.trainer.recording_inference_server import RecordingInferenceServer
+from trainer.runs.report import GridColumn, Report
+from trainer.train.folder import RunFolder
 
 HANA = 70
 RUN_ID = "669f3c70-463c-4a46-8495-f22c1afffe2f"
@@ -232,6 +235,38 @@ async def test_a_version_in_service_makes_room_for_the_newest_that_did_not_learn
 
     assert inference_server.active == 2
     assert inference_server.removed == {1}
+
+
+async def test_the_report_of_a_withdrawn_version_and_all_its_pictures_are_gone(
+    taught: House, inference_server: RecordingInferenceServer
+) -> None:
+    folder = RunFolder(taught.data / "runs" / RUN_ID)
+    for file in (folder.job, folder.grid, folder.sample(2), folder.path / "report.html"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"a girl")
+    report = Report(
+        compared_with=None,
+        columns=(GridColumn("a girl", 7),),
+        losses=(),
+        preparing_s=1.0,
+        training_s=2.0,
+        evaluating_s=3.0,
+    )
+    with closing(sqlite3.connect(taught.data / "trainer.sqlite3")) as database, database:
+        database.execute("UPDATE runs SET report = ?", [json.dumps(report.to_json())])
+    asked = training_pb2.GetReportRequest(run_id=RUN_ID)
+    inference_server.is_away = True
+    with pytest.raises(Unavailable):
+        await forget(taught, withdraw=True)
+    # The version is there still, and so is what it came to.
+    assert (await taught.training.GetReport(asked)).report.columns[0].prompt == "a girl"
+    inference_server.is_away = False
+
+    await forget(taught, withdraw=True)
+
+    with pytest.raises(FailedPrecondition, match="its version was withdrawn"):
+        await taught.training.GetReport(asked)
+    assert not folder.path.exists()
 
 
 async def test_where_the_inference_server_is_away_versions_are_named_and_withdrawn_later(

@@ -54,6 +54,7 @@ class PacedTraining:
         refuse: What calls for styles and drawings fail with.
         refuse_runs: What runs that are planned or started fail with.
         refuse_starts: What those that are started fail with.
+        refuse_reports: What asking for a report fails with.
         unanswered: How many StartRuns are taken and never answered.
         uploads: Header and content of each drawing.
         drawings: Those that were added, by their content; none is added twice.
@@ -94,6 +95,7 @@ class PacedTraining:
     refuse: Exception | None = None
     refuse_runs: Exception | None = None
     refuse_starts: Exception | None = None
+    refuse_reports: Exception | None = None
     unanswered: int = 0
     uploads: list[tuple[dataset_pb2.AddDrawingHeader, bytes]] = field(default_factory=list)
     drawings: dict[bytes, dataset_pb2.Drawing] = field(default_factory=dict)
