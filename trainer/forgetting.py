@@ -137,8 +137,12 @@ class Forgetting:
                 await session.merge(ForgottenRow(uploader_id=uploader_id, style=name, time=now))
             running = (await session.scalars(_open_runs_with(names, uploader_id))).all()
         digests = [row.sha256 for row in rows]
+        # All who see the run read it, and whose wish it was is not for all to know.
+        reason = (
+            "drawings that the run learnt from were removed at a person's wish; start another run"
+        )
         for run_id in running:
-            await self.conductor.cancel(run_id)
+            await self.conductor.cancel(run_id, reason=reason)
         await self.drawings.drop(names, digests)
         log.info("an uploader is forgotten", styles=names, drawings=len(digests))
         return len(digests)

@@ -297,6 +297,9 @@ async def test_a_run_that_learns_from_them_is_cancelled(
 
     *_, last = await house.watch(run.id)
     assert last.ended.run.state == training_pb2.RUN_STATE_CANCELLED
+    assert last.ended.run.reason == (
+        "drawings that the run learnt from were removed at a person's wish; start another run"
+    )
     assert inference_server.versions == []
 
 

@@ -125,6 +125,25 @@ async def test_a_version_that_went_into_service_is_rolled_back(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_run_that_ends_with_its_drawings_says_so_and_names_nobody(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.ends_as = training_pb2.RUN_STATE_CANCELLED
+    training.reason = (
+        "drawings that the run learnt from were removed at a person's wish; start another run"
+    )
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    shown = await ended(hana, await started(hana), "was cancelled: drawings that the run learnt")
+    assert "<@" not in shown.text
+    # What it drew on its way had learnt from them.
+    assert not shown.attachments
+    message = await (await ksh.slash("재학습")).reply()
+    proposal = await ksh.until(message, lambda seen: "학습 시작" in seen.buttons)
+    await (await ksh.click(proposal, "학습 시작")).acknowledged()
+    await ended(ksh, message, "그림을 삭제해 달라는 요청이 있었어요")
+
+
+@pytest.mark.usefixtures("bot")
 async def test_the_report_is_sent_to_whoever_may_draw_with_the_style(
     people: Discord, training: PacedTraining
 ) -> None:
