@@ -101,9 +101,7 @@ class Forgetting(commands.Cog):
         # It may take minutes: draws that use a version are waited for.
         await interaction.response.edit_message(content=say.FORGETTING(language), view=None)
         try:
-            forgotten = await self._room.dataset.forget(
-                actor, wish.user_id, wish.style, withdraw=wish.withdraw
-            )
+            forgotten = await self._forget(actor, wish)
         except PermissionDenied:
             await tell(interaction, say.NOT_THEIRS_TO_FORGET(language))
             raise
@@ -111,13 +109,21 @@ class Forgetting(commands.Cog):
             again = ForgetButton.of(wish, say.FORGET_AGAIN(language))
             await tell(interaction, say.NOT_FORGOTTEN_YET(language), buttons=[again])
             raise
-        guild_id = None if wish.user_id == actor.user_id else actor.guild_id
-        await self._room.forget(wish.user_id, guild_id, wish.style)
         buttons = []
         if forgotten.adapter_versions:
             withdraw = replace(wish, withdraw=True)
             buttons.append(ForgetButton.of(withdraw, say.WITHDRAW(language)))
         await tell(interaction, _told(wish, forgotten, language), buttons=buttons)
+
+    async def _forget(self, actor: Actor, wish: Wish) -> Forgotten:
+        """First the drawings, with what is on its way; versions take their time."""
+        forgotten = await self._room.dataset.forget(actor, wish.user_id, wish.style, withdraw=False)
+        guild_id = None if wish.user_id == actor.user_id else actor.guild_id
+        await self._room.forget(wish.user_id, guild_id, wish.style)
+        if not wish.withdraw:
+            return forgotten
+        then = await self._room.dataset.forget(actor, wish.user_id, wish.style, withdraw=True)
+        return replace(then, num_removed=forgotten.num_removed + then.num_removed)
 
     async def _asking(self, interaction: discord.Interaction[Any], wish: Wish) -> Actor:
         """Who asks: the uploader, manager or not, or a manager.

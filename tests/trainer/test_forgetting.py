@@ -1,5 +1,6 @@
 """An uploader asks to be forgotten."""
 
+import asyncio
 import json
 import sqlite3
 from contextlib import closing
@@ -119,6 +120,18 @@ async def test_no_more_is_taken_of_them_unless_they_agree_anew(house: House) -> 
     kept = (await added(consent(since, since))).drawing.consent
     assert kept.given_at.ToDatetime(tzinfo=UTC) == since
     assert not kept.HasField("agreed_anew_at")
+
+
+async def test_a_drawing_that_waits_for_its_caption_meanwhile_is_refused_as_theirs(
+    house: House,
+) -> None:
+    adding = asyncio.create_task(house.add(a_picture(), uploader_id=HANA))
+    while not await names(house):
+        assert not adding.done()
+
+    await forget(house)
+
+    assert (await adding).refusal.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
 
 
 async def test_what_was_forgotten_is_not_taken_in_again_as_somebody_elses(house: House) -> None:

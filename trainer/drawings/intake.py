@@ -28,7 +28,7 @@ from trainer.drawings.rows import (
     set_caption,
 )
 from trainer.drawings.style_folder import StyleFolders
-from trainer.errors import CaptionRefused, DrawingRefused, Refusal, RefusalReason
+from trainer.errors import CaptionRefused, DrawingNotFound, DrawingRefused, Refusal, RefusalReason
 from trainer.ledger import Action, write_down
 from trainer.settings import DrawingLimits
 from trainer.uninterrupted import uninterrupted
@@ -83,6 +83,7 @@ class Intake:
 
         Raises:
             DrawingRefused: It cannot be learnt from; nothing of it is kept.
+            DrawingNotFound: It was removed before its caption stood.
             InvalidRequest: The upload is malformed.
             QueueFull: Too many are being taken in.
             ResourceExhausted: The disk is full.
@@ -99,7 +100,13 @@ class Intake:
         log.info("drawing taken in", style=style, drawing=drawing.id)
         if upload.caption_later or drawing.caption.state is not CaptionState.PENDING:
             return drawing
-        return await self._captioning.captioned(style, drawing.id)
+        try:
+            return await self._captioning.captioned(style, drawing.id)
+        except DrawingNotFound:
+            # Where its uploader is forgotten meanwhile, that is why.
+            async with self._database.reading() as session:
+                await _check_welcome(session, style, upload, drawing.id)
+            raise
 
     async def _take_in(self, style: str, upload: Upload, parts: AsyncIterator[bytes]) -> Drawing:
         async with self._files.arriving(parts, size_bytes=upload.size_bytes) as arrived:

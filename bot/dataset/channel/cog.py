@@ -173,9 +173,11 @@ class Drawings(commands.Cog):
         """Takes the uploader's word that their drawings may be learnt from, from now on."""
         actor = await self._bot.managers.acting(interaction)
         post = await self._room.posts.get(message_id)
-        if post is not None and post.author_id != interaction.user.id:
+        if post is None:
+            raise Refused(say_consent.UNKNOWN_DRAWINGS)
+        if post.author_id != interaction.user.id:
             raise Refused(say_consent.UPLOADER_ONLY)
-        if post is not None and post.channel_id is None:
+        if post.channel_id is None:
             await self._agree_to_command(interaction, actor, post)
             return
         await interaction.response.defer()

@@ -53,6 +53,7 @@ async def test_a_manager_is_told_what_goes_before_and_which_versions_are_left_af
     await ksh.until(told, lambda seen: "철회한 버전: `ksh@7`, `ksh@9`" in seen.text)
     assert [(each.style, each.withdraw) for each in training.forgotten] == [
         ("ksh", False),
+        ("ksh", False),
         ("ksh", True),
     ]
 
@@ -71,7 +72,9 @@ async def test_members_may_ask_it_for_themselves_and_for_nobody_else(
     assert "Nothing more is learnt from you" in asked.text
     await alex.click(asked, "Delete, and withdraw versions")
     await alex.until(asked, lambda seen: "No adapter version learnt from them" in seen.text)
-    [forget] = training.forgotten
+    # First the drawings: versions are waited for while they are drawn with.
+    before, forget = training.forgotten
+    assert not before.withdraw
     assert forget.withdraw
     assert not forget.HasField("style")
     assert not forget.actor.manager
@@ -230,6 +233,20 @@ async def test_a_server_without_a_style_of_its_own_has_nothing_to_forget_of_othe
     # For oneself it holds in all styles, wherever it is asked for.
     asked = await (await mallory.slash("drawings forget")).reply()
     assert asked.buttons == ["Learn nothing more"]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_word_for_what_was_forgotten_since_is_told_what_to_do(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    await forgotten(hana)
+    reply = await (await hana.slash("drawings add", file1=RUBY)).reply()
+    refused = await hana.until(reply, lambda seen: "I agree, add it" in seen.buttons)
+    await forgotten(hana)
+    told = await (await hana.click(refused, "I agree, add it")).reply()
+    assert "Post these drawings again" in told.text
+    assert training.names() == []
 
 
 async def forgotten(person: User) -> None:
