@@ -1,7 +1,7 @@
 """The posts whose drawings are on their way to the trainer."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -148,6 +148,7 @@ class Lessons:
         post = lesson.post
         if lesson.is_answered:
             await self._answers.say(post, say.FORGOTTEN_MEANWHILE(post.language, style=post.style))
+        await self._posts.settle(post.message_id, PostState.ANSWERED)
         await signed.show(sign.REFUSED)
 
     async def _outcomes_unless(
@@ -163,7 +164,8 @@ class Lessons:
             learning.cancel()
             await asyncio.wait({learning})
 
-    async def _outcomes(self, lesson: Lesson) -> tuple[Post, dict[str, Drawing]]:
+    async def _outcomes(self, lesson: Lesson) -> tuple[Post, dict[str, Drawing]] | None:
+        """None: whoever posted them is forgotten in the middle of it."""
         post, drawings = replace(lesson.post, state=PostState.ANSWERED), dict[str, Drawing]()
         if len(self._background) > _MOST_WAITING:
             why = say.TOO_MANY_WAITING(post.language, count=_MOST_WAITING)
@@ -182,7 +184,25 @@ class Lessons:
                 if isinstance(outcome, Added):
                     drawings[outcome.drawing.id] = outcome.drawing
                 post = await self._written(post, _file(attachment, outcome, post.language))
+                if (
+                    _is_forgotten(outcome)
+                    and drawings
+                    and not await self._has_any(lesson, drawings)
+                ):
+                    return None
         return post, drawings
+
+    async def _has_any(self, lesson: Lesson, drawings: Iterable[str]) -> bool:
+        """Whether the trainer has one of them still, as far as that can be told."""
+        for drawing_id in drawings:
+            try:
+                await self._client.get(lesson.terms.actor, lesson.post.style, drawing_id)
+            except NotFound:
+                continue
+            except KshError as error:
+                log.info("a drawing could not be looked up", error=str(error))
+            return True
+        return False
 
     async def _written(self, post: Post, file: PostedFile) -> Post:
         await self._posts.put_file(post, file)
@@ -227,6 +247,10 @@ def _to_do(lesson: Lesson) -> list[discord.Attachment]:
         return file is None or file.passing or (file.wants_consent and agreed)
 
     return [each for each in lesson.attachments if open_still(each)]
+
+
+def _is_forgotten(outcome: Outcome) -> bool:
+    return isinstance(outcome, NotAdded) and outcome.reason is RefusalReason.FORGOTTEN
 
 
 def _may_wait(lesson: Lesson) -> bool:

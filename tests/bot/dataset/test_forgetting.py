@@ -1,6 +1,7 @@
 """`/drawings forget`."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -233,6 +234,26 @@ async def test_a_server_without_a_style_of_its_own_has_nothing_to_forget_of_othe
     # For oneself it holds in all styles, wherever it is asked for.
     asked = await (await mallory.slash("drawings forget")).reply()
     assert asked.buttons == ["Learn nothing more"]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_the_trainer_deletes_in_the_middle_of_an_add_is_not_told_as_added(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    training.may_go_on.clear()
+    reply = await (await hana.slash("drawings add", file1=RUBY, file2=JADE)).reply()
+    await eventually(lambda: len(training.uploads) == 1)
+    # Those who wait go on, and the next one waits.
+    training.may_go_on.set()
+    training.may_go_on.clear()
+    await eventually(lambda: len(training.uploads) == 2)
+    # It cancels runs before it answers, and that takes seconds.
+    training.drawings.clear()
+    training.wishes[int(people.guild().state["users"]["hana"]), "ksh"] = datetime.now(UTC)
+    training.may_go_on.set()
+    stopped = await hana.until(reply, lambda seen: "nothing more is learnt" in seen.text)
+    assert stopped.buttons == []
 
 
 @pytest.mark.usefixtures("bot")
