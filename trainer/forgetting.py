@@ -25,6 +25,7 @@ from trainer.inference_server import InferenceServer, Version
 from trainer.ledger import Action, write_down
 from trainer.runs.conductor import Conductor
 from trainer.runs.lineage import posterity
+from trainer.runs.reporting import Reporting
 from trainer.runs.run import RunState
 from trainer.styles import Styles
 from trainer.uninterrupted import uninterrupted
@@ -59,6 +60,7 @@ class Forgetting:
     drawings: Drawings
     conductor: Conductor
     inference_server: InferenceServer
+    reporting: Reporting
 
     async def forget(
         self, actor: Actor, uploader_id: int, style: str | None, *, withdraw: bool
@@ -72,7 +74,8 @@ class Forgetting:
             actor: The uploader, or a manager.
             uploader_id: Whose drawings are meant.
             style: In which style; None: in all that the actor may speak for.
-            withdraw: Whether the versions that learnt from them are deleted, too.
+            withdraw: Whether the versions that learnt from them are deleted, too, and what their
+                runs came to.
 
         Raises:
             StyleNotFound: There is no such style.
@@ -90,6 +93,9 @@ class Forgetting:
             learnt = await self._learnt_from(name, uploader_id)
             if withdraw and learnt:
                 withdrawn += await self._withdraw(name, learnt)
+                # Also of those that came to no version: they have pictures, too.
+                for run_id in learnt:
+                    await self.reporting.withdraw(run_id)
             else:
                 left += await self._there(name, learnt)
         return Forgotten(num_removed, left, withdrawn)
@@ -131,8 +137,12 @@ class Forgetting:
                 await session.merge(ForgottenRow(uploader_id=uploader_id, style=name, time=now))
             running = (await session.scalars(_open_runs_with(names, uploader_id))).all()
         digests = [row.sha256 for row in rows]
+        # All who see the run read it, and whose wish it was is not for all to know.
+        reason = (
+            "drawings that the run learnt from were removed at a person's wish; start another run"
+        )
         for run_id in running:
-            await self.conductor.cancel(run_id)
+            await self.conductor.cancel(run_id, reason=reason)
         await self.drawings.drop(names, digests)
         log.info("an uploader is forgotten", styles=names, drawings=len(digests))
         return len(digests)

@@ -155,7 +155,7 @@ def load(settings: Settings) -> Load:
                     Importing(files, intake, settings.drawings),
                     Exporting(drawings, _hub(settings), model_files.name),
                     WordReplacing(database, folders, captioning, captions),
-                    Forgetting(database, styles, drawings, conductor, inference_server),
+                    Forgetting(database, styles, drawings, conductor, inference_server, reporting),
                     Ledger(database),
                 ),
                 dataset_pb2_grpc.add_DatasetServicer_to_server,

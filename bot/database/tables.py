@@ -252,12 +252,14 @@ class NotedMemberRow(Base):
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-class ForgottenMemberRow(Base):
-    """Who asked to be forgotten, and has not agreed to be learnt from since."""
+class AgreementRow(Base):
+    """Who agreed, when they were asked, to be learnt from again in a style."""
 
-    __tablename__ = "forgotten_members"
+    __tablename__ = "agreements"
 
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    style: Mapped[str] = mapped_column(String(32), primary_key=True)
+    agreed_at: Mapped[datetime]
 
 
 class LastWordRow(Base):

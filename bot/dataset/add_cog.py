@@ -6,10 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.background import Background
 from bot.dataset.classroom import Classroom
 from bot.dataset.handover import Terms
-from bot.dataset.last_words import LastWord
 from bot.dataset.lessons import Lesson
 from bot.dataset.posts import Post
 from bot.dataset.replies import CAPTION_CHARACTERS
@@ -24,13 +22,15 @@ class Adding(commands.Cog):
     def __init__(self, room: Classroom) -> None:
         self._room = room
         self._bot = room.bot
-        self._background = Background()
         room.group.add(
-            "add", "Add drawings of yours: using it, you agree that they are learnt from", self.add
+            "add",
+            "Add drawings of yours: using it, you agree that they are learnt from; asked if once "
+            "forgotten",
+            self.add,
         )
 
     async def cog_unload(self) -> None:
-        await self._background.close()
+        await self._room.handed_in.close()
 
     @app_commands.describe(
         **{f"file{number}": _OF_A_FILE for number in range(1, 11)},
@@ -76,16 +76,7 @@ class Adding(commands.Cog):
             uploader_id=actor.user_id,
             source=answer.jump_url,
             language=language,
-            consent=await self._room.consent(actor.user_id, interaction.created_at, language),
+            consent=await self._room.consent(actor.user_id, name, interaction.created_at, language),
             caption=caption,
         )
-        left = f"⚠️ {say.ADD_LEFT(language, style=name)}\n-# {say.ADD_AGAIN(language)}"
-        word = LastWord.of(interaction, answer.id, left)
-        lesson = Lesson(post, terms, files, message=None)
-        self._background.start(interaction.id, self._teach(lesson, word))
-
-    async def _teach(self, lesson: Lesson, word: LastWord) -> None:
-        """Nobody posts the files again for a bot that is back, as those in a channel are."""
-        async with self._room.last_words.kept(word):
-            await self._room.lessons.begin(lesson)
-            await self._room.lessons.ended(lesson.post.message_id)
+        self._room.handed_in.begin(interaction, Lesson(post, terms, files, message=None))

@@ -115,9 +115,13 @@ class Answers:
             if self._bot.user is not None:
                 await Sign(message, self._bot.user).show(sign.of(post))
 
+    async def say(self, post: Post, told: str) -> None:
+        """Puts it in place of all that was answered to a post."""
+        await self._show(post, [Reply(told)])
+
     async def close_deleted(self, post: Post, told: str) -> None:
         """Says the last word to a post whose message is gone, and puts its thread away."""
-        await self._show(post, [Reply(told)])
+        await self.say(post, told)
         if post.answer_channel_id == post.message_id:
             with suppress(*DISCORD_FAILURES):
                 thread = await self._bot.fetch_channel(post.message_id)

@@ -1,7 +1,7 @@
-"""What the cogs of this area have in common: the posts, their answers, and who was forgotten."""
+"""What the cogs of this area have in common: the posts, their answers, and who agreed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -10,6 +10,7 @@ from bot.dataset.answers import Answers
 from bot.dataset.channel.channels import DrawingsChannels
 from bot.dataset.drawing import Consent
 from bot.dataset.group import DrawingsGroup
+from bot.dataset.handed_in import HandedIn
 from bot.dataset.last_words import LastWords
 from bot.dataset.lessons import Lessons
 from bot.dataset.people import People
@@ -37,12 +38,29 @@ class Classroom:
         self.answers = Answers(bot, self.posts)
         self.lessons = Lessons(bot.servers.dataset, self.posts, self.answers, bot)
         self.last_words = LastWords(bot)
+        self.handed_in = HandedIn(self.posts, self.lessons, self.last_words)
 
-    async def consent(self, user_id: int, given_at: datetime, language: Language) -> Consent | None:
-        """What posting a drawing says; nothing of those who were forgotten since they agreed."""
-        if await self.people.is_forgotten(user_id):
-            return None
-        return Consent(given_at, say.CONSENT(language))
+    async def consent(
+        self, user_id: int, style: str, given_at: datetime, language: Language
+    ) -> Consent:
+        """What posting a drawing says; whether that is enough is for the trainer to tell."""
+        anew = await self.people.agreed_anew_at(user_id, style)
+        return Consent(given_at, say.CONSENT(language), anew)
+
+    async def agree_anew(self, user_id: int, style: str, language: Language) -> Consent:
+        """Takes somebody's word, given when asked, that they are learnt from again in a style."""
+        now = datetime.now(UTC)
+        await self.people.agree(user_id, style, now)
+        return Consent(now, say.CONSENT(language), now)
+
+    async def forget(self, user_id: int, guild_id: int | None, style: str | None) -> None:
+        """Forgets what somebody posted, also what is on its way: in a guild or all, a style or all.
+
+        First what is on its way: without its post, its answer could say nothing any more.
+        """
+        await self.lessons.forget(user_id, guild_id, style)
+        self.handed_in.forget(user_id, guild_id, style)
+        await self.posts.forget_author(user_id, guild_id, style)
 
 
 async def tell(

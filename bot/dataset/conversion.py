@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import Final
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
 from bot.dataset.drawing import (
     Added,
     CaptionState,
@@ -81,9 +79,11 @@ def added_or_not(response: dataset_pb2.AddDrawingResponse, source: str) -> Added
 
 
 def consent_message(consent: Consent) -> dataset_pb2.Consent:
-    given_at = Timestamp()
-    given_at.FromDatetime(consent.given_at)
-    return dataset_pb2.Consent(given_at=given_at, statement=consent.statement)
+    message = dataset_pb2.Consent(statement=consent.statement)
+    message.given_at.FromDatetime(consent.given_at)
+    if consent.agreed_anew_at is not None:
+        message.agreed_anew_at.FromDatetime(consent.agreed_anew_at)
+    return message
 
 
 def import_event(message: dataset_pb2.ImportEvent) -> ImportEvent | None:

@@ -23,10 +23,16 @@ class CaptionState(Enum):
 
 @dataclass(frozen=True)
 class Consent:
-    """That the uploader agreed to have it learnt from, when, and in which words."""
+    """That the uploader agreed to have it learnt from, when, and in which words.
+
+    Attributes:
+        agreed_anew_at: When they last agreed to be learnt from again in this style, having been
+            told that they were forgotten; None: never.
+    """
 
     given_at: datetime
     statement: str
+    agreed_anew_at: datetime | None = None
 
 
 @dataclass(frozen=True)

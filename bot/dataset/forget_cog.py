@@ -87,8 +87,7 @@ class Forgetting(commands.Cog):
     ) -> None:
         wish = Wish((member or interaction.user).id, style, withdraw=False)
         actor = await self._asking(interaction, wish)
-        if style is not None:
-            await self._bot.styles.find(actor.guild_id, style)
+        await self._must_be_theirs(actor, wish)
         await interaction.response.defer(ephemeral=True)
         count = await self._count(actor, wish)
         language = await self._bot.members.language_of(interaction)
@@ -101,23 +100,30 @@ class Forgetting(commands.Cog):
         language = await self._bot.members.language_of(interaction)
         # It may take minutes: draws that use a version are waited for.
         await interaction.response.edit_message(content=say.FORGETTING(language), view=None)
-        # First: what they post from now on is no consent, whatever becomes of the call.
-        await self._room.people.forget(wish.user_id)
         try:
-            forgotten = await self._room.dataset.forget(
-                actor, wish.user_id, wish.style, withdraw=wish.withdraw
-            )
+            forgotten = await self._forget(actor, wish)
+        except PermissionDenied:
+            await tell(interaction, say.NOT_THEIRS_TO_FORGET(language))
+            raise
         except KshError:
             again = ForgetButton.of(wish, say.FORGET_AGAIN(language))
             await tell(interaction, say.NOT_FORGOTTEN_YET(language), buttons=[again])
             raise
-        guild_id = None if wish.user_id == actor.user_id else actor.guild_id
-        await self._room.posts.forget_author(wish.user_id, guild_id, wish.style)
         buttons = []
         if forgotten.adapter_versions:
             withdraw = replace(wish, withdraw=True)
             buttons.append(ForgetButton.of(withdraw, say.WITHDRAW(language)))
         await tell(interaction, _told(wish, forgotten, language), buttons=buttons)
+
+    async def _forget(self, actor: Actor, wish: Wish) -> Forgotten:
+        """First the drawings, with what is on its way; versions take their time."""
+        forgotten = await self._room.dataset.forget(actor, wish.user_id, wish.style, withdraw=False)
+        guild_id = None if wish.user_id == actor.user_id else actor.guild_id
+        await self._room.forget(wish.user_id, guild_id, wish.style)
+        if not wish.withdraw:
+            return forgotten
+        then = await self._room.dataset.forget(actor, wish.user_id, wish.style, withdraw=True)
+        return replace(then, num_removed=forgotten.num_removed + then.num_removed)
 
     async def _asking(self, interaction: discord.Interaction[Any], wish: Wish) -> Actor:
         """Who asks: the uploader, manager or not, or a manager.
@@ -133,6 +139,22 @@ class Forgetting(commands.Cog):
             return self._bot.managers.actor(
                 interaction.guild_id or 0, interaction.user.id, manager=False
             )
+
+    async def _must_be_theirs(self, actor: Actor, wish: Wish) -> None:
+        """Does nothing if the actor may speak for what is meant.
+
+        Raises:
+            Refused: There is no such style, or none that the actor manages.
+        """
+        visible = self._bot.styles
+        if wish.user_id == actor.user_id:
+            # Their own drawings are theirs, in whosever style.
+            if wish.style is not None:
+                await visible.find(actor.guild_id, wish.style)
+        elif wish.style is not None:
+            await visible.managed(actor, wish.style)
+        elif not any(style.managed_by(actor) for style in await visible.of(actor.guild_id)):
+            raise Refused(say.NO_STYLE_OF_ITS_OWN)
 
     async def _count(self, actor: Actor, wish: Wish) -> int:
         """How many drawings it is."""

@@ -1,9 +1,9 @@
 """The posts whose drawings are on their way to the trainer."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import discord
 import structlog
@@ -56,6 +56,11 @@ class Lesson:
     message: discord.Message | None
     is_answered: bool = True
 
+    def is_by(self, author_id: int, guild_id: int | None, style: str | None) -> bool:
+        """Whether somebody posted them: in a guild or in any, for a style or for any."""
+        in_guild = guild_id in (None, self.post.guild_id)
+        return self.post.author_id == author_id and in_guild and style in (None, self.post.style)
+
 
 class Lessons:
     """Owns a task for each post. A few at a time are handed over, the others wait."""
@@ -73,6 +78,7 @@ class Lessons:
         self._answers = answers
         self._bot = bot
         self._background = Background()
+        self._under_way: dict[int, tuple[Lesson, asyncio.Future[None]]] = {}
         self._at_once = asyncio.Semaphore(_AT_ONCE)
 
     async def begin(self, lesson: Lesson) -> None:
@@ -88,6 +94,19 @@ class Lessons:
         """Returns when a post is not being dealt with any more, its last sign included."""
         await self._background.wait(message_id)
 
+    async def forget(self, author_id: int, guild_id: int | None, style: str | None) -> None:
+        """Ends at once with what somebody posted, and has each answer say why."""
+        theirs = [
+            (lesson.post.message_id, forgotten)
+            for lesson, forgotten in self._under_way.values()
+            if lesson.is_by(author_id, guild_id, style)
+        ]
+        for _, forgotten in theirs:
+            if not forgotten.done():
+                forgotten.set_result(None)
+        for message_id, _ in theirs:
+            await self.ended(message_id)
+
     def __contains__(self, message_id: int) -> bool:
         return message_id in self._background
 
@@ -95,26 +114,61 @@ class Lessons:
         await self._background.close()
 
     async def _teach(self, lesson: Lesson, started: asyncio.Event) -> None:
-        with bound_request_id():
-            try:
-                await self._posts.put(replace(lesson.post, state=PostState.LEARNING))
-            finally:
-                started.set()
-            signed = _Signed(lesson.message, self._bot)
-            if lesson.is_answered:
-                await signed.show(sign.LEARNING)
-            post, drawings = await self._outcomes(lesson)
-            if lesson.is_answered:
-                shown = await self._with_earlier(lesson, post, drawings)
-                if not await self._answers.show(post, shown) and lesson.message is not None:
-                    # A bot that is back answers it: until then it is not done with.
-                    return
-            await self._posts.settle(post.message_id, post.state)
-            await signed.show(sign.of(post))
-            if lesson.is_answered and lesson.post.answer_ids:
-                await self._answers.name_anew(post)
+        message_id = lesson.post.message_id
+        forgotten = asyncio.get_running_loop().create_future()
+        self._under_way[message_id] = lesson, forgotten
+        try:
+            with bound_request_id():
+                try:
+                    await self._posts.put(replace(lesson.post, state=PostState.LEARNING))
+                finally:
+                    started.set()
+                signed = _Signed(lesson.message, self._bot)
+                if lesson.is_answered:
+                    await signed.show(sign.LEARNING)
+                outcomes = await self._outcomes_unless(forgotten, lesson)
+                if outcomes is None:
+                    await self._say_stopped(lesson, signed)
+                else:
+                    await self._show(lesson, signed, *outcomes)
+        finally:
+            del self._under_way[message_id]
 
-    async def _outcomes(self, lesson: Lesson) -> tuple[Post, dict[str, Drawing]]:
+    async def _show(
+        self, lesson: Lesson, signed: "_Signed", post: Post, drawings: dict[str, Drawing]
+    ) -> None:
+        if lesson.is_answered:
+            shown = await self._with_earlier(lesson, post, drawings)
+            if not await self._answers.show(post, shown) and lesson.message is not None:
+                # A bot that is back answers it: until then it is not done with.
+                return
+        await self._posts.settle(post.message_id, post.state)
+        await signed.show(sign.of(post))
+        if lesson.is_answered and lesson.post.answer_ids:
+            await self._answers.name_anew(post)
+
+    async def _say_stopped(self, lesson: Lesson, signed: "_Signed") -> None:
+        post = lesson.post
+        if lesson.is_answered:
+            await self._answers.say(post, say.FORGOTTEN_MEANWHILE(post.language, style=post.style))
+        await self._posts.settle(post.message_id, PostState.ANSWERED)
+        await signed.show(sign.REFUSED)
+
+    async def _outcomes_unless(
+        self, forgotten: asyncio.Future[None], lesson: Lesson
+    ) -> tuple[Post, dict[str, Drawing]] | None:
+        """What became of the drawings; None: whoever posted them is forgotten first."""
+        learning = asyncio.create_task(self._outcomes(lesson))
+        try:
+            either: set[asyncio.Future[Any]] = {learning, forgotten}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            return learning.result() if learning.done() else None
+        finally:
+            learning.cancel()
+            await asyncio.wait({learning})
+
+    async def _outcomes(self, lesson: Lesson) -> tuple[Post, dict[str, Drawing]] | None:
+        """None: whoever posted them is forgotten in the middle of it."""
         post, drawings = replace(lesson.post, state=PostState.ANSWERED), dict[str, Drawing]()
         if len(self._background) > _MOST_WAITING:
             why = say.TOO_MANY_WAITING(post.language, count=_MOST_WAITING)
@@ -133,7 +187,25 @@ class Lessons:
                 if isinstance(outcome, Added):
                     drawings[outcome.drawing.id] = outcome.drawing
                 post = await self._written(post, _file(attachment, outcome, post.language))
+                if (
+                    _is_forgotten(outcome)
+                    and drawings
+                    and not await self._has_any(lesson, drawings)
+                ):
+                    return None
         return post, drawings
+
+    async def _has_any(self, lesson: Lesson, drawings: Iterable[str]) -> bool:
+        """Whether the trainer has one of them still, as far as that can be told."""
+        for drawing_id in drawings:
+            try:
+                await self._client.get(lesson.terms.actor, lesson.post.style, drawing_id)
+            except NotFound:
+                continue
+            except KshError as error:
+                log.info("a drawing could not be looked up", error=str(error))
+            return True
+        return False
 
     async def _written(self, post: Post, file: PostedFile) -> Post:
         await self._posts.put_file(post, file)
@@ -178,6 +250,10 @@ def _to_do(lesson: Lesson) -> list[discord.Attachment]:
         return file is None or file.passing or (file.wants_consent and agreed)
 
     return [each for each in lesson.attachments if open_still(each)]
+
+
+def _is_forgotten(outcome: Outcome) -> bool:
+    return isinstance(outcome, NotAdded) and outcome.reason is RefusalReason.FORGOTTEN
 
 
 def _may_wait(lesson: Lesson) -> bool:

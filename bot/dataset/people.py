@@ -1,9 +1,9 @@
-"""Members as the drawings see them: who was told to leave it to managers, who was forgotten."""
+"""Members as the drawings see them: who was told to leave it to managers, who agreed anew."""
 
-from sqlalchemy import delete
+from datetime import datetime
 
 from bot.database import Database
-from bot.database.tables import ForgottenMemberRow, NotedMemberRow
+from bot.database.tables import AgreementRow, NotedMemberRow
 
 
 class People:
@@ -20,18 +20,13 @@ class People:
             await session.merge(NotedMemberRow(guild_id=guild_id, user_id=user_id))
             return True
 
-    async def is_forgotten(self, user_id: int) -> bool:
-        """Whether they were forgotten and have not agreed since: a post of theirs is no consent."""
+    async def agreed_anew_at(self, user_id: int, style: str) -> datetime | None:
+        """When they last agreed to be learnt from again in a style; None: never."""
         async with self._database.transaction() as session:
-            return await session.get(ForgottenMemberRow, user_id) is not None
+            row = await session.get(AgreementRow, (user_id, style))
+            return None if row is None else row.agreed_at
 
-    async def forget(self, user_id: int) -> None:
-        async with self._database.transaction() as session:
-            await session.merge(ForgottenMemberRow(user_id=user_id))
-
-    async def agreed(self, user_id: int) -> None:
+    async def agree(self, user_id: int, style: str, agreed_at: datetime) -> None:
         """They agree anew, for themselves."""
         async with self._database.transaction() as session:
-            await session.execute(
-                delete(ForgottenMemberRow).where(ForgottenMemberRow.user_id == user_id)
-            )
+            await session.merge(AgreementRow(user_id=user_id, style=style, agreed_at=agreed_at))

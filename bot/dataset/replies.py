@@ -144,6 +144,6 @@ def _of_all(post: Post) -> list[Any]:
     # What came with a command is not there any more to be tried again.
     if post.channel_id is not None and _is_open(post):
         buttons.append(TeachAgainButton.below(post.message_id, post.language))
-    if post.channel_id is not None and any(file.wants_consent for file in post.files):
+    if any(file.wants_consent for file in post.files):
         buttons.append(AgreeButton.below(post.message_id, post.language))
     return buttons

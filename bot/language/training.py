@@ -101,6 +101,10 @@ RUN_FAILED: Final = Sentence(
 RUN_CANCELLED: Final = Sentence(
     en="Teaching `{style}` was cancelled.", ko="`{style}` 그림체의 학습을 취소했어요."
 )
+RUN_CANCELLED_BECAUSE: Final = Sentence(
+    en="Teaching `{style}` was cancelled: {reason}",
+    ko="`{style}` 그림체의 학습을 취소했어요. ({reason})",
+)
 RUN_CANCELLED_BY: Final = Sentence(
     en="Teaching `{style}` was cancelled by {who}.",
     ko="{who} 님이 `{style}` 그림체의 학습을 취소했어요.",

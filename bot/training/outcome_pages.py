@@ -49,14 +49,23 @@ def ended(
     match run.state:
         case RunState.ACTIVATED | RunState.KEPT_BACK:
             return _with_a_version(end, report, grid, language)
+        case RunState.CANCELLED if run.reason:
+            # What it drew on its way had learnt from what is gone: the picture goes, too.
+            text = say.RUN_CANCELLED_BECAUSE(
+                language, style=run.style, reason=_reason(run, language)
+            )
+            return [Page(text)]
         case RunState.CANCELLED if cancelled_by is not None:
             text = say.RUN_CANCELLED_BY(language, style=run.style, who=f"<@{cancelled_by}>")
         case RunState.CANCELLED:
             text = say.RUN_CANCELLED(language, style=run.style)
         case _:
-            reason = plain(rule(run.reason, language), _REASON_CHARACTERS) or "–"
-            text = say.RUN_FAILED(language, style=run.style, reason=reason)
+            text = say.RUN_FAILED(language, style=run.style, reason=_reason(run, language))
     return [Page(text, picture), Page(text)]
+
+
+def _reason(run: Run, language: Language) -> str:
+    return plain(rule(run.reason, language), _REASON_CHARACTERS) or "–"
 
 
 def _with_a_version(

@@ -19,6 +19,8 @@ from trainer.database import Database
 
 # What the code reads out of a column must be of its kind; all else may be anything.
 WORDS = {"language": "ko", "unsafe_policy": "spoiler", "state": "activated", "mode": "auto"}
+# Tables that were given up on purpose: what they said another service says better.
+GIVEN_UP = frozenset({"forgotten_members"})
 MOMENT = "2026-01-01 00:00:00.000000"
 
 
@@ -134,7 +136,8 @@ async def test_a_database_of_an_earlier_revision_keeps_its_rows(
         pass
 
     after = counts(database)
-    assert all(after[table] >= count for table, count in before.items())
+    kept = {table: count for table, count in before.items() if table not in GIVEN_UP}
+    assert all(after[table] >= count for table, count in kept.items())
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

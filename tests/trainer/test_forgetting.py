@@ -1,18 +1,21 @@
 """An uploader asks to be forgotten."""
 
+import asyncio
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from google.protobuf.timestamp_pb2 import Timestamp
 
 from protos.drawing.v1 import adapters_pb2
 from protos.training.v1 import dataset_pb2, styles_pb2, training_pb2
-from rpc.errors import InvalidRequest, NotFound, PermissionDenied, Unavailable
+from rpc.errors import FailedPrecondition, InvalidRequest, NotFound, PermissionDenied, Unavailable
 from tests.trainer.house import OPERATOR, STRANGER, House, a_picture, open_house
 from tests.trainer.recording_inference_server import RecordingInferenceServer
+from trainer.runs.report import GridColumn, Report
+from trainer.train.folder import RunFolder
 
 HANA = 70
 RUN_ID = "669f3c70-463c-4a46-8495-f22c1afffe2f"
@@ -89,24 +92,46 @@ async def test_the_ledger_keeps_that_they_were_there_and_not_what_they_were_call
     assert theirs[0].user_id == HANA
 
 
-async def test_no_more_is_taken_of_them_unless_they_consent_anew(house: House) -> None:
+def consent(given_at: datetime, agreed_anew_at: datetime | None = None) -> dataset_pb2.Consent:
+    message = dataset_pb2.Consent(statement="yes")
+    message.given_at.FromDatetime(given_at)
+    if agreed_anew_at is not None:
+        message.agreed_anew_at.FromDatetime(agreed_anew_at)
+    return message
+
+
+async def test_no_more_is_taken_of_them_unless_they_agree_anew(house: House) -> None:
+    before = datetime.now(UTC)
+    await forget(house)
+    since = datetime.now(UTC)
+
+    async def added(given: dataset_pb2.Consent | None) -> dataset_pb2.AddDrawingResponse:
+        return await house.add(a_picture(), caption="a girl", uploader_id=HANA, consent=given)
+
+    # A habit is no consent, nor is what they had agreed to before.
+    for given in (None, consent(before), consent(since), consent(since, before)):
+        refusal = (await added(given)).refusal
+        assert refusal.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
+        assert "agreed anew since" in refusal.message
+    # What was on its way when they asked is not taken by what they agree to later.
+    late = (await added(consent(before, since))).refusal
+    assert late.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
+    assert house.files == []
+    kept = (await added(consent(since, since))).drawing.consent
+    assert kept.given_at.ToDatetime(tzinfo=UTC) == since
+    assert not kept.HasField("agreed_anew_at")
+
+
+async def test_a_drawing_that_waits_for_its_caption_meanwhile_is_refused_as_theirs(
+    house: House,
+) -> None:
+    adding = asyncio.create_task(house.add(a_picture(), uploader_id=HANA))
+    while not await names(house):
+        assert not adding.done()
+
     await forget(house)
 
-    async def added(given_at: datetime | None) -> dataset_pb2.AddDrawingResponse:
-        consent = None
-        if given_at is not None:
-            moment = Timestamp()
-            moment.FromDatetime(given_at)
-            consent = dataset_pb2.Consent(given_at=moment, statement="yes")
-        return await house.add(a_picture(), caption="a girl", uploader_id=HANA, consent=consent)
-
-    yesterday = datetime.now(UTC) - timedelta(days=1)
-    for given_at in (None, yesterday):
-        refusal = (await added(given_at)).refusal
-        assert refusal.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
-        assert "asked to be forgotten" in refusal.message or "consented since" in refusal.message
-    assert house.files == []
-    assert (await added(datetime.now(UTC))).HasField("drawing")
+    assert (await adding).refusal.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
 
 
 async def test_what_was_forgotten_is_not_taken_in_again_as_somebody_elses(house: House) -> None:
@@ -121,22 +146,23 @@ async def test_what_was_forgotten_is_not_taken_in_again_as_somebody_elses(house:
 async def test_nobody_consents_for_somebody_who_was_forgotten(house: House) -> None:
     await add_some(house)
     await forget(house)
-    now = Timestamp()
-    now.GetCurrentTime()
-    consent = dataset_pb2.Consent(given_at=now, statement="yes")
+    now = datetime.now(UTC)
 
-    theirs = {"caption": "a girl", "uploader_id": 71, "consent": consent}
+    theirs = {"caption": "a girl", "uploader_id": 71, "consent": consent(now, now)}
     answer = await house.add(a_picture("red"), "red.png", **theirs)
     assert answer.refusal.reason == dataset_pb2.REFUSAL_REASON_FORGOTTEN
 
 
 async def test_a_consent_that_is_yet_to_be_given_is_an_error(house: House) -> None:
-    tomorrow = Timestamp()
-    tomorrow.FromDatetime(datetime.now(UTC) + timedelta(days=1))
-    consent = dataset_pb2.Consent(given_at=tomorrow, statement="yes")
+    now = datetime.now(UTC)
+    tomorrow = now + timedelta(days=1)
 
-    with pytest.raises(InvalidRequest, match="must not be in the future"):
-        await house.add(a_picture(), uploader_id=HANA, consent=consent)
+    for which, given in (
+        ("given_at", consent(tomorrow)),
+        ("agreed_anew_at", consent(now, tomorrow)),
+    ):
+        with pytest.raises(InvalidRequest, match=rf"consent\.{which} must not be in the future"):
+            await house.add(a_picture(), uploader_id=HANA, consent=given)
 
 
 async def test_they_ask_for_it_themselves_or_a_manager_does_and_nobody_else(house: House) -> None:
@@ -224,6 +250,38 @@ async def test_a_version_in_service_makes_room_for_the_newest_that_did_not_learn
     assert inference_server.removed == {1}
 
 
+async def test_the_report_of_a_withdrawn_version_and_all_its_pictures_are_gone(
+    taught: House, inference_server: RecordingInferenceServer
+) -> None:
+    folder = RunFolder(taught.data / "runs" / RUN_ID)
+    for file in (folder.job, folder.grid, folder.sample(2), folder.path / "report.html"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"a girl")
+    report = Report(
+        compared_with=None,
+        columns=(GridColumn("a girl", 7),),
+        losses=(),
+        preparing_s=1.0,
+        training_s=2.0,
+        evaluating_s=3.0,
+    )
+    with closing(sqlite3.connect(taught.data / "trainer.sqlite3")) as database, database:
+        database.execute("UPDATE runs SET report = ?", [json.dumps(report.to_json())])
+    asked = training_pb2.GetReportRequest(run_id=RUN_ID)
+    inference_server.is_away = True
+    with pytest.raises(Unavailable):
+        await forget(taught, withdraw=True)
+    # The version is there still, and so is what it came to.
+    assert (await taught.training.GetReport(asked)).report.columns[0].prompt == "a girl"
+    inference_server.is_away = False
+
+    await forget(taught, withdraw=True)
+
+    with pytest.raises(FailedPrecondition, match="its version was withdrawn"):
+        await taught.training.GetReport(asked)
+    assert not folder.path.exists()
+
+
 async def test_where_the_inference_server_is_away_versions_are_named_and_withdrawn_later(
     taught: House, inference_server: RecordingInferenceServer
 ) -> None:
@@ -252,6 +310,9 @@ async def test_a_run_that_learns_from_them_is_cancelled(
 
     *_, last = await house.watch(run.id)
     assert last.ended.run.state == training_pb2.RUN_STATE_CANCELLED
+    assert last.ended.run.reason == (
+        "drawings that the run learnt from were removed at a person's wish; start another run"
+    )
     assert inference_server.versions == []
 
 

@@ -61,10 +61,18 @@ class Consent:
     Attributes:
         given_at: When.
         statement: What they agreed to, in the words they saw.
+        agreed_anew_at: When they last agreed expressly to be learnt from again, having been
+            forgotten; None: never, or it is told of a drawing, which does not keep it.
     """
 
     given_at: datetime
     statement: str
+    agreed_anew_at: datetime | None = None
+
+    def outranks(self, wish: datetime) -> bool:
+        """Whether it stands against a wish to be forgotten: posting by habit takes none back."""
+        anew = self.agreed_anew_at
+        return anew is not None and min(self.given_at, anew) > wish
 
 
 @dataclass(frozen=True)

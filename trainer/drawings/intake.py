@@ -28,7 +28,7 @@ from trainer.drawings.rows import (
     set_caption,
 )
 from trainer.drawings.style_folder import StyleFolders
-from trainer.errors import CaptionRefused, DrawingRefused, Refusal, RefusalReason
+from trainer.errors import CaptionRefused, DrawingNotFound, DrawingRefused, Refusal, RefusalReason
 from trainer.ledger import Action, write_down
 from trainer.settings import DrawingLimits
 from trainer.uninterrupted import uninterrupted
@@ -83,6 +83,7 @@ class Intake:
 
         Raises:
             DrawingRefused: It cannot be learnt from; nothing of it is kept.
+            DrawingNotFound: It was removed before its caption stood.
             InvalidRequest: The upload is malformed.
             QueueFull: Too many are being taken in.
             ResourceExhausted: The disk is full.
@@ -99,7 +100,13 @@ class Intake:
         log.info("drawing taken in", style=style, drawing=drawing.id)
         if upload.caption_later or drawing.caption.state is not CaptionState.PENDING:
             return drawing
-        return await self._captioning.captioned(style, drawing.id)
+        try:
+            return await self._captioning.captioned(style, drawing.id)
+        except DrawingNotFound:
+            # Where its uploader is forgotten meanwhile, that is why.
+            async with self._database.reading() as session:
+                await _check_welcome(session, style, upload, drawing.id)
+            raise
 
     async def _take_in(self, style: str, upload: Upload, parts: AsyncIterator[bytes]) -> Drawing:
         async with self._files.arriving(parts, size_bytes=upload.size_bytes) as arrived:
@@ -194,7 +201,7 @@ def _check_size(size_bytes: int, max_bytes: int) -> None:
 async def _check_welcome(session: AsyncSession, style: str, upload: Upload, sha256: str) -> None:
     """Neither what is theirs who were forgotten, nor what was, whoever brings it now.
 
-    To what was somebody's only they can consent anew.
+    To what was somebody's only they can agree anew.
     """
     theirs = select(ForgottenRow.time).where(
         ForgottenRow.uploader_id == upload.uploader_id,
@@ -207,11 +214,13 @@ async def _check_welcome(session: AsyncSession, style: str, upload: Upload, sha2
     )
     others = this_one.where(LedgerRow.uploader_id.is_distinct_from(upload.uploader_id))
     times = [*await session.scalars(theirs), *await session.scalars(this_one)]
-    consented = bool(times) and upload.consent and upload.consent.given_at > max(times)
-    if not times or (consented and (await session.scalars(others)).first() is None):
+    if not times:
+        return
+    agreed = upload.consent is not None and upload.consent.outranks(max(times))
+    if agreed and (await session.scalars(others)).first() is None:
         return
     msg = (
-        "a drawing must be by somebody who did not ask to be forgotten, or has consented since; "
+        "a drawing must be by somebody who did not ask to be forgotten, or has agreed anew since; "
         f"its uploader asked on {max(times):%Y-%m-%d}"
     )
     raise DrawingRefused(Refusal(RefusalReason.FORGOTTEN, msg))

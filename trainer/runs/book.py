@@ -192,6 +192,11 @@ class RunBook:
             row = await row_of(session, run_id)
         return Report.from_json(row.report) if row.report is not None else None
 
+    async def withdraw_report(self, run_id: str) -> None:
+        """Has a run tell nothing any more of what it came to."""
+        async with self._database.writing() as session:
+            (await row_of(session, run_id)).report = None
+
     def tell(self, run_id: str) -> None:
         """Wakes who watches the run."""
         news = self._news.pop(run_id, None)

@@ -59,10 +59,15 @@ class Conductor:
         """There is a new run."""
         self._news.set()
 
-    async def cancel(self, run_id: str) -> Run:
-        """Ends a run within one training step; one that is going into service goes there."""
+    async def cancel(self, run_id: str, *, reason: str = "") -> Run:
+        """Ends a run within one training step; one that is going into service goes there.
+
+        Args:
+            run_id: Of the run.
+            reason: Why, for people, where none of them cancelled it.
+        """
         await self._interrupt(run_id)
-        run = await self._book.end(run_id, RunState.CANCELLED)
+        run = await self._book.end(run_id, RunState.CANCELLED, reason=reason)
         # It may have been taken up in between.
         await self._interrupt(run_id)
         await self.leave_report(run_id)

@@ -1,6 +1,7 @@
 """The report of a run, out of what is left of it."""
 
 import asyncio
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -90,6 +91,15 @@ class Reporting:
             await asyncio.to_thread(write_report, folder, content)
             if run.version is not None:
                 await asyncio.to_thread(folder.tidy)
+
+    async def withdraw(self, run_id: str) -> None:
+        """Deletes what a run that has ended came to: the report, the pictures, all its files.
+
+        Its captions stand in many of them, and so does what it learnt; only the log says less.
+        """
+        await self.book.withdraw_report(run_id)
+        path = (self.folder / run_id).resolve()
+        await asyncio.to_thread(shutil.rmtree, path, ignore_errors=True)
 
     def is_missing(self, run: Run) -> bool:
         """Whether a run that has ended, and came as far as to learn, left none."""

@@ -66,7 +66,7 @@ class Run:
         max_train_steps: Optimiser steps there will be; 0 until it starts.
         version: That it published.
         previous_version: That was in service before it.
-        reason: Why it was kept back or failed.
+        reason: Why it was kept back or failed, or was cancelled where nobody did that.
     """
 
     id: str

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from google.protobuf.timestamp_pb2 import Timestamp
+
 from protos.training.v1 import dataset_pb2
 from rpc.errors import InvalidRequest
 from trainer.drawings.drawing import CaptionSource, Consent, Drawing
@@ -43,13 +45,22 @@ def read_consent(
     """
     if not message.HasField("consent"):
         return None
+    consent = message.consent
+    agreed_anew_at = None
+    if consent.HasField("agreed_anew_at"):
+        agreed_anew_at = _read_past(consent.agreed_anew_at, "agreed_anew_at")
+    given_at = _read_past(consent.given_at, "given_at")
+    return Consent(given_at, consent.statement, agreed_anew_at)
+
+
+def _read_past(message: Timestamp, field: str) -> datetime:
     try:
-        given_at = message.consent.given_at.ToDatetime(tzinfo=UTC)
+        time = message.ToDatetime(tzinfo=UTC)
     except ValueError as error:
-        raise InvalidRequest("consent.given_at must be a time of the years 1 to 9999") from error
-    if given_at > datetime.now(UTC) + _CLOCKS_DIFFER:
-        raise InvalidRequest(f"consent.given_at must not be in the future, as {given_at} is")
-    return Consent(given_at, message.consent.statement)
+        raise InvalidRequest(f"consent.{field} must be a time of the years 1 to 9999") from error
+    if time > datetime.now(UTC) + _CLOCKS_DIFFER:
+        raise InvalidRequest(f"consent.{field} must not be in the future, as {time} is")
+    return time
 
 
 def read_table_format(value: int) -> TableFormat:

@@ -15,7 +15,7 @@ from rpc.language import Language
 from trainer.runs.book import RunBook
 from trainer.runs.office import RunOffice, RunRequest
 from trainer.runs.reporting import Reporting
-from trainer.runs.run import Ended, RunMode, Sample
+from trainer.runs.run import Ended, RunMode, RunState, Sample
 from trainer.servicer.paging import page_size
 from trainer.servicer.runs_wire import write_ended, write_event, write_plan, write_report, write_run
 from trainer.servicer.wire import read_actor, read_number, read_optional, read_parameters
@@ -24,6 +24,8 @@ from trainer.train.folder import RunFolder
 _Context = grpc.aio.ServicerContext[Any, Any]
 
 _DEFAULT_PAGE_SIZE: Final = 20
+# All of these had one, until their versions were withdrawn.
+_REPORTED: Final = (RunState.ACTIVATED, RunState.KEPT_BACK)
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -159,6 +161,11 @@ class TrainingServicer(training_pb2_grpc.TrainingServicer):
         run = await self._book.get(request.run_id)
         report = await self._book.report(request.run_id)
         if report is None:
+            if run.state in _REPORTED:
+                raise FailedPrecondition(
+                    "the run has no report any more: its version was withdrawn, for drawings that "
+                    "it had learnt from were removed at a person's wish"
+                )
             state = run.state.value.replace("_", " ")
             raise FailedPrecondition(f"the run has no report: it is {state}")
         grid = RunFolder(self._folder / run.id).grid

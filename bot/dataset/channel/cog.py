@@ -1,7 +1,6 @@
 """The drawings channel: what managers post there is learnt from."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import discord
@@ -9,6 +8,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.actor import Actor
 from bot.answering import answer
 from bot.dataset.buttons import AgreeButton, TeachAgainButton
 from bot.dataset.channel import teaching
@@ -20,8 +20,8 @@ from bot.dataset.channel.postponed import Postponed
 from bot.dataset.channel.read_channels import ReadChannels
 from bot.dataset.channel.removals import Removals
 from bot.dataset.channel.teaching import StopLearningButton
-from bot.dataset.classroom import Classroom
-from bot.dataset.drawing import Consent
+from bot.dataset.classroom import Classroom, tell
+from bot.dataset.posts import Post
 from bot.errors import Refused
 from bot.language import Language
 from bot.language.dataset import channel as say
@@ -179,13 +179,26 @@ class Drawings(commands.Cog):
         """Takes the uploader's word that their drawings may be learnt from, from now on."""
         actor = await self._bot.managers.acting(interaction)
         post = await self._room.posts.get(message_id)
-        if post is not None and post.author_id != interaction.user.id:
+        if post is None:
+            raise Refused(say_consent.UNKNOWN_DRAWINGS)
+        if post.author_id != interaction.user.id:
             raise Refused(say_consent.UPLOADER_ONLY)
+        if post.channel_id is None:
+            await self._agree_to_command(interaction, actor, post)
+            return
         await interaction.response.defer()
         message, post = await self._intake.again(message_id)
-        await self._room.people.agreed(interaction.user.id)
-        consent = Consent(datetime.now(UTC), say_consent.CONSENT(post.language))
+        consent = await self._room.agree_anew(interaction.user.id, post.style, post.language)
         await self._intake.begin(actor, message, post, consent)
+
+    async def _agree_to_command(
+        self, interaction: discord.Interaction[Any], actor: Actor, post: Post
+    ) -> None:
+        """Likewise where they came with a command; the word counts without the files, too."""
+        consent = await self._room.agree_anew(interaction.user.id, post.style, post.language)
+        if not await self._room.handed_in.agreed(interaction, actor, post.message_id, consent):
+            language = await self._bot.members.language_of(interaction)
+            await tell(interaction, say_consent.AGREED_WITHOUT_FILES(language))
 
     async def decide(
         self, interaction: discord.Interaction[Any], channel_id: int, *, remove: bool

@@ -88,7 +88,9 @@ class Intake:
             consent: The uploader's; None: what posting says.
         """
         if consent is None:
-            consent = await self._room.consent(message.author.id, message.created_at, post.language)
+            consent = await self._room.consent(
+                message.author.id, post.style, message.created_at, post.language
+            )
         terms = Terms(
             actor=actor,
             style=post.style,

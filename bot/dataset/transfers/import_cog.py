@@ -74,7 +74,8 @@ class Importing(commands.Cog):
         self._background = Background()
         room.group.add(
             "import",
-            "Add a zip of drawings of yours: using it, you agree that they are learnt from",
+            "Add a zip of drawings of yours: using it, you agree that they are learnt from; not if "
+            "forgotten",
             self.import_zip,
         )
 
@@ -107,7 +108,7 @@ class Importing(commands.Cog):
             style=name,
             size_bytes=file.size,
             uploader_id=actor.user_id,
-            consent=await self._room.consent(actor.user_id, interaction.created_at, language),
+            consent=await self._room.consent(actor.user_id, name, interaction.created_at, language),
             source=file_name(file),
         )
         message_id = await answer(interaction, pages.under_way(new, Imports(), language))

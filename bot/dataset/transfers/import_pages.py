@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING, Final
 
+from bot.dataset.drawing import WANTS_CONSENT
 from bot.dataset.exchange import FileRefused, ImportFinished, NewZip
 from bot.dataset.replies import FILE_NAME_CHARACTERS, SENTENCE_OF
 from bot.language import Language
 from bot.language.dataset import answers as say_answer
+from bot.language.dataset import consent as say_consent
 from bot.language.dataset import transfers as say
 from bot.live_message import Page
 from bot.quotation import ended, plain, quoted
@@ -48,6 +50,8 @@ def finished(new: NewZip, end: ImportFinished, imports: "Imports", language: Lan
     if len(end.problems) > _PROBLEMS_SHOWN:
         more = len(end.problems) - _PROBLEMS_SHOWN
         lines.append(f"-# {say.MORE_PROBLEMS(language, count=more)}")
+    if any(each.refusal.reason in WANTS_CONSENT for each in imports.refused):
+        lines.append(f"-# {say_consent.AGREE_FIRST(language)}")
     if end.num_added:
         lines.append(f"-# {say.CAPTIONS_COME(language)}")
     return Page("\n".join(lines))

@@ -27,8 +27,10 @@ KOREAN: Final[Mapping[str, str]] = {
     ),
     "Which style its drawings teach": "이 채널의 그림으로 학습시킬 그림체",
     "add": "추가",
-    "Add drawings of yours: using it, you agree that they are learnt from": (
-        "내 그림을 추가해요. 사용하면 학습에 쓰는 데 동의하는 거예요"
+    "Add drawings of yours: using it, you agree that they are learnt from; asked if once "
+    "forgotten": (
+        "내 그림을 추가해요. 사용하면 학습에 쓰는 데 동의하는 거예요 "
+        "(삭제를 요청했었다면 다시 여쭤봐요)"
     ),
     **{f"file{number}": f"파일{number}" for number in range(1, 11)},
     "A picture to learn from": "학습할 그림",
@@ -71,8 +73,10 @@ KOREAN: Final[Mapping[str, str]] = {
         "어떤 그림체에 추가할지 (비워 두면 채널의 그림체나 기본 그림체)"
     ),
     "import": "가져오기",
-    "Add a zip of drawings of yours: using it, you agree that they are learnt from": (
-        "내 그림을 zip으로 추가해요. 사용하면 학습에 쓰는 데 동의하는 거예요"
+    "Add a zip of drawings of yours: using it, you agree that they are learnt from; not if "
+    "forgotten": (
+        "내 그림을 zip으로 추가해요. 사용하면 학습에 쓰는 데 동의하는 거예요 "
+        "(삭제를 요청했었다면 제외)"
     ),
     "file": "파일",
     "A zip of pictures, with info.csv, metadata.csv, metadata.jsonl or .txt captions": (

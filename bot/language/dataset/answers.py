@@ -52,6 +52,12 @@ ADD_AGAIN: Final = Sentence(
     en="What was added stays: the same `/drawings add` adds the rest, and nothing twice.",
     ko="이미 추가한 그림은 그대로 있어요. 같은 파일로 `/그림 추가`를 다시 쓰면 나머지만 추가돼요.",
 )
+FORGOTTEN_MEANWHILE: Final = Sentence(
+    en="Stopped: whoever posted these drawings has been forgotten meanwhile, and nothing more is "
+    "learnt from them in `{style}` until they agree anew.",
+    ko="중단했어요. 그동안 올린 사람의 그림을 삭제해 달라는 요청이 있었어요. 다시 동의할 때까지 "
+    "`{style}` 그림체에서는 학습하지 않아요.",
+)
 TAKEN_UP_LATER: Final = Sentence(
     en="I go on with it by myself as soon as the trainer is back.",
     ko="학습 서버에 다시 연결되면 자동으로 이어서 추가할게요.",

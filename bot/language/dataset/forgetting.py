@@ -57,6 +57,13 @@ NOT_FORGOTTEN_YET: Final = Sentence(
     en="⚠️ It did not come to its end. Go on, and it is taken up where it stopped.",
     ko="⚠️ 끝까지 처리하지 못했어요. 계속하기를 누르면 멈춘 곳부터 이어서 해요.",
 )
+NO_STYLE_OF_ITS_OWN: Final = Sentence(
+    en="This server has no style of its own, and so no drawings of anybody to delete. Members can "
+    "ask for it themselves anywhere.",
+    ko="이 서버가 소유한 그림체가 없어서 삭제할 그림도 없어요. 본인은 어디서든 직접 요청할 수 "
+    "있어요.",
+)
+NOT_THEIRS_TO_FORGET: Final = Sentence(en="Nothing was deleted.", ko="아무것도 삭제하지 않았어요.")
 FORGOTTEN_NOW: Final = Sentence(
     en="🗑️ Deleted: {count:drawing|drawings} of {user}.",
     ko="🗑️ {user} 님의 그림 {count}장을 삭제했어요.",

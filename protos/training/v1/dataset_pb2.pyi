@@ -113,7 +113,7 @@ class _RefusalReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Refusal
     REFUSAL_REASON_ANIMATED: _RefusalReason.ValueType  # 6
     """More than one frame."""
     REFUSAL_REASON_FORGOTTEN: _RefusalReason.ValueType  # 7
-    """Its uploader asked to be forgotten, or this very drawing was, and they gave no consent since."""
+    """Its uploader asked to be forgotten, or this very drawing was, and they have not agreed anew since."""
     REFUSAL_REASON_NO_CONSENT: _RefusalReason.ValueType  # 8
     """Its uploader has not agreed to have it learnt from."""
     REFUSAL_REASON_CAPTION: _RefusalReason.ValueType  # 9
@@ -135,7 +135,7 @@ REFUSAL_REASON_DUPLICATE: RefusalReason.ValueType  # 5
 REFUSAL_REASON_ANIMATED: RefusalReason.ValueType  # 6
 """More than one frame."""
 REFUSAL_REASON_FORGOTTEN: RefusalReason.ValueType  # 7
-"""Its uploader asked to be forgotten, or this very drawing was, and they gave no consent since."""
+"""Its uploader asked to be forgotten, or this very drawing was, and they have not agreed anew since."""
 REFUSAL_REASON_NO_CONSENT: RefusalReason.ValueType  # 8
 """Its uploader has not agreed to have it learnt from."""
 REFUSAL_REASON_CAPTION: RefusalReason.ValueType  # 9
@@ -369,21 +369,31 @@ class Consent(_message.Message):
 
     GIVEN_AT_FIELD_NUMBER: _builtins.int
     STATEMENT_FIELD_NUMBER: _builtins.int
+    AGREED_ANEW_AT_FIELD_NUMBER: _builtins.int
     statement: _builtins.str
     """What they agreed to, in the words they saw."""
     @_builtins.property
     def given_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def agreed_anew_at(self) -> _timestamp_pb2.Timestamp:
+        """When they last agreed expressly, after they were told that they had asked to be forgotten, to be
+        learnt from in this style again; absent: never. Nothing else ends that wish. Not told of drawings.
+        """
+
     def __init__(
         self,
         *,
         given_at: _timestamp_pb2.Timestamp | None = ...,
         statement: _builtins.str = ...,
+        agreed_anew_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["given_at", b"given_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_agreed_anew_at", b"_agreed_anew_at", "agreed_anew_at", b"agreed_anew_at", "given_at", b"given_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["given_at", b"given_at", "statement", b"statement"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_agreed_anew_at", b"_agreed_anew_at", "agreed_anew_at", b"agreed_anew_at", "given_at", b"given_at", "statement", b"statement"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__agreed_anew_at: _TypeAlias = _typing.Literal["agreed_anew_at"]  # noqa: Y015
+    _WhichOneofArgType__agreed_anew_at: _TypeAlias = _typing.Literal["_agreed_anew_at", b"_agreed_anew_at"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__agreed_anew_at) -> _WhichOneofReturnType__agreed_anew_at | None: ...
 
 Global___Consent: _TypeAlias = Consent  # noqa: Y015
 

@@ -163,7 +163,7 @@ class DatasetServicer:
 
     def Forget(self, request, context):
         """Deletes everything somebody uploaded, files included, and takes no more drawings from them unless
-        they consent anew. They may ask for it themselves; no manager is needed for that. It names the
+        they agree anew. They may ask for it themselves; no manager is needed for that. It names the
         adapter versions that learnt from any drawing of theirs, those removed before included; asked again
         with `withdraw`, it has them deleted. What is taught next starts without them, from scratch.
 

@@ -62,7 +62,7 @@ class DatasetStub:
     """Deletes one drawing and its caption. Versions that learnt from it stay."""
     Forget: _aio.UnaryUnaryMultiCallable[_dataset_pb2.ForgetRequest, _dataset_pb2.ForgetResponse]
     """Deletes everything somebody uploaded, files included, and takes no more drawings from them unless
-    they consent anew. They may ask for it themselves; no manager is needed for that. It names the
+    they agree anew. They may ask for it themselves; no manager is needed for that. It names the
     adapter versions that learnt from any drawing of theirs, those removed before included; asked again
     with `withdraw`, it has them deleted. What is taught next starts without them, from scratch.
 
@@ -192,7 +192,7 @@ class DatasetServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_dataset_pb2.ForgetRequest, _abc.Awaitable[_dataset_pb2.ForgetResponse]],
     ) -> _abc.Awaitable[_dataset_pb2.ForgetResponse]:
         """Deletes everything somebody uploaded, files included, and takes no more drawings from them unless
-        they consent anew. They may ask for it themselves; no manager is needed for that. It names the
+        they agree anew. They may ask for it themselves; no manager is needed for that. It names the
         adapter versions that learnt from any drawing of theirs, those removed before included; asked again
         with `withdraw`, it has them deleted. What is taught next starts without them, from scratch.
 

@@ -156,7 +156,7 @@ class Run(_message.Message):
     version: _builtins.int
     """The version it published: 7 of `ksh@7`. Absent: none (yet)."""
     reason: _builtins.str
-    """Why it was kept back or failed, in English. Empty otherwise."""
+    """Why it was kept back, failed, or was cancelled without anybody's asking, in English. Empty otherwise."""
     mode: Global___RunMode.ValueType
     """What was asked for."""
     continued_from: _builtins.int

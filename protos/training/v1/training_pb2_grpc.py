@@ -143,7 +143,8 @@ class TrainingServicer:
     def GetReport(self, request, context):
         """What a run came to, with its before/after grid and, on demand, as a page.
 
-        Errors: NOT_FOUND; FAILED_PRECONDITION, it has not ended or came to nothing.
+        Errors: NOT_FOUND; FAILED_PRECONDITION, it has not ended, came to nothing, or its version was withdrawn
+        because somebody that it learnt from was forgotten.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -67,7 +67,8 @@ class TrainingStub:
     GetReport: _aio.UnaryUnaryMultiCallable[_training_pb2.GetReportRequest, _training_pb2.GetReportResponse]
     """What a run came to, with its before/after grid and, on demand, as a page.
 
-    Errors: NOT_FOUND; FAILED_PRECONDITION, it has not ended or came to nothing.
+    Errors: NOT_FOUND; FAILED_PRECONDITION, it has not ended, came to nothing, or its version was withdrawn
+    because somebody that it learnt from was forgotten.
     """
 
 class TrainingServicer(metaclass=_abc_1.ABCMeta):
@@ -156,7 +157,8 @@ class TrainingServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_training_pb2.GetReportResponse]:
         """What a run came to, with its before/after grid and, on demand, as a page.
 
-        Errors: NOT_FOUND; FAILED_PRECONDITION, it has not ended or came to nothing.
+        Errors: NOT_FOUND; FAILED_PRECONDITION, it has not ended, came to nothing, or its version was withdrawn
+        because somebody that it learnt from was forgotten.
         """
 
 def add_TrainingServicer_to_server(servicer: TrainingServicer, server: _aio.Server) -> None: ...

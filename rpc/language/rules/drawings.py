@@ -36,7 +36,7 @@ KOREAN: Final[Mapping[str, str]] = {
     ),
     r"a drawing must be a .* file(?:, not an empty one)?": "그림 파일이 아니에요.",
     r"a drawing must be whole: .*": "파일이 손상됐거나 중간에 잘렸어요.",
-    r"a drawing must be by somebody who did not ask to be forgotten, or has consented since; .*": (
+    r"a drawing must be by somebody who did not ask to be forgotten, or has agreed .*": (
         "삭제를 요청한 사람이 올린 그림이에요."
     ),
     r"a drawing is taken in once; this very picture is there already as (?P<name>.*)": (

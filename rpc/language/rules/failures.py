@@ -15,6 +15,9 @@ KOREAN: Final[Mapping[str, str]] = {
     r"somebody whose drawings the run was to learn from asked to be forgotten; start another run": (
         "학습하려던 그림을 올린 사람이 삭제를 요청했어요. 다시 시작해 주세요."
     ),
+    r"drawings that the run learnt from were removed at a person's wish; start another run": (
+        "학습에 쓰던 그림을 삭제해 달라는 요청이 있었어요. 다시 시작해 주세요."
+    ),
     r"the run cannot continue: .*; start one from scratch": (
         "사용 중인 버전에 이어서 학습할 수 없어요. 처음부터 학습해 주세요."
     ),

@@ -32,6 +32,9 @@ KOREAN: Final[Mapping[str, str]] = {
     r"there is no run '.*'": "이 학습 기록을 찾을 수 없어요.",
     r"the run has ended(?: already: it is .*)?": "이미 끝난 학습이에요.",
     r"the run has no report: it is .*": "이 학습에는 아직 보고서가 없어요.",
+    r"the run has no report any more: its version was withdrawn, .*": (
+        "학습에 쓰인 그림을 삭제해 달라는 요청으로 버전을 철회해서 보고서도 삭제했어요."
+    ),
     r"the run's files are not there any more": "이 학습의 파일이 삭제되어 보고서를 만들 수 없어요.",
     r"the run has no version that could be put into service": (
         "이 학습에는 적용할 수 있는 버전이 없어요."

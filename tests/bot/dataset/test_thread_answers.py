@@ -253,7 +253,7 @@ async def test_who_was_forgotten_comes_back_by_saying_so_and_not_by_posting(
     message = await hana.upload("drawings", [RUBY])
     answer = await answer_to(hana, message)
     assert "asked to be forgotten" in answer.text
-    assert not training.uploads[-1][0].HasField("consent")
+    assert not training.uploads[-1][0].consent.HasField("agreed_anew_at")
 
     ksh = people.guild().user("ksh").at("drawings")
     refusal = await (await ksh.click(answer, "I agree, add it")).reply()
@@ -266,3 +266,9 @@ async def test_who_was_forgotten_comes_back_by_saying_so_and_not_by_posting(
     consent = training.uploads[-1][0].consent
     assert consent.statement.startswith("I agree that")
     assert consent.given_at.ToDatetime(tzinfo=UTC) > before
+    assert consent.agreed_anew_at == consent.given_at
+
+    # From then on posting is consent again.
+    message = await hana.upload("drawings", [File("jade.png", picture(96, 128, 2))])
+    assert "Added to `ksh`" in (await answer_to(hana, message)).text
+    assert training.uploads[-1][0].consent.agreed_anew_at == consent.agreed_anew_at

@@ -52,6 +52,19 @@ async def test_a_zip_is_taken_in_and_told_of_with_the_reasons(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_an_import_of_who_was_forgotten_says_how_to_agree_anew(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.answer["0.png"] = dataset_pb2.Refusal(
+        reason=dataset_pb2.REFUSAL_REASON_FORGOTTEN, message="its uploader asked on 2026-01-02"
+    )
+    hana = people.guild().user("hana")
+    reply = await (await hana.slash("drawings import", file=zipped(1))).reply()
+    ended = await hana.until(reply, lambda seen: "has been imported" in seen.text)
+    assert "`/drawings add` one of them, press *I agree, add it*" in ended.text
+
+
+@pytest.mark.usefixtures("bot")
 async def test_what_is_no_zip_is_refused(people: Discord) -> None:
     ksh = people.guild().user("ksh")
     refusal = await (await ksh.slash("그림 가져오기", 파일=File("a.png", b"PNG"))).reply()

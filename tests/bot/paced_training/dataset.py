@@ -4,6 +4,7 @@ import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -59,10 +60,9 @@ class PacedDataset(dataset_pb2_grpc.DatasetServicer):
         return dataset_pb2.AddDrawingResponse(drawing=drawing)
 
     def _unwelcome(self, header: dataset_pb2.AddDrawingHeader) -> dataset_pb2.Refusal | None:
-        if header.uploader_id not in self._training.consents:
-            return None
-        if header.HasField("consent"):
-            self._training.consents.discard(header.uploader_id)
+        wish = self._training.wishes.get((header.uploader_id, header.style))
+        agreed = header.consent.agreed_anew_at
+        if wish is None or wish < agreed.ToDatetime(tzinfo=UTC):
             return None
         return dataset_pb2.Refusal(
             reason=dataset_pb2.REFUSAL_REASON_FORGOTTEN, message="its uploader asked on 2026-01-02"
@@ -144,7 +144,8 @@ class PacedDataset(dataset_pb2_grpc.DatasetServicer):
         left = {data: each for data, each in drawings if each.uploader_id != request.uploader_id}
         removed = len(drawings) - len(left)
         self._training.drawings = left
-        self._training.consents.add(request.uploader_id)
+        for style in [request.style] if request.style else self._training.styles:
+            self._training.wishes[request.uploader_id, style] = datetime.now(UTC)
         versions = self._training.versions
         if not request.withdraw:
             return dataset_pb2.ForgetResponse(num_removed=removed, adapter_versions=versions)

@@ -134,6 +134,8 @@ class PacedRuns(training_pb2_grpc.TrainingServicer):
         request: training_pb2.GetReportRequest,
         context: grpc.aio.ServicerContext[Any, Any],  # noqa: ARG002
     ) -> training_pb2.GetReportResponse:
+        if self._training.refuse_reports is not None:
+            raise self._training.refuse_reports
         return training_pb2.GetReportResponse(
             page_html=self._training.report_page if request.page_language else b"",
             report=training_pb2.Report(

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -55,13 +56,14 @@ class PacedTraining:
         refuse: What calls for styles and drawings fail with.
         refuse_runs: What runs that are planned or started fail with.
         refuse_starts: What those that are started fail with.
+        refuse_reports: What asking for a report fails with.
         unanswered: How many StartRuns are taken and never answered.
         uploads: Header and content of each drawing.
         drawings: Those that were added, by their content; none is added twice.
         lost_answers: Files that are added, which nobody is told.
         lost_over: Files over which the trainer is lost, each time.
         pending: Files whose captions are yet to come.
-        consents: Whose consent is needed: uploaders who were forgotten.
+        wishes: When uploaders asked to be forgotten, by style.
         versions: Those that learnt from any drawing, as `ksh@7`.
         forgotten: The requests to forget.
         imports: Header and content of each zip.
@@ -97,13 +99,14 @@ class PacedTraining:
     refuse: Exception | None = None
     refuse_runs: Exception | None = None
     refuse_starts: Exception | None = None
+    refuse_reports: Exception | None = None
     unanswered: int = 0
     uploads: list[tuple[dataset_pb2.AddDrawingHeader, bytes]] = field(default_factory=list)
     drawings: dict[bytes, dataset_pb2.Drawing] = field(default_factory=dict)
     lost_answers: set[str] = field(default_factory=set)
     lost_over: set[str] = field(default_factory=set)
     pending: set[str] = field(default_factory=set)
-    consents: set[int] = field(default_factory=set)
+    wishes: dict[tuple[int, str], datetime] = field(default_factory=dict)
     versions: list[str] = field(default_factory=list)
     forgotten: list[dataset_pb2.ForgetRequest] = field(default_factory=list)
     imports: list[tuple[dataset_pb2.ImportHeader, bytes]] = field(default_factory=list)

@@ -2,6 +2,7 @@ import pytest
 
 from discord_emulator import Discord, GuildSeed, Message, User, UserSeed
 from protos.training.v1 import styles_pb2, training_pb2
+from rpc.errors import FailedPrecondition
 from tests.bot.conftest import StartBot
 from tests.bot.paced_drawing import PacedDrawing
 from tests.bot.paced_training import RUN_ID, PacedTraining
@@ -139,6 +140,25 @@ async def test_a_version_that_went_into_service_is_rolled_back(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_a_run_that_ends_with_its_drawings_says_so_and_names_nobody(
+    people: Discord, training: PacedTraining
+) -> None:
+    training.ends_as = training_pb2.RUN_STATE_CANCELLED
+    training.reason = (
+        "drawings that the run learnt from were removed at a person's wish; start another run"
+    )
+    hana, ksh = (people.guild().user(name) for name in ("hana", "ksh"))
+    shown = await ended(hana, await started(hana), "was cancelled: drawings that the run learnt")
+    assert "<@" not in shown.text
+    # What it drew on its way had learnt from them.
+    assert not shown.attachments
+    message = await (await ksh.slash("재학습")).reply()
+    proposal = await ksh.until(message, lambda seen: "학습 시작" in seen.buttons)
+    await (await ksh.click(proposal, "학습 시작")).acknowledged()
+    await ended(ksh, message, "그림을 삭제해 달라는 요청이 있었어요")
+
+
+@pytest.mark.usefixtures("bot")
 async def test_the_report_is_sent_to_whoever_may_draw_with_the_style(
     people: Discord, training: PacedTraining
 ) -> None:
@@ -152,6 +172,24 @@ async def test_the_report_is_sent_to_whoever_may_draw_with_the_style(
     [page] = report.attachments
     assert page.filename == "ksh-2-report.html"
     assert await mina.download(page) == training.report_page
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_report_of_a_withdrawn_version_is_answered_with_the_reason(
+    people: Discord, training: PacedTraining
+) -> None:
+    hana, mina = (people.guild().user(name) for name in ("hana", "mina"))
+    message = await started(hana)
+    shown = await ended(hana, message, "is in service now")
+    training.refuse_reports = FailedPrecondition(
+        "the run has no report any more: its version was withdrawn, for drawings that it had "
+        "learnt from were removed at a person's wish"
+    )
+    told = await (await hana.click(shown, "Report")).reply()
+    assert "its version was withdrawn" in told.text
+    told = await (await mina.click(shown, "Report")).reply()
+    assert "버전을 철회해서 보고서도 삭제했어요" in told.text
+    assert not told.attachments
 
 
 @pytest.mark.usefixtures("bot")

@@ -120,7 +120,7 @@ class _Sayings(ast.NodeVisitor):
             called = called.rpartition(".")[2]
         if called in self.refusals or (called == "__init__" and self.is_in_refusal):
             self._keep(node.args)
-        if called == "end":
+        if called in ("end", "cancel"):
             self._keep([each.value for each in node.keywords if each.arg == "reason"])
         self.generic_visit(node)
 
