@@ -99,8 +99,6 @@ def begin(
     """
     if run.mode is RunMode.SCRATCH:
         return Beginning(None, "that was asked for", learnable)
-    if run.agreed_from == FROM_SCRATCH:
-        return Beginning(None, "that was agreed to", learnable)
     if in_service is None or known is None:
         reason = (
             "no version is known to be in service"
@@ -118,6 +116,9 @@ def begin(
     is_free = run.mode is RunMode.AUTO and run.agreed_from != in_service.number
     if is_free and len(new) + len(gone) > max_growth * len(known.drawings):
         return Beginning(None, f"{told}: more than {max_growth:.0%} of them", learnable)
+    if run.agreed_from == FROM_SCRATCH:
+        # Another version has come into service since.
+        return Beginning(None, "that was agreed to", learnable)
     return Beginning(known.run, told, new)
 
 

@@ -14,7 +14,7 @@ KOREAN: Final[Mapping[str, str]] = {
         "많이 바뀌었어요."
     ),
     r"that was asked for": "선택한 방식이에요.",
-    r"that was agreed to": "확인한 방식이에요.",
+    r"that was agreed to": "시작할 때 확인한 방식이에요.",
     r"no version is known to be in service": "사용 중인 버전이 없어요.",
     r"(?P<version>\S+) was made by no run of this trainer": (
         "{version} 버전은 이 학습 서버에서 만든 버전이 아니에요."

@@ -141,6 +141,13 @@ def test_what_was_agreed_to_begin_from_scratch_does_so_whatever_came_meanwhile(
     assert beginning.reason == "that was agreed to"
 
 
+def test_a_beginning_from_scratch_has_the_reason_that_it_would_have_had_by_itself() -> None:
+    beginning = begun(a_run(agreed_from=0), come=99)
+
+    assert beginning.continues is None
+    assert "99 drawings came" in beginning.reason
+
+
 def test_what_was_agreed_to_continue_does_so_however_many_drawings_came() -> None:
     assert begun(a_run(agreed_from=6), come=99).continues is not None
     # It was agreed to for another version.

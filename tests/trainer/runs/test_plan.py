@@ -171,7 +171,7 @@ async def test_a_run_that_does_what_was_agreed_to_says_nothing_of_it(house: Hous
             break
     await house.training.CancelRun(training_pb2.CancelRunRequest(actor=OPERATOR, run_id=run.id))
     [listed] = (await house.training.ListRuns(training_pb2.ListRunsRequest())).runs
-    assert listed.mode_reason == "that was agreed to"
+    assert listed.mode_reason == "no version is known to be in service"
 
 
 @pytest.mark.endurance
