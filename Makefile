@@ -69,11 +69,11 @@ check: setup ## Format, lint, types, imports
 	@if [ -x node_modules/.bin/eslint ]; then node_modules/.bin/eslint .; \
 	  else echo "The pages' modules are not linted: npm ci brings ESLint"; fi
 
-# Three at a time on two cores: many of them wait for processes, and more would make those too slow. Threads of torch
+# Four at a time on two cores: many of them wait for processes, and more would make those too slow. Threads of torch
 # that wait for each other spinning keep the one that they wait for from its core. Bytecode is kept,
 # whatever the environment says: hundreds of processes are started.
 test: setup ## Run every test but those of endurance
-	OMP_WAIT_POLICY=PASSIVE PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	OMP_WAIT_POLICY=PASSIVE PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 endurance: setup ## Run the tests of whole runs, and of services killed again and again (10 minutes)
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m pytest -m endurance --numprocesses 2 --dist loadgroup

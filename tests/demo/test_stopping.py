@@ -84,6 +84,7 @@ async def test_a_draw_that_is_ended_while_its_services_start_leaves_no_process(
     assert mark.gone(within_s=GONE_S) == []
 
 
+@pytest.mark.endurance
 async def test_a_draw_that_is_killed_in_its_middle_leaves_no_process(
     models: Models, environment: dict[str, str], mark: Mark
 ) -> None:

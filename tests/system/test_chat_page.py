@@ -57,7 +57,12 @@ async def test_a_person_types_draw_watches_the_bar_and_presses_the_button(page: 
     picture = drawn.get_by_role("img")
     await expect(picture).to_have_js_property("naturalWidth", 256)
 
-    await drawn.get_by_role("button", name="Again").click()
+    await page.locator(".composer-text").focus()
+    await page.keyboard.type(f"/draw {PROMPT} steps:2 size:256x256")
+    await page.keyboard.press("Enter")
+    quick = page.get_by_role("log").locator("li.message").last
+    await expect(quick).to_contain_text("· 2 steps", timeout=SOON_S * 1000)
+    await quick.get_by_role("button", name="Again").click()
     again = page.get_by_role("log").locator("li.message").last
     await expect(again.locator(".above")).to_contain_text(PROMPT)
     await expect(again.get_by_role("img")).to_have_js_property(

@@ -105,6 +105,7 @@ async def test_a_run_goes_from_drawings_to_a_version_in_service(
         await house.start(styles_pb2.TrainingParameters(rank=8), request_id="once")
 
 
+@pytest.mark.endurance
 async def test_a_grid_with_a_picture_that_the_safety_checker_flagged_says_so(
     house: House, inference_server: RecordingInferenceServer
 ) -> None:

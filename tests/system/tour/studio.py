@@ -17,12 +17,11 @@ TRIGGER = "drawn by KSH drawing style"
 LOCALES = {Language.ENGLISH: "en-US", Language.KOREAN: "ko"}
 _SIDE = 256
 
-# What each module of the tour is marked with: one process goes through all of it, in one house.
+# What each module of the tour is marked with. A process goes through its share of it in one house.
 tour = [
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.endurance,
     pytest.mark.timeout(900),
-    pytest.mark.xdist_group("tour"),
 ]
 
 

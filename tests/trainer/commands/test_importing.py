@@ -158,6 +158,7 @@ def test_an_uploader_is_one_that_discord_may_know(
     assert f"must be 1 to 9223372036854775807, not '{uploader}'" in capsys.readouterr().err
 
 
+@pytest.mark.endurance
 async def test_an_import_that_is_interrupted_is_gone_on_with(
     trainer: House, address: str, many: Path
 ) -> None:
@@ -184,6 +185,7 @@ async def test_an_import_that_is_interrupted_is_gone_on_with(
     assert len(await drawings(trainer)) == NUM_MANY
 
 
+@pytest.mark.endurance
 async def test_a_trainer_that_is_started_anew_in_mid_import_is_waited_for(
     settings: Settings, free_address: str, many: Path
 ) -> None:
