@@ -64,12 +64,7 @@ class VisibleStyles:
             Refused: The guild knows of no such style.
         """
         styles = await self.of(guild_id)
-        wanted = name or await self._usual(guild_id)
-        for style in styles:
-            if style.name == wanted:
-                return style
-        names = [style.name for style in styles]
-        raise Refused(say.UNKNOWN, style=quoted(wanted), styles=listed(names))
+        return _named(styles, name or await self._usual(guild_id))
 
     async def managed(self, actor: Actor, name: str | None) -> Style:
         """The style of a name that the actor manages.
@@ -86,8 +81,7 @@ class VisibleStyles:
         if wanted in managed:
             return managed[wanted]
         if name is not None:
-            found = await self.find(actor.guild_id, name)
-            raise Refused(say.NOT_YOURS, style=quoted(found.name))
+            raise Refused(say.NOT_YOURS, style=quoted(_named(styles, name).name))
         if len(managed) == 1:
             [style] = managed.values()
             return style
@@ -95,3 +89,12 @@ class VisibleStyles:
 
     async def _usual(self, guild_id: int) -> str:
         return (await self._guilds.preferences_of(guild_id)).style or self._default_style
+
+
+def _named(styles: Sequence[Style], name: str) -> Style:
+    """Raises Refused if none of them is called that."""
+    for style in styles:
+        if style.name == name:
+            return style
+    names = [style.name for style in styles]
+    raise Refused(say.UNKNOWN, style=quoted(name), styles=listed(names))
