@@ -11,10 +11,17 @@ import alembic.command
 import alembic.config
 from alembic.util import CommandError
 from sqlalchemy import Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from rpc.errors import ResourceExhausted, StartupError
+from trainer.uninterrupted import uninterrupted
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -33,8 +40,14 @@ _PRAGMAS: Final = (
 class Database:
     """Sessions on one SQLite file, at the newest version of its tables."""
 
-    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
-        self._sessions = sessions
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._readers = async_sessionmaker(engine, expire_on_commit=False)
+        # It has the lock before it reads: SQLite refuses one who has read and then comes to write
+        # while another does, or has in between, at once and whatever the timeout.
+        # https://www.sqlite.org/lang_transaction.html#deferred_immediate_and_exclusive_transactions
+        self._writers = async_sessionmaker(
+            engine.execution_options(begin="BEGIN IMMEDIATE"), expire_on_commit=False
+        )
         self._num_open = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -52,6 +65,7 @@ class Database:
         engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
+        event.listen(engine.sync_engine, "invalidate", _let_go)
         try:
             try:
                 async with engine.begin() as connection:
@@ -59,7 +73,7 @@ class Database:
             except (DatabaseError, CommandError) as error:
                 msg = f"the database {path} cannot be used: {error}"
                 raise StartupError(msg) from error
-            database = cls(async_sessionmaker(engine, expire_on_commit=False))
+            database = cls(engine)
             try:
                 yield database
             finally:
@@ -73,7 +87,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session that only reads."""
-        async with self._session() as session:
+        async with self._session(self._readers) as session:
             yield session
 
     @asynccontextmanager
@@ -84,19 +98,22 @@ class Database:
             ResourceExhausted: The disk is full.
         """
         try:
-            async with self._turn, self._session() as session, session.begin():
+            async with self._turn, self._session(self._writers) as session:
                 yield session
+                await uninterrupted(session.commit())
         except OperationalError as error:
             if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
                 raise
             raise ResourceExhausted("the trainer's disk is full") from error
 
     @asynccontextmanager
-    async def _session(self) -> AsyncIterator[AsyncSession]:
+    async def _session(
+        self, sessions: async_sessionmaker[AsyncSession]
+    ) -> AsyncIterator[AsyncSession]:
         self._num_open += 1
         self._idle.clear()
         try:
-            async with self._sessions() as session:
+            async with sessions() as session:
                 yield session
         finally:
             self._num_open -= 1
@@ -131,4 +148,11 @@ def _hamming_distance(one: bytes | None, other: bytes | None) -> int | None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _let_go(connection: DBAPIConnection, _record: object, _error: BaseException | None) -> None:
+    # One that is cut off while it reads leaves a statement that is not finished, and SQLite keeps
+    # a connection that was closed, with its lock, until the last of its statements is.
+    # https://www.sqlite.org/c3ref/close.html
+    connection.rollback()
