@@ -100,7 +100,7 @@ class Database:
         try:
             async with self._turn, self._session(self._writers) as session:
                 yield session
-                await uninterrupted(session.commit())
+                await uninterrupted(_commit(session))
         except OperationalError as error:
             if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
                 raise
@@ -119,6 +119,15 @@ class Database:
             self._num_open -= 1
             if not self._num_open:
                 self._idle.set()
+
+
+async def _commit(session: AsyncSession) -> None:
+    try:
+        await session.commit()
+    except Exception:
+        # SQLite leaves a transaction open whose end was refused.
+        await session.rollback()
+        raise
 
 
 def migrate(connection: Connection) -> None:

@@ -93,3 +93,15 @@ async def test_who_reads_first_and_then_writes_waits_for_another_process(
         other.execute("COMMIT")
         await counting
     assert await counted(database) == 11
+
+
+async def test_being_cut_off_is_told_as_no_error_wherever_it_comes(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    for moment in range(200):
+        counting = asyncio.create_task(count(database))
+        await asyncio.sleep(moment % 40 * 0.000_15)
+        counting.cancel()
+        await asyncio.wait((counting,))
+    await count(database)
+    assert [record.message for record in caplog.records] == []
