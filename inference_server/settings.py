@@ -67,9 +67,10 @@ class Settings(ServerSettings):
     # As the trainer's bound on a style's words.
     max_prompt_characters: PositiveInt = 4000
     """of a prompt, as it is typed"""
-    max_size: Annotated[int, Field(ge=MIN_SIZE)] = 1024
+    # As much as Upscale makes of the upright and wide pictures of Stable Diffusion, 512 × 768.
+    max_size: Annotated[int, Field(ge=MIN_SIZE)] = 1536
     """pixels of width and of height"""
-    max_pixels: Annotated[int, Field(ge=MIN_SIZE * MIN_SIZE)] = 1024 * 1024
+    max_pixels: Annotated[int, Field(ge=MIN_SIZE * MIN_SIZE)] = 1024 * 1536
     """width × height"""
     max_num_inference_steps: PositiveInt = 150
     """of one draw"""

@@ -103,8 +103,8 @@ def _number(name: str, number: int | float) -> str:  # noqa: PYI041 - they are w
         return f"{number:g}"
     if name.endswith("_bytes") or name == "max_pixels":
         for unit, size in _BINARY:
-            if number >= size and number % size == 0:
-                return f"{number // size} {unit if name.endswith('_bytes') else unit[:2]}"
+            if number >= size and 2 * number % size == 0:
+                return f"{number / size:g} {unit if name.endswith('_bytes') else unit[:2]}"
     return str(number)
 
 

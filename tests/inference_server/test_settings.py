@@ -18,3 +18,8 @@ def test_an_empty_first_adapter_is_none(monkeypatch: pytest.MonkeyPatch) -> None
     assert Settings.read().first_adapter is None
     monkeypatch.setenv("INFERENCE_SERVER_FIRST_ADAPTER", "models/other")
     assert Settings.read().first_adapter == Path("models/other")
+
+
+@pytest.mark.parametrize(("width", "height"), [(512, 512), (512, 768), (768, 512)])
+def test_every_shape_of_stable_diffusion_can_be_upscaled(width: int, height: int) -> None:
+    Settings.read().limits.check_size(width, height, doubled=True)
