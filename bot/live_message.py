@@ -12,6 +12,7 @@ import structlog
 from discord import ui
 from discord.utils import MISSING
 
+from bot.archived_thread import awake
 from bot.errors import DISCORD_FAILURES, is_trouble
 from bot.reply_token import ORIGINAL, ReplyToken
 from bot.view import Button, view_of
@@ -125,15 +126,19 @@ class MessagePlace:
             except discord.HTTPException as error:
                 if error.code not in (_UNKNOWN_WEBHOOK, _INVALID_WEBHOOK_TOKEN):
                     raise
-                for file in attachments or ():
-                    file.reset()
             else:
                 return
             if self._token is token:
                 self._token = None
         if self._private:
             raise OutOfReachError
-        await self._message.edit(**fields)
+
+        async def edit() -> None:
+            for file in attachments or ():
+                file.reset()
+            await self._message.edit(**fields)
+
+        await awake(self._client, self._message.channel.id, edit)
 
 
 class _Outcome(Enum):

@@ -7,6 +7,7 @@
     ├── InvalidForm         400  the request body breaks a rule; a violation
     ├── TooLarge            413  an upload over the limit; a violation
     ├── Conflict            400  the request came at the wrong moment; a violation
+    ├── ThreadIsArchived    400  nothing in it changes until somebody wakes it
     ├── ExpiredToken        401  an interaction's token after its 15 minutes
     ├── RateLimited         429  too many requests
     └── NotImplementedHere  501  the emulator does not do this (Discord may); a violation
@@ -194,14 +195,16 @@ class Conflict(ApiError):
         return cls("You can only bulk delete messages that are under 14 days old.", 50034)
 
     @classmethod
-    def thread_is_locked(cls) -> "Conflict":
-        """An archived thread that is locked wakes for nobody but managers of threads."""
-        return cls("Thread is archived", 50083)
-
-    @classmethod
     def thread_exists(cls) -> "Conflict":
         """A message starts one thread at most."""
         return cls("A thread has already been created for this message", 160004)
+
+
+class ThreadIsArchived(ApiError):
+    """Threads fall asleep by themselves: no mistake of the bot's."""
+
+    def __init__(self) -> None:
+        super().__init__("Thread is archived", 50083)
 
 
 class ExpiredToken(ApiError):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
@@ -12,6 +13,7 @@ import discord
 import structlog
 from discord.utils import MISSING
 
+from bot.archived_thread import awake
 from bot.dataset import sign
 from bot.dataset.drawing import CaptionState, Drawing
 from bot.dataset.posts import Post, PostedFile, Posts, PostState
@@ -29,7 +31,6 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 _UNKNOWN_MESSAGE: Final = 10008
-_THREAD_IS_ARCHIVED: Final = 50083
 _THREAD_EXISTS: Final = 160004
 _A_DAY_MIN: Final = 1440
 
@@ -176,12 +177,17 @@ class Answers:
         try:
             for message, earlier in zip_longest(messages, post.answer_ids):
                 if message is None:
-                    await channel.get_partial_message(earlier).delete()
+                    await awake(self._bot, channel.id, channel.get_partial_message(earlier).delete)
                 elif earlier is None:
                     ids.append(await self._send(channel, post, message))
                 else:
                     ids.append(earlier)
-                    await self._edit(channel.get_partial_message(earlier), message)
+                    edit = partial(
+                        channel.get_partial_message(earlier).edit,
+                        content=message.text,
+                        view=message.view(),
+                    )
+                    await awake(self._bot, channel.id, edit)
         finally:
             # Those that were posted before something went wrong are known.
             answer_ids = tuple(dict.fromkeys([*ids, *post.answer_ids[len(messages) :]]))
@@ -201,17 +207,6 @@ class Answers:
             message.text, view=view, mention_author=False, suppress_embeds=True
         )
         return sent.id
-
-    async def _edit(self, earlier: discord.PartialMessage, message: Reply) -> None:
-        try:
-            await earlier.edit(content=message.text, view=message.view())
-        except discord.HTTPException as error:
-            if error.code != _THREAD_IS_ARCHIVED:
-                raise
-            thread = await self._bot.fetch_channel(earlier.channel.id)
-            if isinstance(thread, discord.Thread):
-                await thread.edit(archived=False)
-            await earlier.edit(content=message.text, view=message.view())
 
     async def _place(self, post: Post, channel_id: int) -> int | None:
         """The id of the message's thread, or of its channel where it can have none.

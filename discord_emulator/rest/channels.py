@@ -35,12 +35,17 @@ class Channels:
         return Answer(channel_payload(self._access.channel(call.id("channel_id"))))
 
     def _change(self, call: Call) -> Answer:
-        """Of threads alone; who began one may change all but whether it is locked."""
+        """Of threads alone; who began one may change all but whether it is locked.
+
+        Whoever may talk in one that is not locked may wake it.
+        """
         thread = self._access.channel(call.id("channel_id"))
         if not thread.is_thread:
             raise NotImplementedHere("changing channels")
         is_own = thread.owner_id == self._world.application.bot.id
-        if not is_own or call.fields.get("locked") is not None:
+        if call.fields == {"archived": False} and not thread.locked:
+            self._access.channel(thread.id, thread.needed_to_talk)
+        elif not is_own or call.fields.get("locked") is not None:
             self._access.channel(thread.id, Permissions.MANAGE_THREADS)
         change_thread(self._world, thread, call.fields)
         return Answer(channel_payload(thread))

@@ -12,7 +12,7 @@ from discord_emulator.world.events import TypingStarted
 from discord_emulator.world.message import Message
 from discord_emulator.world.permissions import Permissions
 from discord_emulator.world.posting import Posting, visible_message
-from discord_emulator.world.threads import wake_thread
+from discord_emulator.world.threads import check_awake, wake_thread
 from discord_emulator.world.world import World
 
 PAGE_DEFAULT: Final = 50
@@ -69,6 +69,7 @@ class Messages:
         message = visible_message(channel, call.id("message_id"))
         if message.author is not self._world.application.bot:
             raise Forbidden.not_the_author()
+        check_awake(channel)
         return Answer(self._payload(self._posting.edit(message, call.message)))
 
     def _delete(self, call: Call) -> Answer:
@@ -77,6 +78,7 @@ class Messages:
         is_own = message.author is self._world.application.bot
         if not is_own and not self._access.has(channel, Permissions.MANAGE_MESSAGES):
             raise Forbidden.missing_permissions()
+        check_awake(channel)
         self._posting.delete(message)
         return NOTHING
 

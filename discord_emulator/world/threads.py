@@ -1,6 +1,6 @@
 """Starting threads, and archiving, locking and renaming them."""
 
-from discord_emulator.errors import Conflict
+from discord_emulator.errors import Conflict, ThreadIsArchived
 from discord_emulator.jsontypes import Json
 from discord_emulator.world.channel import Channel, ChannelType
 from discord_emulator.world.events import MessageEdited, ThreadChanged, ThreadCreated
@@ -41,7 +41,13 @@ def start_thread(
 
 
 def change_thread(world: World, thread: Channel, changes: Json) -> None:
-    """Change what `changes` names of a thread: Discord's fields of it."""
+    """Change what `changes` names of a thread: Discord's fields of it.
+
+    Raises:
+        ThreadIsArchived: It is, and is to stay so.
+    """
+    if changes.get("archived") is not False:
+        check_awake(thread)
     if changes.get("name"):
         thread.name = changes["name"]
     if changes.get("auto_archive_duration"):
@@ -54,14 +60,24 @@ def change_thread(world: World, thread: Channel, changes: Json) -> None:
     world.events.publish(ThreadChanged(thread))
 
 
+def check_awake(thread: Channel) -> None:
+    """A bot neither edits nor deletes messages in an archived thread.
+
+    Raises:
+        ThreadIsArchived: It is archived.
+    """
+    if thread.archived:
+        raise ThreadIsArchived
+
+
 def wake_thread(world: World, thread: Channel, permissions: Permissions) -> None:
     """Who talks in an archived thread wakes it.
 
     Raises:
-        Conflict: It is locked, and only those who manage threads may.
+        ThreadIsArchived: It is locked, and only those who manage threads may.
     """
     if not thread.archived:
         return
     if thread.locked and Permissions.MANAGE_THREADS not in permissions:
-        raise Conflict.thread_is_locked()
+        raise ThreadIsArchived
     change_thread(world, thread, {"archived": False})

@@ -31,6 +31,26 @@ async def test_a_thread_is_archived_and_wakes_when_somebody_talks_in_it(
     assert emulator.violations == []
 
 
+async def test_what_stands_in_an_archived_thread_changes_when_it_is_awake_again(
+    emulator: Emulator,
+) -> None:
+    async with connected(Bot(), emulator.address) as bot:
+        run = await bot.guilds[0].text_channels[0].send("run 7")
+        thread = await run.create_thread(name="progress")
+        step = await thread.send("step 1")
+        await thread.edit(archived=True)
+        for refused in (step.edit(content="step 2"), step.delete(), thread.edit(name="run 7")):
+            with pytest.raises(discord.HTTPException) as caught:
+                await refused
+            assert (caught.value.status, caught.value.code) == (400, 50083)
+
+        await thread.edit(archived=False)
+        assert (await step.edit(content="step 2")).content == "step 2"
+        assert (await thread.edit(name="run 7")).name == "run 7"
+        await step.delete()
+    assert emulator.violations == []
+
+
 async def test_only_who_manages_threads_locks_them_and_wakes_locked_ones(
     emulator: Emulator, discord_driver: Discord
 ) -> None:

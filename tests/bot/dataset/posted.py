@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
+import discord
+
+from bot.bot import Bot
 from discord_emulator import File, Message, User
 from tests.bot.paced_drawing import picture
 
@@ -43,3 +46,10 @@ async def thread_becomes(person: User, message: Message, name: str) -> None:
         # Of a thread that is renamed, its message tells nobody.
         while await _thread_of(person, message) != name:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
+
+
+async def archive(bot: Bot, message: Message) -> None:
+    """Has a message's thread fall asleep, as Discord does after a day."""
+    thread = await bot.fetch_channel(int(message.id))
+    assert isinstance(thread, discord.Thread)
+    await thread.edit(archived=True)

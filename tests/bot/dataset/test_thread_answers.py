@@ -26,6 +26,7 @@ from tests.bot.dataset.posted import (
     RUBY,
     answer_to,
     answers_to,
+    archive,
     eventually,
     reaction_on,
     thread_becomes,
@@ -43,6 +44,18 @@ async def test_drawings_are_answered_in_a_thread_of_their_message(people: Discor
     begun = await hana.until(message, lambda seen: seen.thread)
     assert begun.thread == "ruby.png · 1 to learn from"
     assert answer.buttons == ["Edit caption", "Remove"]
+
+
+async def test_an_answer_is_kept_right_in_a_thread_that_fell_asleep(
+    bot: Bot, people: Discord
+) -> None:
+    hana = people.guild().user("hana").at("drawings")
+    message = await hana.upload("drawings", [RUBY])
+    answer = await answer_to(hana, message)
+    await archive(bot, message)
+    form = await (await hana.click(answer, "Edit caption")).modal()
+    await (await hana.fill(form, {"text": "a girl with red hair"})).reply()
+    await hana.until(answer, lambda seen: "red hair" in seen.text)
 
 
 @pytest.mark.usefixtures("bot")

@@ -9,6 +9,7 @@ from rpc.errors import KshError
 from rpc.server import Server, running
 from rpc.settings import ServerSettings
 from tests.bot.conftest import StartBot
+from tests.bot.dataset.posted import RUBY, answer_to, archive
 from tests.bot.paced_drawing import picture
 from tests.bot.paced_training import PacedTraining
 from tests.bot.training.started import proposed, started
@@ -72,6 +73,23 @@ async def test_each_way_to_end_is_told(
     ended = await hana.until(reply, lambda message: told in message.text)
     names = [file.filename for file in ended.attachments]
     assert ("ksh-2-before-after.png" in names) == (state == training_pb2.RUN_STATE_KEPT_BACK)
+
+
+async def test_a_run_that_is_watched_in_a_thread_ends_there_though_it_fell_asleep(
+    bot: Bot, people: Discord, training: PacedTraining
+) -> None:
+    hana = people.guild().user("hana")
+    drawing = await hana.at("drawings").upload("drawings", [RUBY])
+    await answer_to(hana, drawing)
+    training.stop_at = 5
+    training.may_go_on.clear()
+    reply = await started(hana.at(drawing.id))
+    await hana.until(reply, lambda message: "5/8" in message.text)
+    await archive(bot, drawing)
+    # The command's token, which reaches it there too, is of no use by then.
+    await people.advance(16 * 60)
+    training.may_go_on.set()
+    await hana.until(reply, lambda message: "`ksh@2` is in service now" in message.text)
 
 
 @pytest.mark.usefixtures("bot")
