@@ -102,9 +102,9 @@ async def test_any_picture_is_redrawn(people: Discord) -> None:
 @pytest.mark.usefixtures("bot")
 async def test_its_limits_are_told_before_it_is_asked(people: Discord) -> None:
     mina = people.guild().user("mina")
-    refusal = await (await mina.slash("draw", prompt="girl", size="1032x64")).reply()
+    refusal = await (await mina.slash("draw", prompt="girl", size="1544x64")).reply()
     assert refusal.is_ephemeral
-    assert "64부터 1024 사이의 8의 배수" in refusal.text
+    assert "64부터 1536 사이의 8의 배수" in refusal.text
     refusal = await (await mina.slash("draw", prompt="girl", version=7)).reply()
     assert "7 버전이 없어요. 쓸 수 있는 버전: 1" in refusal.text
 
