@@ -10,14 +10,14 @@ from bot.language import Language
 from bot.language import training as say
 from bot.language.drawing import NOT_TAKEN
 from bot.live_message import Page, Picture
-from bot.quotation import plain, shortened
+from bot.quotation import shortened
 from bot.screening import Shown
 from bot.training.buttons import PromoteButton, ReportButton
+from bot.training.reason import reason_told
 from bot.training.run import Report, Run, RunEnded, RunState
 from bot.view import Button
-from rpc.language import about, rule
+from rpc.language import about
 
-_REASON_CHARACTERS: Final = 300
 # Of one for each figure, which with the figures fit into Discord's 2000.
 _EACH_REASON_CHARACTERS: Final = 180
 _ALT_CHARACTERS: Final = 1024
@@ -65,7 +65,7 @@ def ended(
 
 
 def _reason(run: Run, language: Language) -> str:
-    return plain(rule(run.reason, language), _REASON_CHARACTERS) or "–"
+    return reason_told(run.reason, language) or "–"
 
 
 def _with_a_version(
@@ -110,7 +110,9 @@ def _decision(end: RunEnded, report: Report | None, language: Language) -> list[
     return [
         say.KEPT_BACK(language, version=version, rival=rival),
         *(
-            say.REASON(language, reason=plain(rule(reason, language), _EACH_REASON_CHARACTERS))
+            say.REASON(
+                language, reason=reason_told(reason, language, limit=_EACH_REASON_CHARACTERS)
+            )
             for reason in reasons
         ),
         say.PROMOTE_IT(language),

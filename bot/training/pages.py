@@ -9,10 +9,11 @@ from bot.language import Language, Sentence
 from bot.language import training as say
 from bot.language.drawing import TIME_LEFT
 from bot.live_message import Page, Picture
-from bot.quotation import plain, quoted, shortened
+from bot.quotation import quoted, shortened
 from bot.screening import Shown
 from bot.training.buttons import CancelRunButton
 from bot.training.progress import RunProgress
+from bot.training.reason import reason_told
 from bot.training.run import (
     RunBeganOtherwise,
     RunCaptioning,
@@ -25,10 +26,9 @@ from bot.training.run import (
     RunTraining,
 )
 from bot.training.watched import WatchedRun
-from rpc.language import about, rule
+from rpc.language import about
 
 _ALT_CHARACTERS: Final = 1024
-_REASON_CHARACTERS: Final = 300
 # Stages that count something.
 _DOING: Final[Mapping[type[RunEvent], Sentence]] = {
     RunPreparing: say.PREPARING,
@@ -145,7 +145,7 @@ def _otherwise(style: str, began: RunBeganOtherwise, language: Language) -> str:
     if began.continued_from is not None:
         version = f"{style}@{began.continued_from}"
         return say.CONTINUES_OTHERWISE(language, version=version, agreed=agreed)
-    reason = plain(rule(began.reason, language), _REASON_CHARACTERS)
+    reason = reason_told(began.reason, language)
     return say.SCRATCH_OTHERWISE(language, agreed=agreed, reason=reason)
 
 

@@ -11,9 +11,9 @@ from bot.quotation import plain, quoted
 from bot.training.buttons import DropButton, StartButton
 from bot.training.parameters import RunPlan, RunRequest
 from bot.training.proposals import Proposal
-from rpc.language import about, rule
+from bot.training.reason import reason_told
+from rpc.language import about
 
-_REASON_CHARACTERS: Final = 300
 _VALUE_CHARACTERS: Final = 80
 
 
@@ -89,7 +89,7 @@ def _beginning(style: str, plan: RunPlan, language: Language) -> str:
     if plan.continued_from is not None:
         return say.CONTINUES(language, version=f"{style}@{plan.continued_from}")
     told = say.FROM_SCRATCH(language)
-    reason = plain(rule(plan.mode_reason, language), _REASON_CHARACTERS)
+    reason = reason_told(plan.mode_reason, language)
     return told + (say.BECAUSE(language, reason=reason) if reason else "")
 
 
